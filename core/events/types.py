@@ -1,0 +1,71 @@
+"""What domains tell one another: past tense, frozen, versioned, fields that travel as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of all events. Raise `version` when the meaning of a field changes."""
+
+    version: ClassVar[int] = 1
+
+    @property
+    def name(self) -> str:
+        """The event's name, as stored."""
+        return type(self).__name__
+
+    def payload(self) -> dict[str, Any]:
+        """The fields as JSON-ready values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarketDataUpdated(Event):
+    """Bars of one series were added or changed."""
+
+    symbol: str
+    interval: str
+    source: str
+    bar_count: int
+    first_changed_time: int  # seconds since 1970-01-01 UTC
+
+
+@dataclass(frozen=True, kw_only=True)
+class BacktestFinished(Event):
+    """A backtest reached a final state."""
+
+    backtest_id: int
+    user_id: int
+    symbol: str
+    strategy: str
+    status: str  # a BacktestStatus value
+    total_return: float | None = None  # fraction
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserAccessChanged(Event):
+    """A role was changed, or an account disabled, enabled or given a new password."""
+
+    user_id: int
+    by_user_id: int
+    change: str
+
+
+EVENT_TYPES: dict[str, type[Event]] = {
+    kind.__name__: kind for kind in (MarketDataUpdated, BacktestFinished, UserAccessChanged)
+}
+
+
+def load_event(name: str, version: int, payload: dict[str, Any]) -> Event:
+    """The event that was stored under `name`.
+
+    Raises:
+        LookupError: no such event, or its version is not the one this code understands.
+    """
+    kind = EVENT_TYPES.get(name)
+    if kind is None or kind.version != version:
+        raise LookupError(f"No reader for event {name} version {version}.")
+    return kind(**payload)

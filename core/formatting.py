@@ -1,0 +1,102 @@
+"""The only place where numbers become text: percent, money, counts, dates, ages."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from core.clock import now
+
+MISSING = "–"
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_ZERO_DECIMAL_CURRENCIES = {"KRW", "JPY", "VND", "IDR", "CLP"}
+
+
+def is_missing(value: float | None) -> bool:
+    """Whether there is nothing to show: None, NaN or infinite."""
+    return value is None or not math.isfinite(value)
+
+
+def format_percent(fraction: float | None, decimals: int = 2, *, is_signed: bool = False) -> str:
+    """A fraction as percent, with a real minus sign: 0.1234 → `12.34 %`."""
+    if fraction is None or is_missing(fraction):
+        return MISSING
+    return f"{_number(100 * fraction, decimals, is_signed)} %"
+
+
+def format_number(value: float | None, decimals: int = 2, *, is_signed: bool = False) -> str:
+    """A plain number with thousands separators."""
+    return MISSING if value is None or is_missing(value) else _number(value, decimals, is_signed)
+
+
+def format_money(value: float | None, currency: str = "", *, is_signed: bool = False) -> str:
+    """An amount with its currency code; won and yen without decimals."""
+    if value is None or is_missing(value):
+        return MISSING
+    decimals = 0 if currency in _ZERO_DECIMAL_CURRENCIES else 2
+    return f"{_number(value, decimals, is_signed)} {currency}".strip()
+
+
+def format_price(value: float | None) -> str:
+    """A price with as many decimals as its size deserves (1.29075, 812.34, 1,234,567)."""
+    if value is None or is_missing(value):
+        return MISSING
+    size = abs(value)
+    decimals = 0 if size >= 100_000 else 2 if size >= 10 else 4 if size >= 0.1 else 6
+    return _number(value, decimals, is_signed=False)
+
+
+def format_count(value: int | None) -> str:
+    """A whole number with thousands separators."""
+    return MISSING if value is None else f"{value:,}"
+
+
+def format_instant(value: datetime | None, time_zone: str = "UTC") -> str:
+    """An instant in the reader's zone, to the minute, zone named."""
+    if value is None:
+        return MISSING
+    local = value.astimezone(ZoneInfo(time_zone))
+    return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
+
+
+def format_day(value: datetime | None) -> str:
+    """The calendar day of an instant, UTC: for bars that carry midnight of the exchange's day."""
+    return MISSING if value is None else f"{value:%Y-%m-%d}"
+
+
+def format_age(value: datetime | None, reference: datetime | None = None) -> str:
+    """How long ago, in the largest unit that fits: `3 h ago`, `12 d ago`, `4.2 y ago`."""
+    if value is None:
+        return MISSING
+    seconds = ((reference or now()) - value).total_seconds()
+    if seconds < _MINUTE:
+        return "just now"
+    if seconds < _HOUR:
+        return f"{seconds // _MINUTE:.0f} min ago"
+    if seconds < 2 * _DAY:
+        return f"{seconds // _HOUR:.0f} h ago"
+    if seconds < 730 * _DAY:
+        return f"{seconds // _DAY:.0f} d ago"
+    return f"{seconds / (365.25 * _DAY):.1f} y ago"
+
+
+def format_span(value: timedelta | None) -> str:
+    """A length of time in the two largest units: `1 y 34 d`, `12 d 4 h`, `3 min`."""
+    if value is None:
+        return MISSING
+    days, seconds = value.days, value.seconds
+    if days >= 365:
+        return f"{days // 365} y {days % 365} d"
+    if days:
+        return f"{days} d {seconds // _HOUR} h" if seconds >= _HOUR else f"{days} d"
+    if seconds >= _HOUR:
+        return f"{seconds // _HOUR} h {seconds % _HOUR // _MINUTE} min"
+    return f"{seconds // _MINUTE} min" if seconds >= _MINUTE else f"{seconds} s"
+
+
+def _number(value: float, decimals: int, is_signed: bool) -> str:
+    text = f"{abs(value):,.{decimals}f}"
+    is_zero = not any(digit in "123456789" for digit in text)
+    sign = "" if is_zero else "\N{MINUS SIGN}" if value < 0 else "+" if is_signed else ""
+    return f"{sign}{text}"

@@ -1,0 +1,72 @@
+"""Settings from the environment, `.env` or the secrets file. Read by the service factory only."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.enums import RunMode
+from core.errors import SetupError
+
+MIN_SECRET_LENGTH = 32
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default. Environment names carry the prefix `SIGNALDECK_`."""
+
+    model_config = SettingsConfigDict(env_prefix="SIGNALDECK_", env_file=".env", extra="ignore")
+
+    mode: RunMode = RunMode.DEMO
+    data_dir: Path = Path(".signaldeck")
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    secret_key: SecretStr | None = None
+    address: str = "127.0.0.1"
+    is_public_demo_allowed: bool = False
+    is_cookie_secure: bool = False
+    session_hours: int = Field(default=12, ge=1, le=720)
+    is_worker_started: bool = True
+    worker_processes: int = Field(default=2, ge=1, le=32)
+    job_lease_seconds: float = Field(default=5.0, gt=0, le=300)
+    is_yfinance_enabled: bool = True
+    max_upload_mb: int = Field(default=10, ge=1, le=1024)
+
+    @property
+    def effective_database_url(self) -> str:
+        """`database_url`, or one SQLite file per mode: real data never meets demo data."""
+        return self.database_url or f"sqlite:///{self.data_dir / f'{self.mode.value}.db'}"
+
+    @property
+    def queue_path(self) -> Path:
+        """The file of the embedded queue; it carries job ids only and may be deleted."""
+        return self.data_dir / f"{self.mode.value}-queue.db"
+
+    def check_fit_to_start(self) -> None:
+        """Refuse to start with settings that would be unsafe.
+
+        Raises:
+            SetupError: naming the setting and how to choose it.
+        """
+        is_loopback = self.address in {"127.0.0.1", "localhost", "::1"}
+        if self.mode is RunMode.DEMO:
+            if not is_loopback and not self.is_public_demo_allowed:
+                raise SetupError(
+                    f"The demo lets anyone in, so it does not listen on {self.address}.",
+                    "Use 127.0.0.1, or set SIGNALDECK_IS_PUBLIC_DEMO_ALLOWED=true.",
+                )
+            return
+        secret = self.secret_key.get_secret_value() if self.secret_key else ""
+        if len(secret) < MIN_SECRET_LENGTH or len(set(secret)) < 10:
+            raise SetupError(
+                "SIGNALDECK_SECRET_KEY is missing or too weak for real mode.",
+                "Set it to the output of: "
+                'python -c "import secrets; print(secrets.token_urlsafe(48))"',
+            )
+
+
+@cache
+def get_settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

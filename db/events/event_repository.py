@@ -1,0 +1,86 @@
+"""Writes events and hands out the deliveries that are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from core.enums import DeliveryStatus
+from core.errors import NotFoundError
+from db.events.tables import EventDelivery, OutboxEvent
+
+
+class EventRepository:
+    """The outbox of one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add_event(
+        self,
+        *,
+        name: str,
+        version: int,
+        payload: dict[str, Any],
+        correlation_id: str,
+        handlers: Iterable[str],
+    ) -> OutboxEvent:
+        """Store an event with one pending delivery per handler."""
+        event = OutboxEvent(
+            event_id=str(uuid4()),
+            name=name,
+            version=version,
+            payload=payload,
+            correlation_id=correlation_id,
+        )
+        self._session.add(event)
+        self._session.flush()
+        for handler in handlers:
+            self._session.add(EventDelivery(event_id=event.event_id, handler=handler))
+        return event
+
+    def list_due(self, at: datetime, limit: int) -> Sequence[tuple[EventDelivery, OutboxEvent]]:
+        """Pending deliveries whose time has come, in the order the events were written."""
+        statement = (
+            select(EventDelivery, OutboxEvent)
+            .join(OutboxEvent, col(OutboxEvent.event_id) == col(EventDelivery.event_id))
+            .where(
+                EventDelivery.status == DeliveryStatus.PENDING,
+                col(EventDelivery.next_attempt_at) <= at,
+            )
+            .order_by(col(OutboxEvent.sequence), col(EventDelivery.id))
+            .limit(limit)
+        )
+        return self._session.exec(statement).all()
+
+    def get_delivery(self, delivery_id: int) -> EventDelivery:
+        """One delivery, locked for this transaction where the database has row locks."""
+        statement = (
+            select(EventDelivery).where(EventDelivery.id == delivery_id).with_for_update()
+        )
+        delivery = self._session.exec(statement).one_or_none()
+        if delivery is None:
+            raise NotFoundError(f"There is no delivery {delivery_id}.")
+        return delivery
+
+    def list_dead(self, limit: int = 200) -> Sequence[tuple[EventDelivery, OutboxEvent]]:
+        """Deliveries that failed for good, newest first."""
+        statement = (
+            select(EventDelivery, OutboxEvent)
+            .join(OutboxEvent, col(OutboxEvent.event_id) == col(EventDelivery.event_id))
+            .where(EventDelivery.status == DeliveryStatus.DEAD)
+            .order_by(col(OutboxEvent.sequence).desc())
+            .limit(limit)
+        )
+        return self._session.exec(statement).all()
+
+    def count_by_status(self) -> dict[DeliveryStatus, int]:
+        """How many deliveries stand where."""
+        statement = select(EventDelivery.status, func.count()).group_by(col(EventDelivery.status))
+        rows: Sequence[tuple[DeliveryStatus, int]] = self._session.exec(statement).all()  # type: ignore[assignment]
+        return dict(rows)

@@ -1,0 +1,11 @@
+"""Imports every table once, so that the metadata is complete for migrations and checks."""
+
+import db.admin.tables
+import db.events.tables
+import db.jobs.tables
+import db.market_data.tables
+import db.trading.tables
+import db.user.tables  # noqa: F401
+from db.base import Table
+
+METADATA = Table.metadata

@@ -1,0 +1,94 @@
+"""Backtests and what they produced. A result is written once and never changed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary
+from sqlmodel import Field
+
+from core.clock import now
+from core.enums import BacktestStatus, Interval
+from db.base import Table, UtcDateTime, enum_type, json_type
+
+
+class Backtest(Table, table=True):
+    """One run of one strategy over one symbol, as asked for."""
+
+    __tablename__ = "backtest"
+    __table_args__ = (Index(None, "user_id", "created_at"), Index(None, "symbol"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="user_account.id")
+    job_id: str = Field(default="", max_length=36)
+    strategy: str = Field(max_length=60)
+    params: dict[str, Any] = Field(sa_column=Column(json_type(), nullable=False))
+    symbol: str = Field(max_length=32)
+    source: str = Field(max_length=32)
+    interval: Interval = Field(sa_column=Column(enum_type(Interval), nullable=False))
+    start: date | None = None
+    end: date | None = None
+    costs: dict[str, Any] = Field(sa_column=Column(json_type(), nullable=False))
+    warnings: list[Any] = Field(sa_column=Column(json_type(), nullable=False))
+    status: BacktestStatus = Field(
+        default=BacktestStatus.PENDING, sa_column=Column(enum_type(BacktestStatus), nullable=False)
+    )
+    error: str = Field(default="", max_length=1_000)
+    tags: list[Any] = Field(sa_column=Column(json_type(), nullable=False))
+    notes: str = Field(default="", max_length=5_000)
+    cloned_from: int | None = None
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    data_changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class BacktestResult(Table, table=True):
+    """The numbers of a completed backtest, with what is needed to compute them again."""
+
+    __tablename__ = "backtest_result"
+
+    backtest_id: int = Field(
+        sa_column=Column(ForeignKey("backtest.id", ondelete="CASCADE"), primary_key=True)
+    )
+    definition_version: int  # of the statistics' definitions
+    statistics: dict[str, Any] = Field(sa_column=Column(json_type(), nullable=False))
+    receipt: dict[str, Any] = Field(sa_column=Column(json_type(), nullable=False))
+    data_as_of: datetime = Field(sa_type=UtcDateTime)
+    total_return: float  # fraction; the columns below sort and filter the list of runs
+    sharpe_ratio: float | None = None
+    max_drawdown: float | None = None  # fraction, negative
+    trade_count: int = 0
+
+
+class BacktestTrade(Table, table=True):
+    """One closed trade, in order of its exit."""
+
+    __tablename__ = "backtest_trade"
+
+    backtest_id: int = Field(
+        sa_column=Column(ForeignKey("backtest.id", ondelete="CASCADE"), primary_key=True)
+    )
+    number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    size: float  # units; negative for a short trade
+    entry_time: int = Field(sa_type=BigInteger)  # seconds since 1970-01-01 UTC
+    exit_time: int = Field(sa_type=BigInteger)
+    entry_price: float
+    exit_price: float
+    profit: float  # in the instrument's currency, after costs
+    return_fraction: float
+    commission: float
+
+
+class BacktestCurve(Table, table=True):
+    """Equity by bar as little-endian arrays: one row instead of one per bar."""
+
+    __tablename__ = "backtest_curve"
+
+    backtest_id: int = Field(
+        sa_column=Column(ForeignKey("backtest.id", ondelete="CASCADE"), primary_key=True)
+    )
+    time: bytes = Field(sa_type=LargeBinary)  # int64, seconds since 1970-01-01 UTC
+    equity: bytes = Field(sa_type=LargeBinary)  # float64, currency
+    drawdown: bytes = Field(sa_type=LargeBinary)  # float64, fraction below the peak, 0 or more

@@ -1,0 +1,104 @@
+"""Fixtures shared by all tests: a migrated database of one's own, and the people who use it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from core.contracts import Actor
+from core.enums import Role
+from db.migrate import upgrade
+from db.session import Database, open_database
+from db.user.tables import UserAccount
+
+POSTGRES_URL = os.environ.get("SIGNALDECK_TEST_POSTGRES_URL", "")
+REAL_DATA = os.environ.get("SIGNALDECK_REAL_DATA", "")
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database at the newest revision; copied, because migrating takes longer."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    database = open_database(f"sqlite:///{path}")
+    upgrade(database.engine)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.engine.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
+    path = tmp_path / "test.db"
+    shutil.copy(migrated_file, path)
+    database = open_database(f"sqlite:///{path}")
+    yield database
+    database.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """The data layer's tests run on both databases."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_database")
+        return
+    if not POSTGRES_URL:
+        pytest.skip("SIGNALDECK_TEST_POSTGRES_URL is not set: no PostgreSQL to test against")
+    # One schema per test: parallel workers must not see one another.
+    schema = f"test_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**9}"
+    admin = open_database(POSTGRES_URL)
+    with admin.engine.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    url = f"{POSTGRES_URL}{'&' if '?' in POSTGRES_URL else '?'}options=-csearch_path%3D{schema}"
+    database = open_database(url)
+    upgrade(database.engine)
+    yield database
+    database.engine.dispose()
+    with admin.engine.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    admin.engine.dispose()
+
+
+def add_user(database: Database, username: str, role: Role) -> Actor:
+    """An account that cannot sign in (its hash matches nothing), as an actor."""
+    with database.write() as session:
+        account = UserAccount(
+            username=username, display_name=username.title(), password_hash="!", role=role
+        )
+        session.add(account)
+        session.flush()
+        assert account.id is not None
+        return Actor(account.id, role, username)
+
+
+@pytest.fixture
+def trader(database: Database) -> Actor:
+    return add_user(database, "tess", Role.TRADER)
+
+
+@pytest.fixture
+def stranger(database: Database) -> Actor:
+    """Another trader, who must never see what is Tess's."""
+    return add_user(database, "sam", Role.TRADER)
+
+
+@pytest.fixture
+def viewer(database: Database) -> Actor:
+    return add_user(database, "vera", Role.VIEWER)
+
+
+@pytest.fixture
+def admin(database: Database) -> Actor:
+    return add_user(database, "ada", Role.ADMIN)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    if not REAL_DATA or not Path(REAL_DATA).is_dir():
+        pytest.skip("SIGNALDECK_REAL_DATA does not name a folder: real Korean bars not tested")
+    return Path(REAL_DATA)
