@@ -6,10 +6,10 @@ function of one of these types from the service factory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -18,8 +18,8 @@ from core.enums import AssetKind, Interval, Role
 if TYPE_CHECKING:
     import pandas as pd
 
-    FloatArray = np.ndarray[tuple[int], np.dtype[np.float64]]
-    TimeArray = np.ndarray[tuple[int], np.dtype[np.int64]]
+FloatArray = np.ndarray[tuple[int], np.dtype[np.float64]]
+TimeArray = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +161,30 @@ class QuoteView:
 
 ListQuotes = Callable[[Actor, Sequence[str]], dict[str, QuoteView]]
 """Quotes by symbol for the symbols that are known; one query however many symbols."""
+
+
+class RecordAudit(Protocol):
+    """Writes one entry of the audit trail inside the caller's own transaction."""
+
+    def __call__(
+        self,
+        session: Any,  # a `db.session.Session`; the kernel knows no database
+        *,
+        action: str,
+        actor: Actor | None = None,
+        username: str = "",
+        target: str = "",
+        details: Mapping[str, Any] | None = None,
+        address: str = "",
+    ) -> None:
+        """Note who did what to whom.
+
+        Args:
+            session: the caller's open write transaction.
+            action: a stable name, `noun.verb` in the past tense, e.g. `user.role_changed`.
+            actor: who did it; None before anyone is signed in.
+            username: who it was claimed to be, where there is no actor.
+            target: what it was done to.
+            details: JSON-ready values; never a secret.
+            address: from where, where there is no actor to carry it.
+        """

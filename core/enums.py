@@ -51,6 +51,23 @@ class AssetKind(StrEnum):
     FX = "fx"
 
 
+class BarDefect(StrEnum):
+    """Why a bar is refused; `core.market_data.bar_defects` words each."""
+
+    UNREADABLE = "unreadable"
+    MISSING_PRICE = "missing_price"
+    SUSPENDED = "suspended"
+    NOT_POSITIVE = "not_positive"
+    HIGH_BELOW_LOW = "high_below_low"
+    OUTSIDE_RANGE = "outside_range"
+    BAD_VOLUME = "bad_volume"
+    NOT_A_DAY = "not_a_day"
+    TOO_EARLY = "too_early"
+    IN_FUTURE = "in_future"
+    DUPLICATE = "duplicate"
+    CONFLICTING = "conflicting"
+
+
 class WatchlistKind(StrEnum):
     """What a watchlist collects; a hint for sorting and for the form, not a restriction."""
 
@@ -59,6 +76,21 @@ class WatchlistKind(StrEnum):
     FX = "fx"
     COMMODITIES = "commodities"
     MIXED = "mixed"
+
+
+class Direction(StrEnum):
+    """Which sides of the market a backtest may take."""
+
+    LONG = "long"
+    SHORT = "short"
+    BOTH = "both"
+
+
+class WatchlistFileFormat(StrEnum):
+    """How a watchlist file is written; recognised by its first line."""
+
+    CSV = "csv"
+    TRADINGVIEW = "tradingview"
 
 
 class BacktestStatus(StrEnum):

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.enums import RunMode
 from core.errors import SetupError
+from core.web import WebSettings
 
 MIN_SECRET_LENGTH = 32
 
@@ -24,6 +25,8 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
     secret_key: SecretStr | None = None
     address: str = "127.0.0.1"
+    allowed_hosts: str = "localhost,127.0.0.1,::1"
+    metrics_token: SecretStr | None = None
     is_public_demo_allowed: bool = False
     is_cookie_secure: bool = False
     session_hours: int = Field(default=12, ge=1, le=720)
@@ -42,6 +45,18 @@ class Settings(BaseSettings):
     def queue_path(self) -> Path:
         """The file of the embedded queue; it carries job ids only and may be deleted."""
         return self.data_dir / f"{self.mode.value}-queue.db"
+
+    def web_settings(self) -> WebSettings:
+        """What the web front doors need to know."""
+        hosts = (host.strip().lower() for host in self.allowed_hosts.split(","))
+        return WebSettings(
+            mode=self.mode,
+            allowed_hosts=frozenset(host for host in hosts if host),
+            session_seconds=self.session_hours * 3_600,
+            is_cookie_secure=self.is_cookie_secure,
+            max_upload_bytes=self.max_upload_mb * 2**20,
+            metrics_token=self.metrics_token.get_secret_value() if self.metrics_token else "",
+        )
 
     def check_fit_to_start(self) -> None:
         """Refuse to start with settings that would be unsafe.

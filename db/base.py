@@ -70,3 +70,10 @@ def json_type() -> Any:
 def big_integer() -> Any:
     """64-bit integer that may still be SQLite's auto-incrementing primary key."""
     return BigInteger().with_variant(Integer(), "sqlite")
+
+
+def stored_id(row_id: int | None) -> int:
+    """The key of a row that is stored; only a new row has none yet."""
+    if row_id is None:
+        raise ValueError("This row has not been stored.")
+    return row_id

@@ -24,7 +24,16 @@ _PRAGMAS = (
     "cache_size=-65536",
 )
 BEGIN_OPTION = "sqlite_begin"
-"""Execution option naming how a transaction starts: "IMMEDIATE" for writers, "" for readers."""
+"""Execution option naming how a transaction starts: "IMMEDIATE" or "DEFERRED" (the default)."""
+
+WRITING: dict[str, Any] = {BEGIN_OPTION: "IMMEDIATE"}
+"""Execution options of a unit that writes: SQLite locks first, so what it reads stays true."""
+
+READING: dict[str, dict[str, Any]] = {
+    "sqlite": {"sqlite_query_only": True},
+    "postgresql": {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"},
+}
+"""Execution options of a unit that reads, by database: one snapshot, and writing is refused."""
 
 
 def sqlite_driver() -> ModuleType:
@@ -79,5 +88,8 @@ def _prepare_connection(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    mode = connection.get_execution_options().get(BEGIN_OPTION, "")
-    connection.exec_driver_sql(f"BEGIN {mode}".strip())
+    options = connection.get_execution_options()
+    is_reading = bool(options.get("sqlite_query_only", False))
+    # Set every time: the pool hands the same connection to readers and writers.
+    connection.exec_driver_sql(f"PRAGMA query_only={is_reading:d}")
+    connection.exec_driver_sql(f"BEGIN {options.get(BEGIN_OPTION, 'DEFERRED')}")

@@ -7,7 +7,8 @@ from pathlib import Path
 from sqlalchemy import Engine, inspect, text
 
 from core.clock import now
-from db.engine import BEGIN_OPTION, sqlite_driver, sqlite_path
+from core.errors import SetupError
+from db.engine import WRITING, sqlite_driver, sqlite_path
 from db.write_queue import wait_for_turn
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -33,9 +34,18 @@ def upgrade(engine: Engine) -> bool:
 
     Returns:
         Whether anything was applied.
+
+    Raises:
+        SetupError: a newer version of the application has been at work on the database.
     """
-    if read_revision(engine) == HEAD:
+    found = read_revision(engine)
+    if found == HEAD:
         return False
+    if found is not None and not any((MIGRATIONS / "versions").glob(f"{found}_*.py")):
+        raise SetupError(
+            f"The database is at revision {found}, which this version does not know.",
+            "Start the newer version again, or restore the backup it made beside the database.",
+        )
     path = sqlite_path(engine)
     if path is None:
         return _upgrade_postgresql(engine)
@@ -50,7 +60,7 @@ def upgrade(engine: Engine) -> bool:
 
 
 def _upgrade_sqlite(engine: Engine) -> None:
-    with engine.execution_options(**{BEGIN_OPTION: "IMMEDIATE"}).connect() as connection:
+    with engine.execution_options(**WRITING).connect() as connection:
         driver_connection = connection.connection.driver_connection
         assert driver_connection is not None
         # Altering copies a table and drops the old one; with foreign keys on, the drop would

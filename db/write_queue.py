@@ -26,4 +26,7 @@ def wait_for_turn(lock_file: Path) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
+        # Closing alone would not release it if another thread has forked meanwhile: the lock
+        # belongs to the open file, which the child then holds open too.
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)

@@ -46,6 +46,17 @@ class BacktestFinished(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class JobEnded(Event):
+    """A job came to its end: whoever waits for its work learns here that it will not come."""
+
+    job_id: str
+    kind: str
+    user_id: int | None
+    status: str  # a final JobStatus value
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class UserAccessChanged(Event):
     """A role was changed, or an account disabled, enabled or given a new password."""
 
@@ -55,7 +66,8 @@ class UserAccessChanged(Event):
 
 
 EVENT_TYPES: dict[str, type[Event]] = {
-    kind.__name__: kind for kind in (MarketDataUpdated, BacktestFinished, UserAccessChanged)
+    kind.__name__: kind
+    for kind in (MarketDataUpdated, BacktestFinished, JobEnded, UserAccessChanged)
 }
 
 
@@ -63,9 +75,12 @@ def load_event(name: str, version: int, payload: dict[str, Any]) -> Event:
     """The event that was stored under `name`.
 
     Raises:
-        LookupError: no such event, or its version is not the one this code understands.
+        LookupError: no such event, or its version or fields are not those of this code.
     """
     kind = EVENT_TYPES.get(name)
     if kind is None or kind.version != version:
         raise LookupError(f"No reader for event {name} version {version}.")
-    return kind(**payload)
+    try:
+        return kind(**payload)
+    except TypeError as error:
+        raise LookupError(f"Event {name} version {version} has other fields: {error}.") from error

@@ -10,6 +10,13 @@ from core.contracts import Actor
 from db.session import Session
 
 
+class Transport(Protocol):
+    """Carries the ids of jobs to workers. It may lose or repeat one: the job table is the truth."""
+
+    def send(self, job_id: str, priority: int) -> None:
+        """Hand over one id; a higher priority is delivered first. May raise what it likes."""
+
+
 class LeaseLostError(Exception):
     """This worker was presumed dead and its job given to another: drop the work silently."""
 
@@ -24,7 +31,7 @@ class RunningJob(Protocol):
     attempt: int
 
     def on_progress(self, share: float, message: str) -> None:
-        """Report the share done (0–1). Cheap to call often.
+        """Report the share done (0 to 1). Cheap to call often.
 
         Raises:
             JobCancelledError: the owner asked to stop.
@@ -75,8 +82,7 @@ class JobQueue(Protocol):
     ) -> str:
         """Write the job row and return its id.
 
-        Args:
-            key: a second unfinished job with the same kind and key is refused.
+        With a `key`, a second unfinished job of the same kind and key is refused.
 
         Raises:
             ConflictError: such a job is already waiting or running.

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, cast
 from uuid import uuid4
 
 from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
+from core.clock import now
 from core.enums import DeliveryStatus
-from core.errors import NotFoundError
+from core.errors import ConflictError, NotFoundError
 from db.events.tables import EventDelivery, OutboxEvent
+
+
+class DueDelivery(NamedTuple):
+    """One delivery to be made, with the event it brings."""
+
+    delivery_id: int
+    handler: str
+    attempts: int
+    event_id: str
+    name: str
+    version: int
+    payload: dict[str, Any]
+    correlation_id: str
 
 
 class EventRepository:
@@ -44,7 +58,7 @@ class EventRepository:
             self._session.add(EventDelivery(event_id=event.event_id, handler=handler))
         return event
 
-    def list_due(self, at: datetime, limit: int) -> Sequence[tuple[EventDelivery, OutboxEvent]]:
+    def list_due(self, at: datetime, limit: int) -> list[DueDelivery]:
         """Pending deliveries whose time has come, in the order the events were written."""
         statement = (
             select(EventDelivery, OutboxEvent)
@@ -56,13 +70,74 @@ class EventRepository:
             .order_by(col(OutboxEvent.sequence), col(EventDelivery.id))
             .limit(limit)
         )
-        return self._session.exec(statement).all()
+        return [
+            DueDelivery(
+                cast("int", delivery.id),  # stored rows have one
+                delivery.handler,
+                delivery.attempts,
+                event.event_id,
+                event.name,
+                event.version,
+                event.payload,
+                event.correlation_id,
+            )
+            for delivery, event in self._session.exec(statement)
+        ]
+
+    def claim_delivery(
+        self, delivery_id: int, *, attempts: int, at: datetime, lease_until: datetime
+    ) -> bool:
+        """Take a due delivery until `lease_until`; of many who try, one succeeds.
+
+        `attempts` is the count the caller has seen; the claim raises it by one.
+        """
+        statement = (
+            update(EventDelivery)
+            .where(
+                col(EventDelivery.id) == delivery_id,
+                col(EventDelivery.status) == DeliveryStatus.PENDING,
+                col(EventDelivery.attempts) == attempts,
+                col(EventDelivery.next_attempt_at) <= at,
+            )
+            .values(attempts=attempts + 1, next_attempt_at=lease_until)
+        )
+        options = {"synchronize_session": False}
+        return self._session.exec(statement, execution_options=options).rowcount == 1
+
+    def find_claimed(self, delivery_id: int, attempts: int) -> EventDelivery | None:
+        """The delivery, locked for a change, if that attempt still holds it."""
+        statement = (
+            select(EventDelivery)
+            .where(
+                EventDelivery.id == delivery_id,
+                EventDelivery.status == DeliveryStatus.PENDING,
+                EventDelivery.attempts == attempts,
+            )
+            .with_for_update()
+        )
+        return self._session.exec(statement).one_or_none()
+
+    def replay_delivery(self, delivery_id: int) -> EventDelivery:
+        """Make a dead delivery due again, with all its attempts.
+
+        Raises:
+            NotFoundError: no such delivery.
+            ConflictError: it is not dead.
+        """
+        delivery = self.get_delivery(delivery_id)
+        if delivery.status is not DeliveryStatus.DEAD:
+            raise ConflictError(
+                f"Only dead deliveries are replayed; this one is {delivery.status.value}.",
+                "Reload the list.",
+            )
+        delivery.status = DeliveryStatus.PENDING
+        delivery.attempts = 0
+        delivery.next_attempt_at = now()
+        return delivery
 
     def get_delivery(self, delivery_id: int) -> EventDelivery:
         """One delivery, locked for this transaction where the database has row locks."""
-        statement = (
-            select(EventDelivery).where(EventDelivery.id == delivery_id).with_for_update()
-        )
+        statement = select(EventDelivery).where(EventDelivery.id == delivery_id).with_for_update()
         delivery = self._session.exec(statement).one_or_none()
         if delivery is None:
             raise NotFoundError(f"There is no delivery {delivery_id}.")

@@ -1,4 +1,7 @@
-"""The job table: the truth about all long work. Queues only carry the id of a row."""
+"""The job table, the truth about all long work, and the workers that carry jobs out.
+
+Queues only carry the id of a job's row.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,8 @@ class Job(Table, table=True):
         default=JobStatus.PENDING, sa_column=Column(enum_type(JobStatus), nullable=False)
     )
     priority: int = 0
-    # Set while the job is unfinished, NULL afterwards: uniqueness refuses duplicates.
+    key: str = Field(default="", max_length=130)
+    # Kind and key while the job is unfinished, NULL afterwards: uniqueness refuses duplicates.
     active_key: str | None = Field(default=None, max_length=200)
     progress: float = 0.0
     message: str = Field(default="", max_length=300)
@@ -45,6 +49,8 @@ class Job(Table, table=True):
     worker: str = Field(default="", max_length=100)
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     run_after: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    # When the id was last handed to the queue; NULL asks the sweeper to hand it over when due.
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     is_cancel_requested: bool = False
     result: dict[str, Any] | None = Field(default=None, sa_column=Column(json_type()))
     error: str = Field(default="", max_length=1_000)
@@ -52,3 +58,15 @@ class Job(Table, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class WorkerHeartbeat(Table, table=True):
+    """A worker process that was alive at `seen_at`."""
+
+    __tablename__ = "worker_heartbeat"
+
+    name: str = Field(primary_key=True, max_length=100)
+    pid: int
+    host: str = Field(max_length=80)
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime = Field(sa_type=UtcDateTime)

@@ -30,6 +30,7 @@ class Backtest(Table, table=True):
     start: date | None = None
     end: date | None = None
     costs: dict[str, Any] = Field(sa_column=Column(json_type(), nullable=False))
+    execution: dict[str, Any] = Field(sa_column=Column(json_type(), nullable=False))
     warnings: list[Any] = Field(sa_column=Column(json_type(), nullable=False))
     status: BacktestStatus = Field(
         default=BacktestStatus.PENDING, sa_column=Column(enum_type(BacktestStatus), nullable=False)
@@ -55,7 +56,8 @@ class BacktestResult(Table, table=True):
     definition_version: int  # of the statistics' definitions
     statistics: dict[str, Any] = Field(sa_column=Column(json_type(), nullable=False))
     receipt: dict[str, Any] = Field(sa_column=Column(json_type(), nullable=False))
-    data_as_of: datetime = Field(sa_type=UtcDateTime)
+    passport: dict[str, Any] = Field(sa_column=Column(json_type(), nullable=False))
+    data_as_of: datetime = Field(sa_type=UtcDateTime)  # the last bar used
     total_return: float  # fraction; the columns below sort and filter the list of runs
     sharpe_ratio: float | None = None
     max_drawdown: float | None = None  # fraction, negative
@@ -92,3 +94,5 @@ class BacktestCurve(Table, table=True):
     time: bytes = Field(sa_type=LargeBinary)  # int64, seconds since 1970-01-01 UTC
     equity: bytes = Field(sa_type=LargeBinary)  # float64, currency
     drawdown: bytes = Field(sa_type=LargeBinary)  # float64, fraction below the peak, 0 or more
+    close: bytes = Field(sa_type=LargeBinary)  # float64, the closes the run was made on
+    benchmark: bytes = Field(sa_type=LargeBinary)  # float64, currency: the cash held instead

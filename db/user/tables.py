@@ -25,9 +25,7 @@ class UserAccount(Table, table=True):
     is_active: bool = True
     is_demo: bool = False
     time_zone: str = Field(default="UTC", max_length=64)
-    theme: Theme = Field(
-        default=Theme.SYSTEM, sa_column=Column(enum_type(Theme), nullable=False)
-    )
+    theme: Theme = Field(default=Theme.SYSTEM, sa_column=Column(enum_type(Theme), nullable=False))
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     password_changed_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     last_seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -64,7 +62,11 @@ class SignInAttempt(Table, table=True):
     """One try at a password, right or wrong; what the growing delay is computed from."""
 
     __tablename__ = "sign_in_attempt"
-    __table_args__ = (Index(None, "username", "at"), Index(None, "address", "at"))
+    __table_args__ = (
+        Index(None, "username", "at"),
+        Index(None, "address", "at"),
+        Index(None, "at"),  # old attempts are thrown away
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     username: str = Field(max_length=50)
@@ -74,14 +76,15 @@ class SignInAttempt(Table, table=True):
 
 
 class Watchlist(Table, table=True):
-    """A named list of symbols of one user."""
+    """A named list of symbols of one user; `position` runs 0, 1, 2 … over the user's lists."""
 
     __tablename__ = "watchlist"
-    __table_args__ = (UniqueConstraint("user_id", "name"),)
+    __table_args__ = (UniqueConstraint("user_id", "name_key"),)
 
     id: int | None = Field(default=None, primary_key=True)
     user_id: int = Field(foreign_key="user_account.id", index=True)
     name: str = Field(max_length=60)
+    name_key: str = Field(max_length=180)  # the name case-folded, which can be three times as long
     kind: WatchlistKind = Field(
         default=WatchlistKind.MIXED, sa_column=Column(enum_type(WatchlistKind), nullable=False)
     )
@@ -92,7 +95,11 @@ class Watchlist(Table, table=True):
 
 
 class WatchlistItem(Table, table=True):
-    """One symbol in a watchlist. Holds the symbol, not a key: instruments are another domain."""
+    """One symbol in a watchlist. Holds the symbol, not a key: instruments are another domain.
+
+    `position` runs 0, 1, 2 … over the whole list; the items of one section stand together and
+    those without a section ("") stand first.
+    """
 
     __tablename__ = "watchlist_item"
     __table_args__ = (UniqueConstraint("watchlist_id", "symbol"),)

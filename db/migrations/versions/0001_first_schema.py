@@ -121,6 +121,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_sign_in_attempt_address_at"), ["address", "at"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_sign_in_attempt_at"), ["at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_sign_in_attempt_username_at"), ["username", "at"], unique=False
         )
@@ -160,6 +161,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("username", name=op.f("uq_user_account_username")),
     )
     op.create_table(
+        "worker_heartbeat",
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("pid", sa.Integer(), nullable=False),
+        sa.Column("host", sa.String(length=80), nullable=False),
+        sa.Column("started_at", db.base.UtcDateTime(), nullable=False),
+        sa.Column("seen_at", db.base.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_worker_heartbeat")),
+    )
+    op.create_table(
         "backtest",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -188,6 +198,7 @@ def upgrade() -> None:
         sa.Column("start", sa.Date(), nullable=True),
         sa.Column("end", sa.Date(), nullable=True),
         sa.Column("costs", db.base.json_type(), nullable=False),
+        sa.Column("execution", db.base.json_type(), nullable=False),
         sa.Column("warnings", db.base.json_type(), nullable=False),
         sa.Column(
             "status",
@@ -328,6 +339,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=130), nullable=False),
         sa.Column("active_key", sa.String(length=200), nullable=True),
         sa.Column("progress", sa.Float(), nullable=False),
         sa.Column("message", sa.String(length=300), nullable=False),
@@ -336,6 +348,7 @@ def upgrade() -> None:
         sa.Column("worker", sa.String(length=100), nullable=False),
         sa.Column("lease_until", db.base.UtcDateTime(), nullable=True),
         sa.Column("run_after", db.base.UtcDateTime(), nullable=False),
+        sa.Column("sent_at", db.base.UtcDateTime(), nullable=True),
         sa.Column("is_cancel_requested", sa.Boolean(), nullable=False),
         sa.Column("result", db.base.json_type(), nullable=True),
         sa.Column("error", sa.String(length=1000), nullable=False),
@@ -424,6 +437,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("name_key", sa.String(length=180), nullable=False),
         sa.Column(
             "kind",
             sa.Enum(
@@ -446,7 +460,7 @@ def upgrade() -> None:
             ["user_id"], ["user_account.id"], name=op.f("fk_watchlist_user_id_user_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_watchlist")),
-        sa.UniqueConstraint("user_id", "name", name=op.f("uq_watchlist_user_id_name")),
+        sa.UniqueConstraint("user_id", "name_key", name=op.f("uq_watchlist_user_id_name_key")),
     )
     with op.batch_alter_table("watchlist", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_watchlist_user_id"), ["user_id"], unique=False)
@@ -457,6 +471,8 @@ def upgrade() -> None:
         sa.Column("time", sa.LargeBinary(), nullable=False),
         sa.Column("equity", sa.LargeBinary(), nullable=False),
         sa.Column("drawdown", sa.LargeBinary(), nullable=False),
+        sa.Column("close", sa.LargeBinary(), nullable=False),
+        sa.Column("benchmark", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["backtest_id"],
             ["backtest.id"],
@@ -471,6 +487,7 @@ def upgrade() -> None:
         sa.Column("definition_version", sa.Integer(), nullable=False),
         sa.Column("statistics", db.base.json_type(), nullable=False),
         sa.Column("receipt", db.base.json_type(), nullable=False),
+        sa.Column("passport", db.base.json_type(), nullable=False),
         sa.Column("data_as_of", db.base.UtcDateTime(), nullable=False),
         sa.Column("total_return", sa.Float(), nullable=False),
         sa.Column("sharpe_ratio", sa.Float(), nullable=True),
@@ -598,9 +615,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_backtest_symbol"))
 
     op.drop_table("backtest")
+    op.drop_table("worker_heartbeat")
     op.drop_table("user_account")
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_attempt_username_at"))
+        batch_op.drop_index(batch_op.f("ix_sign_in_attempt_at"))
         batch_op.drop_index(batch_op.f("ix_sign_in_attempt_address_at"))
 
     op.drop_table("sign_in_attempt")

@@ -1,0 +1,140 @@
+"""`python -m core`: what an operator does from the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from core.enums import Role
+from core.errors import AppError
+from core.service_factory import SYSTEM, Services, get_services
+from core.worker_factory import run_worker_process
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Operate Signaldeck.")
+user_app = typer.Typer(no_args_is_help=True, help="Accounts.")
+db_app = typer.Typer(no_args_is_help=True, help="The database.")
+app.add_typer(user_app, name="user")
+app.add_typer(db_app, name="db")
+
+
+@app.command()
+def worker(
+    with_parent: Annotated[
+        bool, typer.Option("--with-parent", help="Stop when the starting process is gone.")
+    ] = False,
+) -> None:
+    """Carry out jobs and deliver events until stopped. `make run` starts one by itself."""
+    run_worker_process(parent_pid=os.getppid() if with_parent else 0)
+
+
+@app.command()
+def check() -> None:
+    """Say whether database, disk and worker are ready; exit status 1 if one is not."""
+    results = _services().system.check_ready()
+    for result in results:
+        typer.echo(f"{'ok  ' if result.is_ok else 'FAIL'} {result.name}: {result.detail}")
+    if not all(result.is_ok for result in results):
+        raise typer.Exit(1)
+
+
+@app.command("import")
+def import_files(
+    paths: Annotated[list[Path], typer.Argument(help="CSV files with bars of one symbol each.")],
+    symbol: Annotated[str, typer.Option(help="Symbol the bars belong to.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+) -> None:
+    """Import bars from CSV files and print the account of each."""
+    services = _services()
+    for path in paths:
+        plan = services.imports.check_csv(SYSTEM, path.read_bytes(), path.name, symbol)
+        typer.echo(f"{path}: {plan.describe()}")
+        if not dry_run:
+            account = services.imports.commit_csv(SYSTEM, path.read_bytes(), path.name, symbol)
+            typer.echo(f"{path}: {account.describe()}")
+
+
+@user_app.command("create-admin")
+def create_admin(
+    username: str,
+    ask_password: Annotated[
+        bool, typer.Option("--ask-password", help="Type a password instead of getting one.")
+    ] = False,
+) -> None:
+    """Create the first administrator; without --ask-password a password is made and shown once."""
+    password = None
+    if ask_password:
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    credentials = _services().account_setup.create_first_admin(username, password)
+    typer.echo(f"Administrator {credentials.username} created.")
+    if credentials.generated_password:
+        typer.echo(f"Password, shown this once: {credentials.generated_password}")
+
+
+@user_app.command("list")
+def list_users() -> None:
+    """All accounts."""
+    for user in _services().users.list_users(SYSTEM):
+        state = "active" if user.is_active else "disabled"
+        typer.echo(f"{user.username:<30} {user.role.value:<8} {state}")
+
+
+@user_app.command("set-role")
+def set_role(username: str, role: Role) -> None:
+    """Change a role; the user's sessions end at once."""
+    services = _services()
+    services.users.change_role(SYSTEM, _find_user_id(services, username), role)
+    typer.echo(f"{username} is now {role.value}.")
+
+
+@user_app.command("disable")
+def disable(username: str) -> None:
+    """Disable an account; its sessions end at once."""
+    services = _services()
+    services.users.set_active(SYSTEM, _find_user_id(services, username), is_active=False)
+    typer.echo(f"{username} is disabled.")
+
+
+@db_app.command("upgrade")
+def upgrade_database() -> None:
+    """Bring the database to the newest schema (the server does so by itself at its start)."""
+    get_services().prepare_database()
+    typer.echo("The database is at the newest revision.")
+
+
+@db_app.command("info")
+def info() -> None:
+    """Where the database is, its version, revision and size."""
+    database = _services().system.get_status(SYSTEM).database
+    typer.echo(f"{database.backend} {database.version} at {database.place}")
+    typer.echo(f"revision {database.revision}, {database.size_bytes:,} bytes")
+
+
+def _services() -> Services:
+    services = get_services()
+    services.prepare_database()
+    return services
+
+
+def _find_user_id(services: Services, username: str) -> int:
+    for user in services.users.list_users(SYSTEM):
+        if user.username == username.lower():
+            return user.user_id
+    raise typer.BadParameter(f"There is no user {username}.")
+
+
+def main() -> int:
+    """Run the command line; an expected error is a sentence, not a traceback."""
+    try:
+        app()
+    except AppError as error:
+        typer.echo(f"{error.message} {error.remedy}".strip(), err=True)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,164 @@
+"""The price chart: candles or closes, volume below, overlays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.charts.bar_groups import BarGroups, group_bars, pick_line_points
+from core.charts.overlays import OVERLAYS
+from core.charts.palette import ACCENT, DOWN, GRID, MUTED, SERIES, UP
+from core.contracts import BarSeries
+from core.enums import Interval
+
+if TYPE_CHECKING:
+    from core.contracts import FloatArray, TimeArray
+
+MAX_CANDLES = 1_500
+"""More than that are narrower than a pixel on a wide screen and cost the browser seconds."""
+
+_CLEAR = "rgba(0, 0, 0, 0)"
+_PRICE_DOMAIN, _VOLUME_DOMAIN = (0.24, 1.0), (0.0, 0.18)
+_OVERLAY_COLOURS = SERIES[1:]
+
+
+def build_candles_figure(
+    bars: BarSeries, *, overlays: Sequence[str] = (), is_log: bool = False
+) -> go.Figure:
+    """Draw bars.
+
+    More than `MAX_CANDLES` bars are joined into exact aggregates (hovering says how many);
+    overlays are calculated on all bars and then shown at each candle's last bar. Close-only
+    series become a line that keeps every peak. Weekends are cut out of daily charts where none
+    is traded. Backgrounds are transparent, so that the theme shows through.
+
+    Args:
+        bars: at least one bar.
+        overlays: names from `OVERLAYS`.
+        is_log: logarithmic price axis.
+    """
+    groups = group_bars(bars, MAX_CANDLES)
+    is_volume_known = bool(np.isfinite(groups.volume).any())
+    price = _build_line(bars) if bars.passport.is_close_only else _build_candles(bars, groups)
+    traces: list[Any] = [price]
+    for position, name in enumerate(overlays):
+        colour = _OVERLAY_COLOURS[position % len(_OVERLAY_COLOURS)]
+        traces += _build_overlay(name, bars, groups, colour)
+    if is_volume_known:
+        traces.append(_build_volume(groups))
+    return go.Figure(traces, _build_layout(bars, groups, is_log=is_log, has_volume=is_volume_known))
+
+
+def _build_candles(bars: BarSeries, groups: BarGroups) -> go.Candlestick:
+    return go.Candlestick(
+        name=bars.symbol,
+        x=_to_milliseconds(groups.time),
+        open=groups.open,
+        high=groups.high,
+        low=groups.low,
+        close=groups.close,
+        hovertext=_describe_groups(bars, groups),
+        increasing={"line": {"color": UP, "width": 1}, "fillcolor": UP},
+        decreasing={"line": {"color": DOWN, "width": 1}, "fillcolor": DOWN},
+        showlegend=False,
+    )
+
+
+def _build_line(bars: BarSeries) -> go.Scatter:
+    index = pick_line_points(bars.close, MAX_CANDLES)
+    return go.Scatter(
+        name=f"{bars.symbol} close",
+        x=_to_milliseconds(bars.time[index]),
+        y=bars.close[index],
+        mode="lines",
+        line={"color": ACCENT, "width": 1.5},
+        showlegend=False,
+    )
+
+
+def _build_overlay(name: str, bars: BarSeries, groups: BarGroups, colour: str) -> list[go.Scatter]:
+    overlay = OVERLAYS[name]
+    lines = overlay.calculate(bars.close)
+    return [
+        go.Scatter(
+            name=overlay.title,
+            legendgroup=name,
+            x=_to_milliseconds(groups.time),
+            y=line[groups.last],
+            mode="lines",
+            line={"color": colour, "width": 1.2},
+            fill="tonexty" if position else None,
+            fillcolor=GRID,
+            showlegend=position == 0,
+            hoverinfo="skip" if len(lines) > 1 else None,
+        )
+        for position, line in enumerate(lines)
+    ]
+
+
+def _build_volume(groups: BarGroups) -> go.Bar:
+    return go.Bar(
+        name="Volume",
+        x=_to_milliseconds(groups.time),
+        y=groups.volume,
+        yaxis="y2",
+        marker={"color": MUTED, "opacity": 0.55, "line": {"width": 0}},
+        showlegend=False,
+    )
+
+
+def _build_layout(
+    bars: BarSeries, groups: BarGroups, *, is_log: bool, has_volume: bool
+) -> go.Layout:
+    return go.Layout(
+        xaxis={
+            "type": "date",
+            "rangeslider": {"visible": False},
+            "rangebreaks": _find_range_breaks(bars, groups),
+            "showgrid": False,
+            "anchor": "y2" if has_volume else "y",
+        },
+        yaxis={
+            "domain": _PRICE_DOMAIN if has_volume else (0.0, 1.0),
+            "type": "log" if is_log else "linear",
+            "title": {"text": bars.passport.currency},
+            "gridcolor": GRID,
+            "fixedrange": False,
+        },
+        yaxis2={"domain": _VOLUME_DOMAIN, "visible": has_volume, "showgrid": False, "nticks": 3},
+        hovermode="x",
+        bargap=0.15,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"orientation": "h", "y": 1.04, "x": 0},
+        paper_bgcolor=_CLEAR,
+        plot_bgcolor=_CLEAR,
+    )
+
+
+def _find_range_breaks(bars: BarSeries, groups: BarGroups) -> list[dict[str, Any]]:
+    # Over decades the browser would pay dearly for gaps that no eye can see.
+    if bars.interval is not Interval.DAY or groups.size > 1:
+        return []
+    weekdays = (bars.time // 86_400 + 3) % 7  # 1970-01-01 was a Thursday; Monday is 0
+    return [] if (weekdays >= 5).any() else [{"bounds": ["sat", "mon"]}]  # noqa: PLR2004
+
+
+def _describe_groups(bars: BarSeries, groups: BarGroups) -> list[str] | None:
+    if groups.size == 1:
+        return None
+    first, last = (
+        bars.time[index].astype("datetime64[s]") for index in (groups.first, groups.last)
+    )
+    counts = groups.last - groups.first + 1
+    return [
+        f"{count} bars, {str(start)[:10]} to {str(stop)[:10]}"
+        for count, start, stop in zip(counts, first, last, strict=True)
+    ]
+
+
+def _to_milliseconds(time: TimeArray) -> FloatArray:
+    # Plotly sends float64 as a binary block; timestamps would travel as text, three times the size.
+    return time.astype(np.float64) * 1_000.0

@@ -1,0 +1,48 @@
+"""The account against holding the instrument."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.charts.downsample import pick_extremes
+from core.charts.palette import ACCENT, BENCHMARK
+from core.charts.time_axis import style_time_chart, to_dates
+from core.contracts import FloatArray, TimeArray
+
+
+def build_equity_figure(
+    time: TimeArray,
+    equity: FloatArray,
+    benchmark: FloatArray,
+    *,
+    currency: str = "",
+    is_log: bool = False,
+) -> go.Figure:
+    """Equity and buy & hold by bar.
+
+    Args:
+        time: int64[n], seconds since 1970-01-01 UTC.
+        equity: float64[n], currency.
+        benchmark: float64[n], currency.
+        currency: shown beside the values.
+        is_log: logarithmic axis; values that are 0 or less are left out on it.
+    """
+    figure = go.Figure()
+    for name, values, colour, width in (
+        ("Buy & hold", benchmark, BENCHMARK, 1.2),
+        ("Strategy", equity, ACCENT, 1.8),
+    ):
+        kept = pick_extremes(values)
+        shown = values[kept]
+        figure.add_scatter(
+            x=to_dates(time[kept]),
+            y=np.where(shown > 0, shown, np.nan) if is_log else shown,
+            name=name,
+            mode="lines",
+            line={"color": colour, "width": width},
+            hovertemplate=f"%{{y:,.2f}} {currency}",
+        )
+    style_time_chart(figure, title=f"Account ({currency})" if currency else "Account")
+    figure.update_yaxes(type="log" if is_log else "linear")
+    return figure

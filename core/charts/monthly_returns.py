@@ -1,0 +1,80 @@
+"""Returns by month and year, as a table of colours."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.charts.palette import DOWN, UP
+from core.contracts import FloatArray, TimeArray
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_NEUTRAL = "rgba(135, 145, 165, 0.12)"
+_ROW_PIXELS = 28
+
+
+def calculate_monthly_returns(
+    time: TimeArray, equity: FloatArray
+) -> tuple[list[int], np.ndarray[tuple[int, int], np.dtype[np.float64]]]:
+    """Change of the account in each calendar month (UTC), and over each year.
+
+    A month runs from the last value of the month with bars before it (for the first month: from
+    the first value) to its own last value. Months without bars are NaN.
+
+    Args:
+        time: int64[n], seconds since 1970-01-01 UTC, increasing.
+        equity: float64[n], currency; where it has fallen to 0 the later returns are NaN.
+
+    Returns:
+        The years, and float64[years, 13] of fractions: twelve months and the year.
+    """
+    if not len(time):
+        return [], np.empty((0, 13))
+    months = time.astype("datetime64[s]").astype("datetime64[M]").astype(np.int64)
+    years = months // 12 + 1970
+    listed = list(range(int(years[0]), int(years[-1]) + 1))
+    table = np.full((len(listed), 13), np.nan)
+    for keys, column in ((months, None), (years, 12)):
+        last = np.flatnonzero(np.append(keys[1:] != keys[:-1], True))
+        before = np.concatenate(([equity[0]], equity[last[:-1]]))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            returns = np.where(before > 0, equity[last] / before - 1.0, np.nan)
+        rows = years[last] - listed[0]
+        table[rows, months[last] % 12 if column is None else column] = returns
+    return listed, table
+
+
+def build_monthly_returns_figure(time: TimeArray, equity: FloatArray) -> go.Figure:
+    """Years by months with each year's total; the newest year on top; colours centred on 0."""
+    years, table = calculate_monthly_returns(time, equity)
+    text = [["" if np.isnan(value) else f"{value:+.1%}" for value in row] for row in table]
+    # A single month of +300 % must not make all others look like 0.
+    known = np.abs(table[:, :12][~np.isnan(table[:, :12])])
+    limit = max(float(np.quantile(known, 0.95)), 0.01) if known.size else 0.01
+    figure = go.Figure(
+        go.Heatmap(
+            x=[*MONTHS, "Year"],
+            y=[str(year) for year in years],
+            z=table,
+            text=text,
+            texttemplate="%{text}",
+            zmid=0,
+            zmin=-limit,
+            zmax=limit,
+            colorscale=[[0.0, DOWN], [0.5, _NEUTRAL], [1.0, UP]],
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hoverongaps=False,
+            hovertemplate="%{x} %{y}: %{z:+.2%}<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        height=80 + _ROW_PIXELS * max(len(years), 3),
+        xaxis={"side": "top", "showgrid": False, "fixedrange": True},
+        yaxis={"autorange": "reversed", "type": "category", "showgrid": False, "fixedrange": True},
+    )
+    return figure

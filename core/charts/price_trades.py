@@ -1,0 +1,78 @@
+"""The price with the entries and exits of a backtest."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.charts.downsample import pick_extremes
+from core.charts.palette import DOWN, MUTED, UP
+from core.charts.time_axis import style_time_chart, to_dates
+from core.contracts import FloatArray, TimeArray
+from core.trading.types import TradeTable
+
+_FEW_TRADES = 60  # up to here markers have their full size
+
+
+def build_price_trades_figure(
+    time: TimeArray, close: FloatArray, trades: TradeTable, *, currency: str = ""
+) -> go.Figure:
+    """Closes as a line; entries point the way of the trade, exits are coloured by profit.
+
+    Args:
+        time: int64[n], seconds since 1970-01-01 UTC.
+        close: float64[n], currency.
+        trades: as the backtest made them; all of them are drawn, however many.
+        currency: shown beside the profit.
+    """
+    kept = pick_extremes(close)
+    figure = go.Figure()
+    figure.add_scatter(
+        x=to_dates(time[kept]),
+        y=close[kept],
+        name="Close",
+        mode="lines",
+        line={"color": MUTED, "width": 1.2},
+        hovertemplate="%{y:,.6~g}",
+    )
+    _add_markers(figure, trades, currency, is_entry=True)
+    _add_markers(figure, trades, currency, is_entry=False)
+    style_time_chart(figure, title=f"Price ({currency})" if currency else "Price")
+    figure.update_layout(hovermode="closest")
+    return figure
+
+
+def _add_markers(figure: go.Figure, trades: TradeTable, currency: str, *, is_entry: bool) -> None:
+    if not len(trades):
+        return
+    is_long, is_won = trades.size > 0, trades.profit > 0
+    colours = np.where(is_long if is_entry else is_won, UP, DOWN)
+    symbols = np.where(is_long, "triangle-up", "triangle-down") if is_entry else "x"
+    numbers = np.arange(1, len(trades) + 1)
+    side = np.where(is_long, "long", "short")
+    figure.add_scatter(
+        x=to_dates(trades.entry_time if is_entry else trades.exit_time),
+        y=trades.entry_price if is_entry else trades.exit_price,
+        name="Entry" if is_entry else "Exit",
+        mode="markers",
+        marker={
+            "color": colours,
+            "symbol": symbols,
+            "size": _marker_size(len(trades)) * (1.0 if is_entry else 0.8),
+            "line": {"width": 0},
+        },
+        customdata=np.column_stack(
+            [numbers, np.abs(trades.size), trades.profit, trades.return_fraction, side]
+        ).tolist(),
+        hovertemplate=(
+            f"{'Entry' if is_entry else 'Exit'} of trade %{{customdata[0]}} "
+            "(%{customdata[4]}, %{customdata[1]:,.6~g} units)<br>%{x|%Y-%m-%d %H:%M} at %{y:,.6~g}"
+            f"<br>profit %{{customdata[2]:+,.2f}} {currency} (%{{customdata[3]:+.2%}})"
+            "<extra></extra>"
+        ),
+    )
+
+
+def _marker_size(count: int) -> float:
+    """Pixels: smaller as there are more trades, never too small to see."""
+    return float(np.clip(11 * np.sqrt(_FEW_TRADES / max(count, _FEW_TRADES)), 5, 11))

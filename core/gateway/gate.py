@@ -1,0 +1,160 @@
+"""The gate in front of every route and every WebSocket message.
+
+Menus and page guards are courtesy; this and `require(...)` in the services are the boundary.
+Streamlit by itself lets anyone open its socket, resume a session by its id, fetch downloads by
+their hash and upload files. Here a request is known by the cookie's row in the database, the
+row is looked at again for every message, and what is not on the open list needs one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from starlette.responses import JSONResponse
+
+from core.enums import Role
+from core.gateway import headers as edge
+from core.gateway.live_sockets import LiveSockets
+from core.gateway.policy import STREAM_PATH, Access, access_to
+from core.gateway.rate_limit import TokenBucket
+from core.gateway.socket_guard import SocketGuard
+from core.permissions import Permission, is_allowed
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+CLOSE_POLICY = 1008
+UPLOAD_PREFIX = "/_stcore/upload_file/"
+
+
+class Visitor(Protocol):
+    """What the gate needs to know of a signed-in browser."""
+
+    @property
+    def token_hash(self) -> str: ...
+    @property
+    def role(self) -> Role: ...
+
+
+@dataclass(frozen=True, slots=True)
+class GateRules:
+    """What the gate asks and allows.
+
+    Attributes:
+        find_by_token: the visitor of a cookie's token, or None.
+        is_live: whether the session with that token hash is still good.
+        allowed_hosts: host names answered to; anything else is a rebinding attack.
+        metrics_token: bearer token that opens `/metrics` to a scraper; empty for none.
+    """
+
+    find_by_token: Callable[[str], Visitor | None]
+    is_live: Callable[[str], bool]
+    allowed_hosts: frozenset[str]
+    metrics_token: str = ""
+
+
+class Gate:
+    """ASGI middleware around everything that is served."""
+
+    def __init__(self, app: App, rules: Callable[[], GateRules], sockets: LiveSockets) -> None:
+        self._app = app
+        self._rules = rules  # asked late: the services are built when the server starts
+        self._sockets = sockets
+        self._uploads: dict[str, TokenBucket] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._http(scope, receive, _with_security_headers(send))
+        elif scope["type"] == "websocket":
+            await self._websocket(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        rules = self._rules()
+        if edge.host_name(scope["headers"]) not in rules.allowed_hosts:
+            await _refuse(421, "unknown_host", "This address is not served here.")(
+                scope, receive, send
+            )
+            return
+        access = access_to(scope["path"], scope["method"])
+        visitor = await self._find_visitor(scope, rules)
+        if not _is_admitted(access, visitor, scope, rules):
+            await _refuse(401, "sign_in", "Sign in first: open the start page.")(
+                scope, receive, send
+            )
+            return
+        if visitor and scope["path"].startswith(UPLOAD_PREFIX) and not self._may_upload(visitor):
+            await _refuse(429, "busy", "Too many uploads: wait a minute.")(scope, receive, send)
+            return
+        token_hash = visitor.token_hash if visitor else ""
+        await self._app(
+            {**scope, "headers": edge.with_identity(scope["headers"], token_hash)}, receive, send
+        )
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        rules = self._rules()
+        if (
+            scope["path"] != STREAM_PATH
+            or edge.host_name(scope["headers"]) not in rules.allowed_hosts
+            or not edge.is_same_origin(scope["headers"])
+        ):
+            await send({"type": "websocket.close", "code": CLOSE_POLICY})
+            return
+        visitor = await self._find_visitor(scope, rules)
+        # Nobody signed in: the socket only ever shows the sign-in form, and resumes nothing.
+        headers = scope["headers"] if visitor else edge.without_resume(scope["headers"])
+        token_hash = visitor.token_hash if visitor else ""
+        scope = {**scope, "headers": edge.with_identity(headers, token_hash)}
+        with self._sockets.watch(token_hash) as ended:
+            guard = SocketGuard(
+                receive,
+                send,
+                token_hash=token_hash,
+                may_clear_cache=visitor is not None and visitor.role is Role.ADMIN,
+                is_live=rules.is_live,
+                ended=ended,
+            )
+            await self._app(scope, guard.receive, guard.send)
+
+    async def _find_visitor(self, scope: Scope, rules: GateRules) -> Visitor | None:
+        token = edge.read_session_cookie(scope["headers"])
+        return await asyncio.to_thread(rules.find_by_token, token) if token else None
+
+    def _may_upload(self, visitor: Visitor) -> bool:
+        if len(self._uploads) > 10_000:
+            self._uploads.clear()
+        bucket = self._uploads.setdefault(visitor.token_hash, TokenBucket(10, 0.5))
+        return bucket.take()
+
+
+def _is_admitted(
+    access: Access, visitor: Visitor | None, scope: Scope, rules: GateRules
+) -> bool:
+    if access is Access.OPEN:
+        return True
+    if access is Access.SIGNED_IN:
+        return visitor is not None
+    if visitor and is_allowed(visitor.role, Permission.READ_SYSTEM):
+        return True
+    bearer = edge.header(scope["headers"], b"authorization")
+    return bool(rules.metrics_token) and edge.is_equal(bearer, f"Bearer {rules.metrics_token}")
+
+
+def _refuse(status: int, code: str, message: str) -> JSONResponse:
+    return JSONResponse({"code": code, "message": message}, status_code=status)
+
+
+def _with_security_headers(send: Send) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *edge.SECURITY_HEADERS]
+        await send(message)
+
+    return send_with_headers

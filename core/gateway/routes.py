@@ -1,0 +1,102 @@
+"""Our own HTTP routes: health, metrics, and the exchange of a sign-in ticket for a cookie."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from core.errors import AppError
+from core.gateway import headers as edge
+from core.gateway.metrics import render_metrics
+from core.service_factory import get_services
+
+_SCRIPTS = Path(__file__).parent / "scripts"
+
+
+async def healthz(_: Request) -> Response:
+    """The process answers."""
+    return PlainTextResponse("ok")
+
+
+async def readyz(_: Request) -> Response:
+    """Whether the parts that work needs are there: database, disk, worker."""
+    checks = await asyncio.to_thread(get_services().system.check_ready)
+    is_ready = all(check.is_ok for check in checks)
+    body = {check.name: {"ok": check.is_ok, "detail": check.detail} for check in checks}
+    return JSONResponse(body, status_code=200 if is_ready else 503)
+
+
+async def metrics(_: Request) -> Response:
+    """Prometheus text format; the gate admits operators and the metrics token only."""
+    body, content_type = await asyncio.to_thread(render_metrics, get_services())
+    return Response(body, media_type=content_type)
+
+
+async def open_session(request: Request) -> Response:
+    """Exchange a one-time ticket for the session cookie."""
+    if not edge.is_same_origin(request.scope["headers"]):
+        return _error(403, "not_permitted", "The request does not come from this site.")
+    form = await request.form(max_files=0, max_fields=2)
+    services = get_services()
+    try:
+        token = await asyncio.to_thread(
+            services.sign_ins.exchange_ticket,
+            str(form.get("ticket", "")),
+            address=request.client.host if request.client else "",
+            user_agent=request.headers.get("user-agent", "")[:300],
+        )
+    except AppError as error:
+        return _error(403, error.code, str(error))
+    identity = await asyncio.to_thread(services.sessions.find_by_token, token)
+    response = JSONResponse({"theme": identity.theme.value.title() if identity else "System"})
+    response.set_cookie(
+        edge.SESSION_COOKIE,
+        token,
+        max_age=services.web.session_seconds,
+        httponly=True,
+        samesite="strict",
+        secure=services.web.is_cookie_secure,
+        path="/",
+    )
+    return response
+
+
+async def close_session(request: Request) -> Response:
+    """Revoke the session of the cookie and clear it."""
+    if not edge.is_same_origin(request.scope["headers"]):
+        return _error(403, "not_permitted", "The request does not come from this site.")
+    token = edge.read_session_cookie(request.scope["headers"])
+    if token:
+        await asyncio.to_thread(get_services().sessions.sign_out, token)
+    response = JSONResponse({"ok": True})
+    response.delete_cookie(edge.SESSION_COOKIE, path="/")
+    return response
+
+
+async def script(request: Request) -> Response:
+    """One of our small browser scripts; a content policy without inline code needs files."""
+    name = Path(request.url.path).name
+    return Response(
+        (_SCRIPTS / name).read_bytes(),
+        media_type="text/javascript",
+        headers={"cache-control": "no-cache"},
+    )
+
+
+def _error(status: int, code: str, message: str) -> JSONResponse:
+    return JSONResponse({"code": code, "message": message}, status_code=status)
+
+
+ROUTES = [
+    Route("/healthz", healthz, methods=["GET"]),
+    Route("/readyz", readyz, methods=["GET"]),
+    Route("/metrics", metrics, methods=["GET"]),
+    Route("/auth/session", open_session, methods=["POST"]),
+    Route("/auth/sign-out", close_session, methods=["POST"]),
+    Route("/auth/handoff.js", script, methods=["GET"]),
+    Route("/auth/theme.js", script, methods=["GET"]),
+]

@@ -1,0 +1,110 @@
+"""Opens an uploaded CSV file: size, encoding, separator and header, before pandas sees it."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+
+from core.errors import InvalidInputError
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_HEADER_BYTES = 64 * 1024
+MAX_COLUMNS = 64
+MAX_LINES = 1_000_000
+_SEPARATORS = (",", ";", "\t")
+_UTF8_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class CsvText:
+    """A file that is safe to parse.
+
+    Attributes:
+        text: the whole file, decoded, without a byte-order mark.
+        line_count: lines of the file, the header included.
+        notes: what was recognised without being asked, in sentences.
+    """
+
+    text: str
+    header: tuple[str, ...]
+    separator: str
+    line_count: int
+    notes: tuple[str, ...]
+
+
+def open_csv(content: bytes, *, max_bytes: int = MAX_BYTES) -> CsvText:
+    """Check and decode the file. Looks at no more than the header before all limits have held.
+
+    Raises:
+        InvalidInputError: empty, too large, compressed or binary, a header line that is too
+            long or has too many columns, no known separator, neither UTF-8 nor CP949.
+    """
+    _check_size(content, max_bytes)
+    _check_header_size(content)
+    text, notes = _decode(content)
+    newline = "\n" if "\n" in text else "\r"
+    line_count = text.count(newline) + (not text.endswith(newline))
+    if line_count > MAX_LINES:
+        raise InvalidInputError(
+            f"The file has {line_count:,} lines; {MAX_LINES:,} are allowed.",
+            "Split it by years and import the parts one after the other.",
+        )
+    header_line = text.partition(newline)[0].strip("\r")
+    separator = _find_separator(header_line)
+    if header_line.count(separator) >= MAX_COLUMNS:
+        raise InvalidInputError(
+            f"Line 1 has {header_line.count(separator) + 1:,} columns; {MAX_COLUMNS} are allowed.",
+            "Keep date, open, high, low, close and volume only.",
+        )
+    header = next(csv.reader([header_line], delimiter=separator))
+    return CsvText(text, tuple(header), separator, line_count, notes)
+
+
+def _check_size(content: bytes, max_bytes: int) -> None:
+    if not content.strip():
+        raise InvalidInputError("The file is empty.", "Choose a CSV file with a header line.")
+    if len(content) > max_bytes:
+        raise InvalidInputError(
+            f"The file has {len(content) / 2**20:.1f} MB; {max_bytes / 2**20:.0f} MB are allowed.",
+            "Split it by years and import the parts one after the other.",
+        )
+    if b"\x00" in content:
+        raise InvalidInputError(
+            "The file is compressed, a spreadsheet, or not plain text.",
+            "Save it as CSV (UTF-8), unpacked, and upload it again.",
+        )
+
+
+def _check_header_size(content: bytes) -> None:
+    start = content[: MAX_HEADER_BYTES + 1]
+    if len(content) > MAX_HEADER_BYTES and b"\n" not in start and b"\r" not in start:
+        raise InvalidInputError(
+            f"Line 1 is longer than {MAX_HEADER_BYTES // 1024} KB, so it is no list of columns.",
+            f"Put the column names on line 1, {MAX_COLUMNS} at most, and one bar on each line.",
+        )
+
+
+def _decode(content: bytes) -> tuple[str, tuple[str, ...]]:
+    content = content.removeprefix(_UTF8_MARK)
+    try:
+        return content.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        pass
+    try:
+        return content.decode("cp949"), ("Read in the Korean encoding CP949.",)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InvalidInputError(
+            f"Line {line} is neither UTF-8 nor CP949 text.",
+            "Save the file as CSV (UTF-8) and upload it again.",
+        ) from error
+
+
+def _find_separator(header_line: str) -> str:
+    separator = max(_SEPARATORS, key=header_line.count)
+    if separator not in header_line:
+        raise InvalidInputError(
+            f"Line 1 names no columns separated by comma, semicolon or tab: {header_line[:60]!r}.",
+            "Begin the file with a line such as: date,open,high,low,close,volume.",
+        )
+    return separator

@@ -1,0 +1,80 @@
+"""The one place that talks to Yahoo, kept small so that tests can put another in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from core.enums import Interval
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadRequest:
+    """One call.
+
+    Attributes:
+        start, end: days, both inclusive; None for all there are.
+        timeout: seconds each HTTP request may take.
+    """
+
+    symbol: str
+    interval: Interval
+    start: date | None
+    end: date | None
+    timeout: float
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadAnswer:
+    """What came back.
+
+    Attributes:
+        frame: columns Open, High, Low, Close, Volume on a timezone-aware index.
+        metadata: Yahoo's description of the symbol.
+    """
+
+    frame: pd.DataFrame
+    metadata: Mapping[str, Any]
+
+
+class TransientDownloadError(Exception):
+    """The same call may well work in a moment."""
+
+
+Download = Callable[[DownloadRequest], DownloadAnswer]
+
+
+def download_history(request: DownloadRequest) -> DownloadAnswer:
+    """Call Yahoo through yfinance.
+
+    Raises:
+        TransientDownloadError: rate limit, time-out, connection lost, an answer that is no JSON.
+        Exception: whatever yfinance raises for a call that cannot succeed.
+    """
+    import yfinance as yf
+    from curl_cffi.requests.exceptions import RequestException
+    from yfinance.exceptions import YFDataException, YFRateLimitError
+
+    # Otherwise it logs its errors and returns an empty frame, as for a symbol without bars.
+    yf.config.debug.hide_exceptions = False
+    ticker = yf.Ticker(request.symbol)
+    span: dict[str, Any] = {"start": request.start} if request.start else {"period": "max"}
+    if request.end:
+        span["end"] = request.end + timedelta(days=1)  # Yahoo's end is exclusive
+    try:
+        frame = ticker.history(
+            interval=request.interval.value,
+            auto_adjust=True,
+            actions=False,
+            timeout=request.timeout,
+            **span,
+        )
+    except (YFRateLimitError, YFDataException, RequestException, OSError, ValueError) as error:
+        # ValueError covers JSON decoding: error pages come as HTML, often with status 200.
+        raise TransientDownloadError(f"{type(error).__name__}: {error}") from error
+    return DownloadAnswer(frame, dict(ticker.get_history_metadata()))

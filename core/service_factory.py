@@ -1,0 +1,189 @@
+"""The composition root: the one place that knows every domain, who asks whom and who hears what.
+
+Reading the three tables below tells all traffic between the parts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from core.admin.account_setup_service import AccountSetupService
+from core.admin.audit_service import AuditService
+from core.admin.audit_trail import add_audit
+from core.admin.event_admin_service import EventAdminService
+from core.admin.system_service import SystemService
+from core.admin.types import SystemSources
+from core.admin.user_admin_service import UserAdminService
+from core.contracts import Actor
+from core.enums import Role, RunMode
+from core.events.outbox import Outbox
+from core.events.types import BacktestFinished, Event, MarketDataUpdated
+from core.jobs.huey_transport import HueyTransport
+from core.jobs.job_service import JobService
+from core.jobs.types import JobKind
+from core.jobs.views import JobView, OnJobEnded
+from core.log import configure_logging
+from core.market_data.bar_service import BarService
+from core.market_data.import_service import ImportService
+from core.market_data.instrument_service import InstrumentService
+from core.market_data.quote_service import QuoteService
+from core.settings import Settings, get_settings
+from core.trading.backtest_runner import BacktestRunner
+from core.trading.backtest_service import BacktestService
+from core.user.account_service import AccountService
+from core.user.notice_service import NoticeService
+from core.user.password_checker import PasswordChecker
+from core.user.passwords import PasswordHasher
+from core.user.session_service import SessionService
+from core.user.sign_in_service import SignInService
+from core.user.watchlist_item_service import WatchlistItemService
+from core.user.watchlist_section_service import WatchlistSectionService
+from core.user.watchlist_service import WatchlistService
+from core.user.watchlist_transfer_service import WatchlistTransferService
+from core.system_sources import find_system_sources
+from core.web import WebSettings
+from db.migrate import upgrade
+from db.session import Database, Session, open_database
+
+VERSION = "0.1.0"
+SYSTEM = Actor(0, Role.ADMIN, "system")
+"""Who acts when nobody does: the start of the server and the command line."""
+
+SUBSCRIPTIONS: tuple[tuple[type[Event], str], ...] = (
+    (BacktestFinished, "notices.on_backtest_finished"),
+    (MarketDataUpdated, "backtests.on_market_data_updated"),
+)
+"""Event → who hears it, as a name below `Services`."""
+
+JOB_HANDLERS: dict[str, JobKind] = {
+    "run_backtest": JobKind("backtest_runner.run_backtest_job"),
+    "fetch_bars": JobKind("imports.run_fetch_job", time_limit=300, max_running=2),
+}
+"""Kind of job → who carries it out, as a name below `Services`."""
+
+JOB_ENDINGS: dict[str, str] = {"run_backtest": "backtest_runner.on_job_ended"}
+"""Kind of job → who is told, in the ending's own transaction, that it ended."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a front door can ask for."""
+
+    database: Database
+    web: WebSettings
+    sign_ins: SignInService
+    sessions: SessionService
+    accounts: AccountService
+    notices: NoticeService
+    watchlists: WatchlistService
+    watchlist_items: WatchlistItemService
+    watchlist_sections: WatchlistSectionService
+    watchlist_transfers: WatchlistTransferService
+    instruments: InstrumentService
+    bars: BarService
+    quotes: QuoteService
+    imports: ImportService
+    backtests: BacktestService
+    backtest_runner: BacktestRunner
+    jobs: JobService
+    account_setup: AccountSetupService
+    users: UserAdminService
+    audit: AuditService
+    events: EventAdminService
+    system: SystemService
+    transport: HueyTransport
+    tell_ended: OnJobEnded
+
+    def find(self, name: str) -> Callable[..., Any]:
+        """The method of that dotted name, as the tables above give it."""
+        method: Callable[..., Any] = attrgetter(name)(self)
+        return method
+
+    def prepare_database(self) -> None:
+        """Bring the database to the newest schema; seed what the mode needs."""
+        upgrade(self.database.engine)
+        if self.web.mode is RunMode.DEMO:
+            self.account_setup.seed_demo_accounts()
+            self.imports.seed_bundled(SYSTEM)
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        self.transport.close()
+        self.database.engine.dispose()
+
+
+def build_services(settings: Settings) -> Services:
+    """All services on one database; opens nothing but the connection pool."""
+    database = open_database(settings.effective_database_url)
+    outbox = Outbox(_listeners())
+    is_demo = settings.mode is RunMode.DEMO
+    hasher = PasswordHasher()
+    checker = PasswordChecker(database, hasher, add_audit)
+    transport = HueyTransport(settings.queue_path)
+    built: list[Services] = []
+
+    def tell_ended(session: Session, job: JobView) -> None:
+        if job.kind in JOB_ENDINGS:
+            built[0].find(JOB_ENDINGS[job.kind])(session, job)
+
+    jobs = JobService(database, JOB_HANDLERS, transport, tell_ended)
+    bars = BarService(database)
+    quotes = QuoteService(database)
+    services = Services(
+        database=database,
+        web=settings.web_settings(),
+        sign_ins=SignInService(
+            database, checker, add_audit, session_hours=settings.session_hours, is_demo=is_demo
+        ),
+        sessions=SessionService(database, is_demo=is_demo),
+        accounts=AccountService(database, outbox, checker, hasher),
+        notices=NoticeService(database),
+        watchlists=WatchlistService(database, quotes.list_quotes),
+        watchlist_items=WatchlistItemService(database, quotes.list_quotes),
+        watchlist_sections=WatchlistSectionService(database),
+        watchlist_transfers=WatchlistTransferService(database, quotes.list_quotes),
+        instruments=InstrumentService(database),
+        bars=bars,
+        quotes=quotes,
+        imports=ImportService(database, outbox, jobs),
+        backtests=BacktestService(database, jobs, bars.load_bars),
+        backtest_runner=BacktestRunner(database, outbox, bars.load_bars),
+        jobs=jobs,
+        account_setup=AccountSetupService(database, hasher, add_audit, is_demo=is_demo),
+        users=UserAdminService(database, outbox, hasher, add_audit, is_demo=is_demo),
+        audit=AuditService(database),
+        events=EventAdminService(database, add_audit),
+        system=SystemService(
+            database, find_system_sources(database), version=VERSION, data_dir=settings.data_dir
+        ),
+        transport=transport,
+        tell_ended=tell_ended,
+    )
+    built.append(services)
+    return services
+
+
+@cache
+def get_services() -> Services:
+    """The services of this process, built once.
+
+    Raises:
+        SetupError: the settings are not fit to start with.
+    """
+    configure_logging()
+    settings = get_settings()
+    settings.check_fit_to_start()
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return build_services(settings)
+
+
+def _listeners() -> Mapping[str, list[str]]:
+    listeners: dict[str, list[str]] = defaultdict(list)
+    for event, handler in SUBSCRIPTIONS:
+        listeners[event.__name__].append(handler)
+    return listeners

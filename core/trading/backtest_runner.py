@@ -1,0 +1,157 @@
+"""Carries out a stored backtest inside a job."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from core.clock import now
+from core.contracts import BarSeries, LoadBars
+from core.enums import BacktestStatus, JobStatus
+from core.events.outbox import Outbox
+from core.events.types import BacktestFinished
+from core.jobs.types import RunningJob
+from core.jobs.views import JobView
+from core.trading.backtest_engine import EngineResult, run_backtest
+from core.trading.backtest_service import JOB_KIND
+from core.trading.backtest_views import build_request, dump_passport
+from core.trading.bar_checks import check_bars
+from core.trading.receipt import build_receipt
+from core.trading.request import BacktestRequest
+from core.trading.statistics import DEFINITION_VERSION
+from core.trading.types import Curve, TradeTable
+from core.trading.validation import CheckedRequest, check_request
+from db.session import Database, Session
+from db.trading.backtest_repository import BacktestRepository
+from db.trading.result_repository import Columns, ResultRepository
+from db.trading.tables import Backtest, BacktestResult
+
+_ENDINGS = {
+    JobStatus.FAILURE: BacktestStatus.FAILED,
+    JobStatus.REVOKED: BacktestStatus.CANCELLED,
+}
+
+
+class BacktestRunner:
+    """Runs backtests.
+
+    A success is stored with the job's own end; every other end of the job arrives by
+    `on_job_ended`, which the kernel calls in the transaction that ends it.
+    """
+
+    def __init__(self, database: Database, outbox: Outbox, load_bars: LoadBars) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._load_bars = load_bars
+
+    def run_backtest_job(self, job: RunningJob) -> dict[str, Any] | None:
+        """Load the bars, run, store. Killed and repeated, it leaves exactly one result.
+
+        Raises:
+            AppError: the bars are gone or no longer fit; the sentence goes to the owner.
+            JobCancelledError: the owner asked to stop.
+        """
+        backtest_id = int(job.arguments["backtest_id"])
+        request = self._begin(job, backtest_id)
+        if request is None:
+            return {"backtest_id": backtest_id}  # deleted, or done by an earlier attempt
+        job.on_progress(0.0, "Loading bars")
+        bars = self._load_bars(job.actor, request.bar_query())
+        checked = check_request(request, now().date())
+        warnings = checked.warnings + check_bars(checked, bars)
+        result = run_backtest(
+            bars,
+            checked.strategy,
+            checked.costs,
+            checked.execution,
+            lambda share, message: job.on_progress(0.05 + 0.9 * share, message),
+        )
+        job.on_progress(0.97, "Storing the result")
+        stored = _build_result_row(backtest_id, checked, bars, result)
+        self._store(job, stored, result, (*warnings, *result.warnings))
+        return None
+
+    def on_job_ended(self, session: Session, job: JobView) -> None:
+        """Carry a job's failure or cancellation over to its backtest, in the same transaction."""
+        status = _ENDINGS.get(job.status)
+        if job.kind != JOB_KIND or status is None:
+            return
+        row = BacktestRepository(session).find_by_job(job.id)
+        if row is None or row.status is BacktestStatus.COMPLETED:
+            return
+        row.status = status
+        row.error = job.error
+        row.finished_at = now()
+        self._record(session, row, job.correlation_id)
+
+    def _begin(self, job: RunningJob, backtest_id: int) -> BacktestRequest | None:
+        with self._database.write() as session:
+            row = BacktestRepository(session).find_for_update(backtest_id, job.actor.user_id)
+            if row is None or row.status is BacktestStatus.COMPLETED:
+                return None
+            row.status = BacktestStatus.RUNNING
+            row.job_id = job.id  # a repeated job has an id of its own
+            row.started_at = now()
+            row.error, row.finished_at = "", None
+            return build_request(row)
+
+    def _store(
+        self,
+        job: RunningJob,
+        stored: BacktestResult,
+        result: EngineResult,
+        warnings: tuple[str, ...],
+    ) -> None:
+        backtest_id = stored.backtest_id
+        with self._database.write() as session:
+            row = BacktestRepository(session).find_for_update(backtest_id, job.actor.user_id)
+            if row is None:
+                job.finish(session, {"backtest_id": backtest_id})  # deleted while it ran
+                return
+            ResultRepository(session).add(
+                stored, _as_columns(result.trades), _as_columns(result.curve)
+            )
+            row.status = BacktestStatus.COMPLETED
+            row.warnings = list(dict.fromkeys((*row.warnings, *warnings)))
+            row.finished_at = now()
+            self._record(session, row, job.actor.correlation_id, stored.total_return)
+            job.finish(session, {"backtest_id": backtest_id})
+
+    def _record(
+        self,
+        session: Session,
+        row: Backtest,
+        correlation_id: str,
+        total_return: float | None = None,
+    ) -> None:
+        event = BacktestFinished(
+            backtest_id=row.id or 0,
+            user_id=row.user_id,
+            symbol=row.symbol,
+            strategy=row.strategy,
+            status=row.status.value,
+            total_return=total_return,
+        )
+        self._outbox.record(session, event, correlation_id)
+
+
+def _build_result_row(
+    backtest_id: int, checked: CheckedRequest, bars: BarSeries, result: EngineResult
+) -> BacktestResult:
+    numbers = result.statistics
+    return BacktestResult(
+        backtest_id=backtest_id,
+        definition_version=DEFINITION_VERSION,
+        statistics=dict(numbers),
+        receipt=build_receipt(bars, checked.strategy, checked.costs, checked.execution),
+        passport=dump_passport(bars.passport),
+        data_as_of=bars.at(-1),
+        total_return=numbers["total_return"] or 0.0,
+        sharpe_ratio=numbers["sharpe_ratio"],
+        max_drawdown=numbers["max_drawdown"],
+        trade_count=len(result.trades),
+    )
+
+
+def _as_columns(table: TradeTable | Curve) -> Columns:
+    return {field.name: getattr(table, field.name) for field in fields(table)}

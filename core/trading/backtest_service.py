@@ -1,0 +1,189 @@
+"""Backtests as their owners ask for them, find them again and keep them in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from core.clock import now
+from core.contracts import Actor, LoadBars
+from core.enums import BacktestStatus, Interval
+from core.errors import NotFoundError
+from core.events.types import MarketDataUpdated
+from core.jobs.types import JobQueue
+from core.permissions import Permission, require
+from core.trading.backtest_views import (
+    build_detail,
+    build_request,
+    build_result_view,
+    build_summary,
+)
+from core.trading.bar_checks import check_bars
+from core.trading.request import BacktestRequest
+from core.trading.types import BacktestDetail, BacktestPage, BacktestSummary
+from core.trading.validation import check_notes, check_request, normalise_tags
+from db.session import Database, Session
+from db.trading.backtest_repository import BacktestRepository
+from db.trading.result_repository import ResultRepository
+from db.trading.tables import Backtest
+
+JOB_KIND = "run_backtest"
+MAX_PAGE = 200
+
+
+class BacktestService:
+    """Everything about backtests but running them, see `BacktestRunner`."""
+
+    def __init__(self, database: Database, jobs: JobQueue, load_bars: LoadBars) -> None:
+        self._database = database
+        self._jobs = jobs
+        self._load_bars = load_bars
+
+    def submit_backtest(self, actor: Actor, request: BacktestRequest) -> BacktestSummary:
+        """Check a request against the real bars, store it and put it in the queue.
+
+        Raises:
+            InvalidInputError: the first thing wrong; nothing is stored.
+            NotFoundError: no such strategy, symbol, or backtest it was cloned from.
+        """
+        require(actor, Permission.RUN_BACKTESTS)
+        checked = check_request(request, now().date())
+        bars = self._load_bars(actor, checked.request.bar_query())
+        warnings = checked.warnings + check_bars(checked, bars)
+        asked = checked.request
+        row = Backtest(
+            user_id=actor.user_id,
+            strategy=asked.strategy,
+            params=checked.strategy.params.model_dump(mode="json"),
+            symbol=bars.symbol,
+            source=bars.passport.source,
+            interval=bars.interval,
+            start=asked.start,
+            end=asked.end,
+            costs=checked.costs.model_dump(mode="json"),
+            execution=checked.execution.model_dump(mode="json"),
+            warnings=list(warnings),
+            tags=list(asked.tags),
+            notes=asked.notes,
+            cloned_from=asked.cloned_from,
+        )
+        with self._database.write() as session:
+            repository = BacktestRepository(session)
+            if asked.cloned_from is not None:
+                repository.get_for_owner(asked.cloned_from, actor.user_id)
+            backtest_id = repository.add(row)
+            row.job_id = self._jobs.add(
+                session,
+                actor=actor,
+                kind=JOB_KIND,
+                title=f"Backtest {checked.strategy.title} on {bars.symbol}",
+                arguments={"backtest_id": backtest_id},
+                key=str(backtest_id),
+            )
+            summary = build_summary(row, None)
+        self._jobs.send(summary.job_id)
+        return summary
+
+    def list_backtests(
+        self,
+        actor: Actor,
+        text: str = "",
+        *,
+        tag: str = "",
+        statuses: Sequence[BacktestStatus] = (),
+        limit: int = 50,
+        cursor: int | None = None,
+    ) -> BacktestPage:
+        """The actor's backtests, newest first.
+
+        Args:
+            actor: who asks.
+            text: part of the symbol, strategy, notes or a tag.
+            tag: one whole tag.
+            statuses: any of these; empty for all.
+            limit: at most so many, up to 200.
+            cursor: `next_cursor` of the page before.
+        """
+        require(actor, Permission.READ_BACKTESTS)
+        count = max(1, min(limit, MAX_PAGE))
+        with self._database.read() as session:
+            rows = BacktestRepository(session).list_for_owner(
+                actor.user_id,
+                text=text.strip(),
+                tag=tag.strip().lower(),
+                statuses=statuses,
+                before_id=cursor,
+                limit=count + 1,
+            )
+            items = tuple(build_summary(*row) for row in rows[:count])
+        return BacktestPage(items, items[-1].id if len(rows) > count else None)
+
+    def get_backtest(self, actor: Actor, backtest_id: int) -> BacktestDetail:
+        """Everything about one of the actor's backtests.
+
+        Raises:
+            NotFoundError: no such backtest, or someone else's.
+        """
+        require(actor, Permission.READ_BACKTESTS)
+        with self._database.read() as session:
+            row, result = BacktestRepository(session).get_for_owner(backtest_id, actor.user_id)
+            if result is None:
+                return build_detail(row, None, None)
+            results = ResultRepository(session)
+            view = build_result_view(
+                result, results.load_trades(backtest_id), results.load_curve(backtest_id)
+            )
+            return build_detail(row, result, view)
+
+    def get_clone_request(self, actor: Actor, backtest_id: int) -> BacktestRequest:
+        """The request of one of the actor's backtests, to be changed and submitted anew."""
+        require(actor, Permission.READ_BACKTESTS)
+        with self._database.read() as session:
+            row, _ = BacktestRepository(session).get_for_owner(backtest_id, actor.user_id)
+            return replace(build_request(row), cloned_from=backtest_id)
+
+    def update_notes(self, actor: Actor, backtest_id: int, notes: str) -> None:
+        """Replace the notes."""
+        require(actor, Permission.RUN_BACKTESTS)
+        check_notes(notes)
+        with self._database.write() as session:
+            _get_locked(session, backtest_id, actor).notes = notes
+
+    def update_tags(self, actor: Actor, backtest_id: int, tags: Sequence[str]) -> tuple[str, ...]:
+        """Replace the tags; returns them as stored: trimmed, lower case, without repeats."""
+        require(actor, Permission.RUN_BACKTESTS)
+        clean = normalise_tags(tags)
+        with self._database.write() as session:
+            _get_locked(session, backtest_id, actor).tags = list(clean)
+        return clean
+
+    def delete_backtest(self, actor: Actor, backtest_id: int) -> None:
+        """Remove one of the actor's backtests, whatever its state.
+
+        One that is running works to its end in vain: it finds its row gone and stores nothing.
+        """
+        require(actor, Permission.RUN_BACKTESTS)
+        with self._database.write() as session:
+            BacktestRepository(session).delete(backtest_id, actor.user_id)
+
+    def on_market_data_updated(self, event: MarketDataUpdated, event_id: str) -> None:
+        """Mark completed backtests that used bars which have changed since. Idempotent."""
+        del event_id  # marking twice leaves the first mark
+        with self._database.write() as session:
+            BacktestRepository(session).mark_data_changed(
+                symbol=event.symbol,
+                interval=Interval(event.interval),
+                source=event.source,
+                first_changed=datetime.fromtimestamp(event.first_changed_time, UTC),
+                at=now(),
+            )
+
+
+def _get_locked(session: Session, backtest_id: int, actor: Actor) -> Backtest:
+    row = BacktestRepository(session).find_for_update(backtest_id, actor.user_id)
+    if row is None:
+        raise NotFoundError(
+            f"There is no backtest {backtest_id} among yours.", "Look in the list of runs."
+        )
+    return row

@@ -1,0 +1,127 @@
+"""From stored rows to what pages may see."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from core.contracts import SourcePassport
+from core.errors import NotFoundError
+from core.trading.declaration import build_declared
+from core.trading.request import BacktestRequest
+from core.trading.strategies.base import STRATEGIES
+from core.trading.types import (
+    BacktestDetail,
+    BacktestResultView,
+    BacktestSummary,
+    Curve,
+    TradeTable,
+)
+from db.trading.result_repository import Columns
+from db.trading.tables import Backtest, BacktestResult
+
+
+def build_summary(backtest: Backtest, result: BacktestResult | None) -> BacktestSummary:
+    """One line of the list."""
+    if backtest.id is None:
+        raise ValueError("A backtest that is not stored has no summary.")
+    return BacktestSummary(
+        id=backtest.id,
+        job_id=backtest.job_id,
+        strategy=backtest.strategy,
+        strategy_title=_find_title(backtest.strategy),
+        symbol=backtest.symbol,
+        source=backtest.source,
+        interval=backtest.interval,
+        start=backtest.start,
+        end=backtest.end,
+        status=backtest.status,
+        error=backtest.error,
+        tags=tuple(backtest.tags),
+        notes=backtest.notes,
+        cloned_from=backtest.cloned_from,
+        created_at=backtest.created_at,
+        finished_at=backtest.finished_at,
+        data_changed_at=backtest.data_changed_at,
+        total_return=result.total_return if result else None,
+        sharpe_ratio=result.sharpe_ratio if result else None,
+        max_drawdown=result.max_drawdown if result else None,
+        trade_count=result.trade_count if result else None,
+    )
+
+
+def build_detail(
+    backtest: Backtest, result: BacktestResult | None, view: BacktestResultView | None
+) -> BacktestDetail:
+    """Everything about one run."""
+    return BacktestDetail(
+        summary=build_summary(backtest, result),
+        description=_describe(backtest),
+        params=dict(backtest.params),
+        costs=dict(backtest.costs),
+        execution=dict(backtest.execution),
+        warnings=tuple(backtest.warnings),
+        result=view,
+    )
+
+
+def build_result_view(
+    result: BacktestResult, trades: Columns, curve: Columns
+) -> BacktestResultView:
+    """The numbers of a completed run."""
+    return BacktestResultView(
+        statistics=dict(result.statistics),
+        definition_version=result.definition_version,
+        trades=TradeTable(**trades),
+        curve=Curve(**curve),
+        receipt=dict(result.receipt),
+        passport=_load_passport(result.passport),
+        data_as_of=result.data_as_of,
+    )
+
+
+def build_request(backtest: Backtest) -> BacktestRequest:
+    """The request that would make this run again."""
+    return BacktestRequest(
+        symbol=backtest.symbol,
+        strategy=backtest.strategy,
+        params=dict(backtest.params),
+        costs=dict(backtest.costs),
+        execution=dict(backtest.execution),
+        start=backtest.start,
+        end=backtest.end,
+        interval=backtest.interval,
+        source=backtest.source,
+        tags=tuple(backtest.tags),
+        notes=backtest.notes,
+        cloned_from=backtest.cloned_from,
+    )
+
+
+def dump_passport(passport: SourcePassport) -> dict[str, Any]:
+    """The passport as JSON-ready values."""
+    return {
+        key: value.isoformat() if isinstance(value, datetime) else value
+        for key, value in asdict(passport).items()
+    }
+
+
+def _load_passport(stored: dict[str, Any]) -> SourcePassport:
+    times = {
+        key: datetime.fromisoformat(stored[key]) for key in ("fetched_at", "first_bar", "last_bar")
+    }
+    return SourcePassport(**{**stored, **times})
+
+
+def _find_title(strategy: str) -> str:
+    # A strategy may have been removed since; its results stay readable.
+    return STRATEGIES.get(strategy).title if strategy in STRATEGIES.names() else strategy
+
+
+def _describe(backtest: Backtest) -> str:
+    try:
+        kind = STRATEGIES.get(backtest.strategy)
+    except NotFoundError:
+        return "This version has no strategy of that name any more."
+    return kind(build_declared(kind.params_type, backtest.params)).describe()

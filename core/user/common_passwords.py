@@ -1,0 +1,37 @@
+"""Passwords of twelve and more characters that every guessing list begins with.
+
+Shorter ones need no list: the length rule refuses them. All in lower case.
+"""
+
+_TEXT = """
+password1234 password12345 password123456 password1234567 password12345678 passwordpassword
+password2020 password2021 password2022 password2023 password2024 password2025 password2026
+password!123 password@123 password@1234 passw0rd1234 p@ssw0rd1234 p@ssword1234 p@$$w0rd1234
+mypassword123 mypassword1234 yourpassword thepassword1 newpassword1 newpassword123
+oldpassword123 changeme1234 changeme12345 changemenow1 changemeplease pleasechangeme
+defaultpassword temppassword temppassword1 temporary123 temporarypassword letmein12345
+letmein123456 letmeinplease welcome12345 welcome123456 welcome@1234 welcome2023! welcome2024!
+welcome2025! welcome2026! welcometohell administrator administrator1 adminadmin12
+adminadminadmin admin1234567 admin123456789 admin@123456 adminpassword admin_password
+rootpassword rootrootroot rootroot1234 superuser123 supersecret1 supersecret123 superman1234
+secretsecret secretpassword secret123456 topsecret123 qwertyuiop12 qwertyuiop123 qwertyuiop1234
+qwerty123456 qwerty1234567 qwerty12345678 qwertyqwerty qwertyasdfgh qwertyuiopasdf
+qwertyuiopasdfghjkl 1qaz2wsx3edc 1qaz2wsx3edc4rfv 1q2w3e4r5t6y 1q2w3e4r5t6y7u 1q2w3e4r5t6y7u8i
+zaq12wsxcde3 zaq1zaq1zaq1 asdfghjkl123 asdfghjkl1234 zxcvbnm12345 zxcvbnm123456 asdfasdfasdf
+123456789012 1234567890123 12345678901234 123456789abc 123456789qwerty 123qweasdzxc
+qweasdzxc123 abcdefghijkl abcd12345678 abc123abc123 abc123456789 a1b2c3d4e5f6 aa1234567890
+111111111111 000000000000 121212121212 123123123123 112233445566 987654321012 098765432109
+iloveyou1234 iloveyou12345 iloveyou2024 iloveyouforever iloveyousomuch ilovemyfamily
+football1234 baseball1234 basketball12 basketball123 liverpool123 chelsea12345 arsenal12345
+manchesterunited realmadrid123 barcelona123 sunshine1234 princess1234 princess12345
+monkey123456 dragon123456 master123456 michael12345 jennifer1234 charlie12345 jessica12345
+starwars1234 pokemon12345 minecraft123 spiderman123 batman123456 computer1234 internet1234
+whatever1234 trustno1trustno1 correcthorsebatterystaple
+summer202024 summer2023!! summer2024!! summer2025!! winter2023!! winter2024!! winter2025!!
+spring2024!! spring2025!! autumn2024!! autumn2025!! january12345 december1234 monday123456
+trading12345 trader123456 tradertrader bitcoin12345 bitcoinbitcoin tothemoon1234 buylowsellhigh
+signaldeck12 signaldeck123 signaldeck1234 signaldeck2025 signaldeck2026 signaldecksignaldeck
+streamlit123 streamlitpassword demopassword testpassword testpassword1 testpassword123
+testtesttest test12345678 testing12345 userpassword useruseruser guestguestguest guest1234567
+"""
+COMMON_PASSWORDS = frozenset(_TEXT.split())

@@ -1,0 +1,86 @@
+"""What users should know, made from events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.clock import now
+from core.contracts import Actor
+from core.enums import BacktestStatus, NoticeKind
+from core.events.types import BacktestFinished
+from core.formatting import format_percent
+from core.permissions import Permission, require
+from core.user.types import NoticeView
+from db.base import stored_id
+from db.session import Database
+from db.user.notice_repository import NoticeRepository
+from db.user.tables import Notice
+
+_MOST_LISTED = 200
+
+
+class NoticeService:
+    """Keeps each user's notices."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def list_notices(self, actor: Actor, limit: int = 20) -> list[NoticeView]:
+        """The actor's newest notices, newest first, at most 200."""
+        require(actor, Permission.OWN_PROFILE)
+        with self._database.read() as session:
+            notices = NoticeRepository(session, actor.user_id).list_notices(
+                max(0, min(limit, _MOST_LISTED))
+            )
+        return [
+            NoticeView(
+                id=stored_id(notice.id),
+                kind=notice.kind,
+                title=notice.title,
+                body=notice.body,
+                link=notice.link,
+                created_at=notice.created_at,
+                read_at=notice.read_at,
+            )
+            for notice in notices
+        ]
+
+    def count_unread(self, actor: Actor) -> int:
+        """How many of the actor's notices have not been read."""
+        require(actor, Permission.OWN_PROFILE)
+        with self._database.read() as session:
+            return NoticeRepository(session, actor.user_id).count_unread()
+
+    def mark_read(self, actor: Actor, notice_ids: Sequence[int] | None = None) -> int:
+        """Mark the named notices as read, or all of them; others' and unknown ids do nothing.
+
+        Returns:
+            How many were unread before.
+        """
+        require(actor, Permission.OWN_PROFILE)
+        with self._database.write() as session:
+            return NoticeRepository(session, actor.user_id).mark_read(now(), notice_ids)
+
+    def on_backtest_finished(self, event: BacktestFinished, event_id: str) -> None:
+        """Tell the owner; once, however often the event is delivered."""
+        notice = Notice(
+            user_id=event.user_id,
+            event_id=event_id,
+            kind=NoticeKind.BACKTEST,
+            title=_describe(event),
+            body=f"Strategy: {event.strategy}",
+            link=f"backtest?id={event.backtest_id}",
+        )
+        with self._database.write() as session:
+            NoticeRepository(session, event.user_id).add_notice(notice)
+
+
+def _describe(event: BacktestFinished) -> str:
+    if event.status == BacktestStatus.FAILED:
+        return f"Backtest of {event.symbol} failed"
+    if event.status == BacktestStatus.CANCELLED:
+        return f"Backtest of {event.symbol} was cancelled"
+    if event.total_return is None:
+        return f"Backtest of {event.symbol} finished"
+    gain = format_percent(event.total_return, is_signed=True)
+    return f"Backtest of {event.symbol} finished: {gain}"

@@ -1,0 +1,49 @@
+"""Starts the worker beside the server, and is the worker: the composition root's other half."""
+
+from __future__ import annotations
+
+import sys
+
+from core.jobs.supervisor import WorkerSupervisor
+from core.service_factory import JOB_HANDLERS, SUBSCRIPTIONS, get_services
+from core.settings import get_settings
+
+
+def start_worker() -> WorkerSupervisor | None:
+    """Start the worker beside the server; None where the settings leave that to others."""
+    if not get_settings().is_worker_started:
+        return None
+    supervisor = WorkerSupervisor([sys.executable, "-m", "core", "worker", "--with-parent"])
+    supervisor.start()
+    return supervisor
+
+
+def run_worker_process(parent_pid: int = 0) -> None:
+    """Be the worker until told to stop."""
+    from core.events.dispatcher import EventDispatcher
+    from core.jobs.runner import JobRunner
+    from core.jobs.sweeper import Sweeper
+    from core.jobs.worker import run_worker
+
+    settings, services = get_settings(), get_services()
+    services.prepare_database()
+    database = services.database
+    runner = JobRunner(
+        database,
+        JOB_HANDLERS,
+        services.find,
+        services.accounts.find_actor,
+        settings.job_lease_seconds,
+        on_ended=services.tell_ended,
+    )
+    sweeper = Sweeper(database, JOB_HANDLERS, services.transport, on_ended=services.tell_ended)
+    handlers = {name: services.find(name) for _, name in SUBSCRIPTIONS}
+    run_worker(
+        database=database,
+        queue_path=settings.queue_path,
+        runner=runner,
+        sweep=sweeper.sweep,
+        dispatch_events=EventDispatcher(database, handlers).deliver_due,
+        processes=settings.worker_processes,
+        parent_pid=parent_pid,
+    )

@@ -1,0 +1,103 @@
+"""Jobs as their owners see them: added, listed, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from core.clock import now
+from core.enums import JobStatus
+from core.errors import NotFoundError
+from db.jobs.tables import Job
+
+
+class JobRepository:
+    """The jobs of one unit of work. Every question about one person's jobs names the person."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(
+        self,
+        *,
+        kind: str,
+        title: str,
+        arguments: dict[str, Any],
+        user_id: int,
+        key: str,
+        priority: int,
+        max_attempts: int,
+        correlation_id: str,
+    ) -> Job:
+        """Store a pending job, taken to be handed to the queue right after the commit."""
+        created_at = now()
+        job = Job(
+            id=str(uuid4()),
+            kind=kind,
+            title=title,
+            arguments=arguments,
+            user_id=user_id,
+            key=key,
+            active_key=f"{kind}:{key}" if key else None,
+            priority=priority,
+            max_attempts=max_attempts,
+            correlation_id=correlation_id,
+            run_after=created_at,
+            sent_at=created_at,
+            created_at=created_at,
+        )
+        self._session.add(job)
+        self._session.flush()
+        return job
+
+    def find_active(self, kind: str, key: str) -> Job | None:
+        """The unfinished job of that kind and key."""
+        return self._session.exec(select(Job).where(Job.active_key == f"{kind}:{key}")).first()
+
+    def find_priority(self, job_id: str) -> int | None:
+        """The priority of a committed job; None when there is no such job."""
+        return self._session.exec(select(Job.priority).where(Job.id == job_id)).first()
+
+    def get_for_owner(self, job_id: str, user_id: int, *, is_locked: bool = False) -> Job:
+        """One job of that person; `is_locked` holds the row, to change it.
+
+        Raises:
+            NotFoundError: there is none, or it is someone else's.
+        """
+        statement = select(Job).where(Job.id == job_id, Job.user_id == user_id)
+        if is_locked:
+            statement = statement.with_for_update()
+        job = self._session.exec(statement).one_or_none()
+        if job is None:
+            raise NotFoundError("There is no such job.", "It may have been removed: reload.")
+        return job
+
+    def list_for_owner(self, user_id: int, limit: int) -> Sequence[Job]:
+        """That person's jobs: unfinished ones first, then the newest."""
+        statement = (
+            select(Job)
+            .where(Job.user_id == user_id)
+            .order_by(col(Job.finished_at).is_not(None), col(Job.created_at).desc(), col(Job.id))
+            .limit(limit)
+        )
+        return self._session.exec(statement).all()
+
+    def list_all(self, limit: int, status: JobStatus | None = None) -> Sequence[Job]:
+        """Everyone's jobs, unfinished first, then the newest. For administrators."""
+        statement = select(Job)
+        if status is not None:
+            statement = statement.where(Job.status == status)
+        statement = statement.order_by(
+            col(Job.finished_at).is_not(None), col(Job.created_at).desc(), col(Job.id)
+        )
+        return self._session.exec(statement.limit(limit)).all()
+
+    def count_by_status(self) -> dict[JobStatus, int]:
+        """How many jobs stand where; statuses without jobs are absent."""
+        statement = select(Job.status, func.count()).group_by(col(Job.status))
+        rows: Sequence[tuple[JobStatus, int]] = self._session.exec(statement).all()  # type: ignore[assignment]
+        return dict(rows)

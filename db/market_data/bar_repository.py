@@ -1,0 +1,120 @@
+"""Reads and writes bars in bulk: arrays in, arrays out, no object per bar."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sqlalchemy import bindparam, delete, func, select
+from sqlmodel import Session, col
+
+from db.market_data.tables import Bar
+
+if TYPE_CHECKING:
+    from core.contracts import FloatArray, TimeArray
+
+    StoredColumns = tuple[TimeArray, FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]
+    """time, open, high, low, close, volume: arrays of one length; volume may hold NaN."""
+
+_TIME, _VOLUME = 0, 5
+_FIELDS = "open, high, low, close, volume"
+_UPSERT = (
+    f"ON CONFLICT (series_id, time) DO UPDATE SET ({_FIELDS}) = "
+    "(excluded.open, excluded.high, excluded.low, excluded.close, excluded.volume)"
+)
+_SQLITE_UPSERT = (
+    f"INSERT INTO bar (series_id, time, {_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?) {_UPSERT}"  # noqa: S608 - constants only
+)
+_POSTGRES_STAGE = (
+    "CREATE TEMPORARY TABLE IF NOT EXISTS bar_incoming (LIKE bar) ON COMMIT DROP",
+    "TRUNCATE bar_incoming",
+)
+_POSTGRES_COPY = f"COPY bar_incoming (series_id, time, {_FIELDS}) FROM STDIN"
+_POSTGRES_UPSERT = (
+    f"INSERT INTO bar (series_id, time, {_FIELDS}) "  # noqa: S608 - constants only
+    f"SELECT series_id, time, {_FIELDS} FROM bar_incoming {_UPSERT}"
+)
+
+
+class BarRepository:
+    """The bars of one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def write_bars(self, series_id: int, columns: StoredColumns) -> None:
+        """Add bars, or overwrite those whose time is already stored.
+
+        Args:
+            series_id: an existing series.
+            columns: arrays of one length; NaN in volume is stored as NULL.
+        """
+        if not len(columns[_TIME]):
+            return
+        connection = self._session.connection()
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(_SQLITE_UPSERT, list(_rows(series_id, columns)))
+            return
+        for statement in _POSTGRES_STAGE:
+            connection.exec_driver_sql(statement)
+        driver: Any = connection.connection.dbapi_connection
+        with driver.cursor() as cursor, cursor.copy(_POSTGRES_COPY) as copy:
+            for row in _rows(series_id, columns):
+                copy.write_row(row)
+        connection.exec_driver_sql(_POSTGRES_UPSERT)
+
+    def read_bars(
+        self, series_id: int, first: int | None = None, last: int | None = None
+    ) -> StoredColumns:
+        """The bars of a series as arrays, oldest first.
+
+        Args:
+            series_id: a series; an unknown one has no bars.
+            first: earliest time wanted, seconds since 1970-01-01 UTC, inclusive.
+            last: latest time wanted, inclusive.
+
+        Returns:
+            time int64[n], then open, high, low, close, volume float64[n]; NULL volume is NaN.
+        """
+        table = (Bar.time, Bar.open, Bar.high, Bar.low, Bar.close, Bar.volume)
+        statement = select(*(col(field) for field in table)).where(col(Bar.series_id) == series_id)
+        if first is not None:
+            statement = statement.where(col(Bar.time) >= first)
+        if last is not None:
+            statement = statement.where(col(Bar.time) <= last)
+        result: Any = self._session.connection().execute(statement.order_by(col(Bar.time)))
+        # The driver's own tuples: wrapping each in a Row takes longer than reading it.
+        rows: list[tuple[Any, ...]] = result.cursor.fetchall()
+        result.close()
+        return _to_arrays(rows)
+
+    def delete_bars(self, series_id: int, times: Iterable[int]) -> None:
+        """Remove the bars at those times."""
+        parameters = [{"at": time} for time in times]
+        if parameters:
+            statement = delete(Bar).where(
+                col(Bar.series_id) == series_id, col(Bar.time) == bindparam("at")
+            )
+            self._session.connection().execute(statement, parameters)
+
+    def count_bars(self, series_id: int) -> int:
+        """How many bars the database holds of a series, counted, not remembered."""
+        statement = select(func.count()).where(col(Bar.series_id) == series_id)
+        return int(self._session.connection().execute(statement).scalar_one())
+
+
+def _rows(series_id: int, columns: StoredColumns) -> Iterable[tuple[Any, ...]]:
+    count = len(columns[_TIME])
+    volume = [None if math.isnan(value) else value for value in columns[_VOLUME].tolist()]
+    fields = (column.tolist() for column in columns[:_VOLUME])
+    return zip([series_id] * count, *fields, volume, strict=True)
+
+
+def _to_arrays(rows: list[tuple[Any, ...]]) -> StoredColumns:
+    # Seconds stay below 2**53, so a float64 carries them exactly; None becomes NaN.
+    table = np.array(rows, dtype=np.float64).reshape(len(rows), 6).T
+    time = table[_TIME].astype(np.int64)
+    opened, high, low, close, volume = (np.ascontiguousarray(column) for column in table[1:])
+    return time, opened, high, low, close, volume

@@ -1,0 +1,105 @@
+"""Finds instruments by symbol or by what people call them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, case, func, or_
+from sqlmodel import Session, col, select
+
+from core.errors import NotFoundError
+from db.market_data.tables import Instrument
+
+_LIKE_ESCAPE = "\\"
+
+
+class InstrumentRepository:
+    """The instruments of one unit of work. They belong to nobody: all users share them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def find_by_symbol(self, symbol: str) -> Instrument | None:
+        """The instrument of that symbol; case does not matter."""
+        return self._session.exec(
+            select(Instrument).where(Instrument.symbol == symbol.strip().upper())
+        ).one_or_none()
+
+    def get_by_symbol(self, symbol: str) -> Instrument:
+        """The instrument of that symbol.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        instrument = self.find_by_symbol(symbol)
+        if instrument is None:
+            raise NotFoundError(f"There is no instrument {symbol.strip().upper()!r}.")
+        return instrument
+
+    def list_symbols(self) -> list[str]:
+        """Every known symbol, sorted."""
+        return list(self._session.exec(select(Instrument.symbol).order_by(Instrument.symbol)).all())
+
+    def search(self, text: str, limit: int) -> Sequence[Instrument]:
+        """Instruments whose symbol, name or local name contains `text`, best first.
+
+        The exact symbol comes first, then symbols that begin with the text, then names that do,
+        then the rest; by symbol within each. Empty text lists the first `limit` symbols.
+        """
+        wanted = text.strip().lower()
+        begins, contains = _begins_with(wanted), _contains(wanted)
+        columns = [func.lower(col(name)) for name in _SEARCHED]
+        symbol = columns[0]
+        rank = case(
+            (symbol == wanted, 0),
+            (symbol.like(begins, escape=_LIKE_ESCAPE), 1),
+            (_any_like(columns[1:], begins), 2),
+            else_=3,
+        )
+        statement = (
+            select(Instrument)
+            .where(_any_like(columns, contains))
+            .order_by(rank, col(Instrument.symbol))
+            .limit(limit)
+        )
+        return self._session.exec(statement).all()
+
+    def upsert(self, facts: Instrument) -> Instrument:
+        """Add the instrument, or fill those texts of the stored one that are still empty.
+
+        What is stored wins: one source must not rename what another has described.
+        """
+        stored = self.find_by_symbol(facts.symbol)
+        if stored is None:
+            facts.symbol = facts.symbol.strip().upper()
+            self._session.add(facts)
+            self._session.flush()
+            return facts
+        for field in ("local_name", "exchange", "currency", "sector"):
+            if not getattr(stored, field):
+                setattr(stored, field, getattr(facts, field))
+        if stored.name in {"", stored.symbol} and facts.name:
+            stored.name = facts.name
+        self._session.flush()
+        return stored
+
+
+_SEARCHED = (Instrument.symbol, Instrument.name, Instrument.local_name)
+
+
+def _any_like(columns: Sequence[ColumnElement[str]], pattern: str) -> ColumnElement[bool]:
+    return or_(*(column.like(pattern, escape=_LIKE_ESCAPE) for column in columns))
+
+
+def _escaped(text: str) -> str:
+    for special in (_LIKE_ESCAPE, "%", "_"):
+        text = text.replace(special, _LIKE_ESCAPE + special)
+    return text
+
+
+def _begins_with(text: str) -> str:
+    return f"{_escaped(text)}%"
+
+
+def _contains(text: str) -> str:
+    return f"%{_escaped(text)}%"

@@ -1,0 +1,47 @@
+"""The series an instrument has: which source, which interval, how many bars, how old."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from core.enums import Interval
+from db.market_data.tables import BarSeriesRow
+
+
+class SeriesRepository:
+    """The series rows of one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def find_series(
+        self, instrument_id: int, interval: Interval, source: str, *, for_update: bool = False
+    ) -> BarSeriesRow | None:
+        """The one series of that instrument, interval and source.
+
+        `for_update` locks it for this transaction where the database has row locks.
+        """
+        statement = select(BarSeriesRow).where(
+            BarSeriesRow.instrument_id == instrument_id,
+            BarSeriesRow.interval == interval,
+            BarSeriesRow.source == source,
+        )
+        if for_update:
+            statement = statement.with_for_update()
+        return self._session.exec(statement).one_or_none()
+
+    def list_series(self, instrument_id: int) -> Sequence[BarSeriesRow]:
+        """All series of an instrument, by source and interval."""
+        return self._session.exec(
+            select(BarSeriesRow)
+            .where(BarSeriesRow.instrument_id == instrument_id)
+            .order_by(col(BarSeriesRow.source), col(BarSeriesRow.interval))
+        ).all()
+
+    def save(self, series: BarSeriesRow) -> BarSeriesRow:
+        """Write a new or changed series; its id is known afterwards."""
+        self._session.add(series)
+        self._session.flush()
+        return series

@@ -1,0 +1,90 @@
+"""Results of backtests: written once, read as arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sqlalchemy import insert, select
+from sqlmodel import Session
+
+from core.errors import NotFoundError
+from db.trading.tables import BacktestCurve, BacktestResult, BacktestTrade
+
+TRADE_COLUMNS = (
+    "size",
+    "entry_time",
+    "exit_time",
+    "entry_price",
+    "exit_price",
+    "profit",
+    "return_fraction",
+    "commission",
+)
+CURVE_COLUMNS = ("time", "equity", "drawdown", "close", "benchmark")
+_WHOLE = {"entry_time", "exit_time", "time"}
+
+Columns = dict[str, np.ndarray[tuple[int], np.dtype[Any]]]
+"""Column name to array: int64 for times, float64 for the rest; all of one length."""
+
+
+class ResultRepository:
+    """The results of one unit of work. Callers have made sure of the owner of the backtest."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, result: BacktestResult, trades: Columns, curve: Columns) -> None:
+        """Store a result. A second one for the same backtest is refused by the primary key."""
+        self._session.add(result)
+        self._session.flush()
+        backtest_id = result.backtest_id
+        columns = [trades[name].tolist() for name in TRADE_COLUMNS]
+        rows = [
+            {
+                "backtest_id": backtest_id,
+                "number": number,
+                **dict(zip(TRADE_COLUMNS, row, strict=True)),
+            }
+            for number, row in enumerate(zip(*columns, strict=True), start=1)
+        ]
+        if rows:
+            self._session.execute(insert(BacktestTrade), rows)
+        blobs = {name: _to_bytes(name, curve[name]) for name in CURVE_COLUMNS}
+        self._session.execute(insert(BacktestCurve).values(backtest_id=backtest_id, **blobs))
+
+    def load_trades(self, backtest_id: int) -> Columns:
+        """The trades in order of their number; `TRADE_COLUMNS`, empty arrays where none."""
+        table = BacktestTrade.__table__  # type: ignore[attr-defined]  # set by SQLModel
+        statement = (
+            select(*(table.c[name] for name in TRADE_COLUMNS))
+            .where(table.c.backtest_id == backtest_id)
+            .order_by(table.c.number)
+        )
+        rows = self._session.execute(statement).all()
+        columns = list(zip(*rows, strict=True)) or [()] * len(TRADE_COLUMNS)
+        return {
+            name: np.array(values, dtype=_dtype(name))
+            for name, values in zip(TRADE_COLUMNS, columns, strict=True)
+        }
+
+    def load_curve(self, backtest_id: int) -> Columns:
+        """The account by bar; `CURVE_COLUMNS`. The arrays are read-only.
+
+        Raises:
+            NotFoundError: the backtest has no result.
+        """
+        curve = self._session.get(BacktestCurve, backtest_id)
+        if curve is None:
+            raise NotFoundError(f"Backtest {backtest_id} has no result.", "Run it again.")
+        return {
+            name: np.frombuffer(getattr(curve, name), dtype=_dtype(name)) for name in CURVE_COLUMNS
+        }
+
+
+def _dtype(name: str) -> str:
+    return "<i8" if name in _WHOLE else "<f8"
+
+
+def _to_bytes(name: str, values: np.ndarray[tuple[int], np.dtype[Any]]) -> bytes:
+    return np.ascontiguousarray(values, dtype=_dtype(name)).tobytes()

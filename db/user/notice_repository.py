@@ -1,0 +1,65 @@
+"""Reads and writes notices; each query is limited to one user's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from db.user.tables import Notice
+
+
+class NoticeRepository:
+    """The notices of one user, in one unit of work."""
+
+    def __init__(self, session: Session, user_id: int) -> None:
+        self._session = session
+        self._user_id = user_id
+
+    def add_notice(self, notice: Notice) -> bool:
+        """Store a notice unless its event has already made one.
+
+        Returns:
+            Whether it was new.
+        """
+        notice.user_id = self._user_id
+        statement = select(Notice.id).where(
+            Notice.user_id == self._user_id, Notice.event_id == notice.event_id
+        )
+        if self._session.exec(statement).first() is not None:
+            return False
+        self._session.add(notice)
+        return True
+
+    def list_notices(self, limit: int) -> Sequence[Notice]:
+        """The newest notices, newest first."""
+        statement = (
+            select(Notice)
+            .where(Notice.user_id == self._user_id)
+            .order_by(col(Notice.id).desc())
+            .limit(limit)
+        )
+        return self._session.exec(statement).all()
+
+    def count_unread(self) -> int:
+        """How many have not been read."""
+        statement = select(func.count()).where(
+            col(Notice.user_id) == self._user_id, col(Notice.read_at).is_(None)
+        )
+        return self._session.exec(statement).one()
+
+    def mark_read(self, at: datetime, notice_ids: Sequence[int] | None) -> int:
+        """Mark the named unread notices as read, or all of them.
+
+        Returns:
+            How many were marked.
+        """
+        statement = update(Notice).where(
+            col(Notice.user_id) == self._user_id, col(Notice.read_at).is_(None)
+        )
+        if notice_ids is not None:
+            statement = statement.where(col(Notice.id).in_(list(notice_ids)))
+        marking = statement.values(read_at=at).returning(col(Notice.id))
+        return len(self._session.execute(marking).all())

@@ -1,0 +1,101 @@
+"""Accounts: create, roles, disable, reset, sign out."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.admin.types import NewCredentials, UserView
+from core.enums import Role
+from core.formatting import format_age
+from core.permissions import Permission
+from pages.components.page import Desk, page
+from pages.components.session import find, forget, keep
+
+_NEW_CREDENTIALS = "users_new_credentials"
+
+
+def show_users(desk: Desk) -> list[UserView]:
+    """The table of all accounts."""
+    users = desk.services.users.list_users(desk.actor)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "User": [user.username for user in users],
+                "Name": [user.display_name for user in users],
+                "Role": [user.role.value for user in users],
+                "State": ["active" if user.is_active else "disabled" for user in users],
+                "Signed in": [user.live_sessions for user in users],
+                "Last seen": [format_age(user.last_seen_at) for user in users],
+                "Demo": ["DEMO" if user.is_demo else "" for user in users],
+            }
+        ),
+        hide_index=True,
+    )
+    return users
+
+
+def show_change(desk: Desk, users: list[UserView]) -> None:
+    """Change one account; its sessions end at once, in open tabs too."""
+    st.subheader("Change an account", anchor=False)
+    chosen = st.selectbox("Account", users, format_func=lambda user: user.username)
+    if chosen is None:
+        return
+    service = desk.services.users
+    left, middle, right = st.columns(3)
+    with left.container(border=True):
+        role = st.selectbox(
+            "Role", list(Role), index=list(Role).index(chosen.role), key=f"role_{chosen.user_id}"
+        )
+        if st.button("Change role", disabled=role is chosen.role, width="stretch"):
+            with desk.action(f"{chosen.username} is now {role.value}; signed out everywhere."):
+                service.change_role(desk.actor, chosen.user_id, role)
+    with middle.container(border=True):
+        st.markdown(f"**{'Active' if chosen.is_active else 'Disabled'}**")
+        label = "Disable" if chosen.is_active else "Enable"
+        if st.button(label, width="stretch"):
+            with desk.action(f"{chosen.username}: {label.lower()}d."):
+                service.set_active(desk.actor, chosen.user_id, is_active=not chosen.is_active)
+        if st.button("Sign out everywhere", width="stretch"):
+            with desk.action(f"{chosen.username} is signed out."):
+                service.sign_out_user(desk.actor, chosen.user_id)
+    with right.container(border=True):
+        st.markdown("**Password**")
+        if st.button("Reset password", width="stretch", help="A new one is made and shown once."):
+            with desk.action(" "):
+                keep(_NEW_CREDENTIALS, service.reset_password(desk.actor, chosen.user_id))
+
+
+def show_create(desk: Desk) -> None:
+    """Create an account; the password is made and shown once."""
+    st.subheader("New account", anchor=False)
+    with st.form("create_user", clear_on_submit=True):
+        left, middle, right = st.columns(3)
+        username = left.text_input("User name", max_chars=50, help="3–50: letters, digits, _ and -")
+        display_name = middle.text_input("Display name", max_chars=80)
+        role = right.selectbox("Role", list(Role), index=list(Role).index(Role.TRADER))
+        if st.form_submit_button("Create", type="primary"):
+            with desk.action(f"Account {username} created."):
+                credentials = desk.services.users.create_user(
+                    desk.actor, username=username, display_name=display_name, role=role
+                )
+                keep(_NEW_CREDENTIALS, credentials)
+
+
+def show_new_credentials() -> None:
+    """A password that was just made: this once."""
+    credentials: NewCredentials | None = find(_NEW_CREDENTIALS)
+    if credentials is None or not credentials.generated_password:
+        return
+    with st.container(border=True):
+        st.markdown(f"Password of **{credentials.username}**, shown this once:")
+        st.code(credentials.generated_password, language=None)
+        if st.button("I have passed it on"):
+            forget(_NEW_CREDENTIALS)
+            st.rerun()
+
+
+with page("Users", needs=Permission.MANAGE_USERS) as desk:
+    show_new_credentials()
+    show_change(desk, show_users(desk))
+    show_create(desk)

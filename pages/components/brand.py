@@ -1,0 +1,50 @@
+"""Name, mark and the little style sheet that the theme file cannot express."""
+
+import streamlit as st
+
+NAME = "Signaldeck"
+SOURCE_URL = "https://github.com/signaldeck/signaldeck"
+
+# Three bars and the line that joins them: bars in, a signal out.
+MARK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="32" height="32">'
+    '<rect width="32" height="32" rx="7" fill="#2f5fdc"/>'
+    '<g fill="#ffffff" fill-opacity=".42"><rect x="6.5" y="16" width="4" height="9" rx="1"/>'
+    '<rect x="14" y="11" width="4" height="14" rx="1"/>'
+    '<rect x="21.5" y="7" width="4" height="18" rx="1"/></g>'
+    '<path d="M5 20.5 12.2 13l4.6 3.6L27 6.2" fill="none" stroke="#ffffff" stroke-width="2.4" '
+    'stroke-linecap="round" stroke-linejoin="round"/></svg>'
+)
+
+
+def _wordmark(text_colour: str) -> str:
+    inner = MARK.replace("<svg ", '<svg x="0" y="2" ', 1)
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 168 36" width="168" height="36">'
+        f'{inner}<text x="42" y="25" font-family="Source Sans, Source Sans Pro, Helvetica, Arial, '
+        f'sans-serif" font-size="21" font-weight="650" fill="{text_colour}">{NAME}</text></svg>'
+    )
+
+
+_STYLE = """
+<style>
+  .stApp { font-variant-numeric: tabular-nums; }
+  .stMainBlockContainer { padding-top: 3.2rem; padding-bottom: 3rem; max-width: 1500px; }
+  [data-testid="stSidebarUserContent"] { padding-bottom: 1rem; }
+  [data-testid="stMetricLabel"] p { font-size: .82rem; opacity: .8; }
+  [data-testid="stMetricValue"] { font-size: 1.45rem; font-weight: 600; }
+  h1 { padding: 0 0 .1rem 0 !important; letter-spacing: -.01em; }
+  .sd-sub { opacity: .72; margin: -.35rem 0 .4rem 0; font-size: .95rem; }
+  .sd-chip { display: inline-block; padding: .06rem .5rem; border-radius: 4px; font-size: .78rem;
+    border: 1px solid rgba(135,145,165,.38); margin-right: .35rem; white-space: nowrap; }
+  .sd-chip.warn { border-color: #d08a1e; color: #b87714; }
+  .sd-chip.demo { background: #d08a1e; border-color: #d08a1e; color: #fff; font-weight: 600; }
+</style>
+"""
+
+
+def show_brand() -> None:
+    """Logo and style sheet; constant text, so that nothing of a user's can slip in."""
+    dark = (st.context.theme.type or "light") == "dark"
+    st.logo(_wordmark("#e6eaf2" if dark else "#1b2233"), icon_image=MARK, size="large")
+    st.html(_STYLE)

@@ -1,0 +1,104 @@
+"""The frame of every page: who asks, title, one place where errors are shown."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from uuid import uuid4
+
+import streamlit as st
+import structlog
+
+from core.contracts import Actor
+from core.errors import AppError
+from core.permissions import Permission, require
+from core.service_factory import Services, get_services
+from core.telemetry import PAGE_ERRORS, PAGE_RUN_SECONDS
+from core.user.types import Identity
+from pages.components.session import pop_flash, set_flash
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a page works with."""
+
+    actor: Actor
+    identity: Identity
+    services: Services
+
+    @contextmanager
+    def action(self, done: str = "") -> Iterator[None]:
+        """Carry out what a button asked for; an error is shown in place, the page stays.
+
+        Args:
+            done: said after a success, once the page has run again with the new state.
+        """
+        try:
+            yield
+        except AppError as error:
+            show_error(error)
+            return
+        if done:
+            set_flash(done)
+            st.rerun()
+
+
+def find_identity() -> Identity | None:
+    """The signed-in person of this browser, read anew: a role may have changed a second ago."""
+    token_hash = st.user.get("token_hash")
+    return get_services().sessions.find_by_hash(str(token_hash)) if token_hash else None
+
+
+@contextmanager
+def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]:
+    """Draw the title, check the role, and show an error once, here, with its remedy.
+
+    Args:
+        needs: the permission without which nothing of the page is drawn. The services check
+            for themselves; this spares the reader a page full of refusals.
+    """
+    started = time.perf_counter()
+    name = title.split(":")[0]
+    reference = uuid4().hex[:12]
+    try:
+        identity = find_identity()
+        if identity is None:
+            st.switch_page("user/sign_in.py")
+        actor = identity.as_actor(correlation_id=reference)
+        st.title(title, anchor=False)
+        if subtitle:
+            st.html(f'<p class="sd-sub">{escape(subtitle)}</p>')
+        if message := pop_flash():
+            st.toast(message)
+        require(actor, needs)
+        yield Desk(actor, identity, get_services())
+    except AppError as error:
+        PAGE_ERRORS.labels(name, error.code).inc()
+        show_error(error)
+    except Exception:  # noqa: BLE001 - the edge: logged whole, shown as a reference
+        PAGE_ERRORS.labels(name, "unexpected").inc()
+        logger.exception("page_failed", page=name, correlation_id=reference)
+        st.error(
+            "Something went wrong on our side. Nothing was saved. "
+            f"Try again; if it happens again, tell an administrator the reference {reference}."
+        )
+    finally:
+        PAGE_RUN_SECONDS.labels(name).observe(time.perf_counter() - started)
+
+
+def show_error(error: AppError) -> None:
+    """An error as its reader needs it: what is wrong, then what to do."""
+    text = f"**{_plain(error.message)}**"
+    st.error(f"{text}  \n{_plain(error.remedy)}" if error.remedy else text)
+
+
+def _plain(text: str) -> str:
+    """Text of unknown origin, kept from being read as Markdown."""
+    for character in r"\`*_[]()<>#$~|:":
+        text = text.replace(character, f"\\{character}")
+    return text

@@ -1,0 +1,48 @@
+"""Where a figure comes from and how old it is, in one line."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from core.contracts import SourcePassport
+from core.enums import Interval
+from core.formatting import format_age, format_day, format_instant
+
+INTERVAL_NAMES = {
+    Interval.MINUTE: "1-minute",
+    Interval.MINUTES_5: "5-minute",
+    Interval.MINUTES_15: "15-minute",
+    Interval.MINUTES_30: "30-minute",
+    Interval.HOUR: "hourly",
+    Interval.DAY: "daily",
+    Interval.WEEK: "weekly",
+    Interval.MONTH: "monthly",
+}
+
+
+def show_source(
+    passport: SourcePassport, interval: Interval, bar_count: int, time_zone: str = "UTC"
+) -> None:
+    """Chips: source, interval, span and age of the last bar, fetch time, adjustment, currency."""
+    chips = [
+        (passport.source, ""),
+        (f"{bar_count:,} {INTERVAL_NAMES[interval]} bars", ""),
+        (f"{format_day(passport.first_bar)} → {format_day(passport.last_bar)}", ""),
+        (f"last bar {format_age(passport.last_bar)}", ""),
+        (f"stored {format_instant(passport.fetched_at, time_zone)}", ""),
+        ("adjusted" if passport.is_adjusted else "not adjusted", ""),
+        (passport.currency or "currency unknown", ""),
+    ]
+    if passport.is_close_only:
+        chips.append(("closes only", "warn"))
+    if passport.is_demo:
+        chips.insert(0, ("DEMO", "demo"))
+    st.html("".join(_chip(text, kind) for text, kind in chips))
+    if passport.note:
+        st.caption(passport.note)
+
+
+def _chip(text: str, kind: str) -> str:
+    return f'<span class="sd-chip {kind}">{escape(text)}</span>'

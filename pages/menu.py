@@ -1,0 +1,124 @@
+"""Who is here and which pages they see. Runs first, on every run of every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.permissions import Permission, is_allowed
+from pages.components.brand import MARK, NAME, show_brand
+from pages.components.page import find_identity
+from pages.components.sidebar import show_sidebar
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page: its file below `pages/`, its name, its address, and who may open it."""
+
+    file: str
+    title: str
+    icon: str
+    address: str
+    needs: Permission
+    is_hidden: bool = False  # reached by a link from another page
+
+
+ENTRIES: dict[str, tuple[Entry, ...]] = {
+    "Desk": (
+        Entry(
+            "user/watchlists.py",
+            "Watchlists",
+            ":material/list_alt:",
+            "watchlists",
+            Permission.READ_WATCHLISTS,
+        ),
+        Entry(
+            "market_data/instrument.py",
+            "Instrument",
+            ":material/candlestick_chart:",
+            "instrument",
+            Permission.READ_MARKET_DATA,
+        ),
+        Entry(
+            "market_data/import_data.py",
+            "Import data",
+            ":material/upload_file:",
+            "import_data",
+            Permission.IMPORT_MARKET_DATA,
+        ),
+    ),
+    "Research": (
+        Entry(
+            "trading/new_backtest.py",
+            "New backtest",
+            ":material/play_circle:",
+            "new_backtest",
+            Permission.RUN_BACKTESTS,
+        ),
+        Entry(
+            "trading/backtests.py",
+            "Backtests",
+            ":material/query_stats:",
+            "backtests",
+            Permission.READ_BACKTESTS,
+        ),
+        Entry(
+            "trading/backtest.py",
+            "Backtest result",
+            ":material/monitoring:",
+            "backtest",
+            Permission.READ_BACKTESTS,
+            is_hidden=True,
+        ),
+    ),
+    "Account": (
+        Entry(
+            "user/profile.py", "Profile", ":material/person:", "profile", Permission.OWN_PROFILE
+        ),
+        Entry("user/jobs.py", "Jobs", ":material/pending_actions:", "jobs", Permission.OWN_JOBS),
+    ),
+    "Admin": (
+        Entry("admin/users.py", "Users", ":material/group:", "users", Permission.MANAGE_USERS),
+        Entry("admin/system.py", "System", ":material/dns:", "system", Permission.READ_SYSTEM),
+        Entry("admin/audit.py", "Audit", ":material/policy:", "audit", Permission.READ_AUDIT),
+    ),
+}
+
+
+def page_paths() -> list[str]:
+    """The browser paths of all pages."""
+    return ["/", *(f"/{entry.address}" for entries in ENTRIES.values() for entry in entries)]
+
+
+def main() -> None:
+    """Draw the frame and run the page that was asked for."""
+    st.set_page_config(page_title=NAME, page_icon=MARK, layout="wide")
+    show_brand()
+    identity = find_identity()
+    if identity is None:
+        sign_in = st.Page("user/sign_in.py", title="Sign in", url_path="sign_in", default=True)
+        st.navigation([sign_in], position="hidden").run()
+        return
+    pages = {
+        section: [
+            st.Page(
+                entry.file,
+                title=entry.title,
+                icon=entry.icon,
+                url_path=entry.address,
+                default=entry.address == "watchlists",
+                visibility="hidden" if entry.is_hidden else "visible",
+            )
+            for entry in entries
+            if is_allowed(identity.role, entry.needs)
+        ]
+        for section, entries in ENTRIES.items()
+    }
+    page = st.navigation({section: members for section, members in pages.items() if members})
+    show_sidebar(identity, page_paths())
+    page.run()
+
+
+if __name__ == "__main__":
+    main()

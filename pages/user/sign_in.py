@@ -1,0 +1,70 @@
+"""Sign in: the only page of somebody who is not."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from core.enums import Role, RunMode
+from core.errors import AppError
+from core.service_factory import Services, get_services
+from core.user.types import SignInTicketView
+from pages.components.brand import NAME
+from pages.components.hand_off import open_session
+from pages.components.page import show_error
+from pages.components.sign_in_form import show_sign_in_form
+from pages.menu import page_paths
+
+_DEMO_ROLES = {
+    Role.TRADER: "Watchlists, imports, backtests.",
+    Role.ANALYST: "The same desk, as an analyst.",
+    Role.ADMIN: "The desk plus users, system and audit.",
+}
+
+
+def show_demo_entry(services: Services) -> SignInTicketView | None:
+    """One button a role; there is nothing to protect in a demo."""
+    st.subheader("Look around", anchor=False)
+    st.html(
+        '<span class="sd-chip demo">DEMO</span>'
+        "This installation runs on sample accounts and is reachable from this machine only."
+    )
+    for role, text in _DEMO_ROLES.items():
+        if st.button(
+            f"Enter as {role.value}", help=text, width="stretch", key=f"enter_{role.value}"
+        ):
+            return services.sign_ins.issue_demo_ticket(role)
+    return None
+
+
+def next_path() -> str:
+    """Where the visitor wanted to go: a deep link survives the sign-in."""
+    url = urlsplit(str(st.context.url or "/"))
+    path = "/" if url.path in {"", "/sign_in"} else url.path
+    return f"{path}?{url.query}" if url.query else path
+
+
+def main() -> None:
+    """Two ways in, or one outside the demo."""
+    services = get_services()
+    _, middle, _ = st.columns([1, 1.3, 1])
+    with middle:
+        st.title(NAME, anchor=False)
+        st.html(
+            '<p class="sd-sub">Research and trading desk in which every number says where it '
+            "comes from.</p>"
+        )
+        ticket = None
+        try:
+            if services.web.mode is RunMode.DEMO:
+                ticket = show_demo_entry(services)
+            ticket = show_sign_in_form(services) or ticket
+        except AppError as error:
+            show_error(error)
+        if ticket:
+            st.caption("Signing in …")
+            open_session(ticket.ticket, paths=page_paths(), next_path=next_path())
+
+
+main()

@@ -1,0 +1,37 @@
+"""A strategy that does what a test tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from core.contracts import BarSeries
+from core.trading.strategies.base import Signals, Strategy, StrategyParams
+
+
+class Scripted(Strategy):
+    """Signals on the bars it is told: index lists instead of a rule."""
+
+    title = "Scripted"
+    category = "trend"
+    buys = "Buys when told."
+    sells = "Sells when told."
+    params_type = StrategyParams
+
+    def __init__(
+        self,
+        enter_long: Iterable[int] = (),
+        exit_long: Iterable[int] = (),
+        enter_short: Iterable[int] = (),
+        exit_short: Iterable[int] = (),
+    ) -> None:
+        super().__init__(StrategyParams())
+        self.lists = (enter_long, exit_long, enter_short, exit_short)
+
+    def warm_up(self) -> int:
+        return 0
+
+    def signals(self, bars: BarSeries) -> Signals:
+        arrays = [np.isin(np.arange(len(bars)), list(indices)) for indices in self.lists]
+        return Signals(*arrays)

@@ -1,0 +1,79 @@
+import pytest
+
+from core.enums import BacktestStatus, NoticeKind
+from core.events.types import BacktestFinished
+from core.user.notice_service import NoticeService
+
+
+@pytest.fixture
+def notices(database) -> NoticeService:
+    return NoticeService(database)
+
+
+def finished(user_id: int, **fields) -> BacktestFinished:
+    values = {
+        "backtest_id": 7,
+        "symbol": "GOOG",
+        "strategy": "sma_crossover",
+        "status": BacktestStatus.COMPLETED.value,
+        "total_return": 7.0346,
+    }
+    return BacktestFinished(user_id=user_id, **(values | fields))
+
+
+@pytest.mark.parametrize(
+    ("fields", "title"),
+    [
+        ({}, "Backtest of GOOG finished: +703.46 %"),
+        ({"total_return": -0.125}, "Backtest of GOOG finished: \N{MINUS SIGN}12.50 %"),
+        ({"total_return": None}, "Backtest of GOOG finished"),
+        ({"status": "failed", "total_return": None}, "Backtest of GOOG failed"),
+        ({"status": "cancelled", "total_return": None}, "Backtest of GOOG was cancelled"),
+    ],
+)
+def test_a_finished_backtest_is_told_in_words(notices, trader, fields, title):
+    notices.on_backtest_finished(finished(trader.user_id, **fields), "event-1")
+    (notice,) = notices.list_notices(trader)
+    assert notice.title == title
+    assert notice.link == "backtest?id=7"
+    assert notice.kind is NoticeKind.BACKTEST
+    assert notice.read_at is None
+
+
+def test_an_event_delivered_twice_is_told_once(notices, trader):
+    for event_id in ("event-1", "event-1", "event-2"):
+        notices.on_backtest_finished(finished(trader.user_id), event_id)
+    assert len(notices.list_notices(trader)) == 2
+    assert notices.count_unread(trader) == 2
+
+
+def test_notices_come_newest_first_and_limited(notices, trader):
+    for number in range(5):
+        event = finished(trader.user_id, backtest_id=number)
+        notices.on_backtest_finished(event, f"event-{number}")
+    links = [notice.link for notice in notices.list_notices(trader, 3)]
+    assert links == ["backtest?id=4", "backtest?id=3", "backtest?id=2"]
+    assert notices.list_notices(trader, -1) == []
+
+
+def test_notices_are_marked_read_one_by_one_or_all(notices, trader):
+    for number in range(3):
+        notices.on_backtest_finished(finished(trader.user_id), f"event-{number}")
+    first = notices.list_notices(trader)[0]
+    assert notices.mark_read(trader, [first.id]) == 1
+    assert notices.mark_read(trader, [first.id, 10_000]) == 0
+    assert notices.mark_read(trader, []) == 0
+    assert notices.count_unread(trader) == 2
+    assert notices.mark_read(trader) == 2
+    assert notices.count_unread(trader) == 0
+    assert all(notice.read_at for notice in notices.list_notices(trader))
+
+
+def test_a_stranger_neither_sees_nor_marks_them(notices, trader, stranger):
+    notices.on_backtest_finished(finished(trader.user_id), "event-1")
+    (mine,) = notices.list_notices(trader)
+    assert notices.list_notices(stranger) == []
+    assert notices.count_unread(stranger) == 0
+    assert notices.mark_read(stranger, [mine.id]) == 0
+    assert notices.mark_read(stranger) == 0
+    assert notices.count_unread(trader) == 1
