@@ -29,9 +29,11 @@ from core.jobs.types import JobKind
 from core.jobs.views import JobView, OnJobEnded
 from core.log import configure_logging
 from core.market_data.bar_service import BarService
+from core.market_data.fetch_service import FetchService
 from core.market_data.import_service import ImportService
 from core.market_data.instrument_service import InstrumentService
 from core.market_data.quote_service import QuoteService
+from core.market_data.providers.base import Provider, ProviderOptions, build_provider
 from core.settings import Settings, get_settings
 from core.trading.backtest_runner import BacktestRunner
 from core.trading.backtest_service import BacktestService
@@ -62,7 +64,7 @@ SUBSCRIPTIONS: tuple[tuple[type[Event], str], ...] = (
 
 JOB_HANDLERS: dict[str, JobKind] = {
     "run_backtest": JobKind("backtest_runner.run_backtest_job"),
-    "fetch_bars": JobKind("imports.run_fetch_job", time_limit=300, max_running=2),
+    "fetch_bars": JobKind("fetches.run_fetch_job", time_limit=300, max_running=2),
 }
 """Kind of job → who carries it out, as a name below `Services`."""
 
@@ -88,6 +90,7 @@ class Services:
     bars: BarService
     quotes: QuoteService
     imports: ImportService
+    fetches: FetchService
     backtests: BacktestService
     backtest_runner: BacktestRunner
     jobs: JobService
@@ -109,7 +112,8 @@ class Services:
         upgrade(self.database.engine)
         if self.web.mode is RunMode.DEMO:
             self.account_setup.seed_demo_accounts()
-            self.imports.seed_bundled(SYSTEM)
+            if not self.quotes.list_quotes(SYSTEM, ["GOOG"]):
+                self.fetches.store_provider(SYSTEM, "bundled")
 
     def close(self) -> None:
         """Let go of files and connections."""
@@ -150,7 +154,8 @@ def build_services(settings: Settings) -> Services:
         instruments=InstrumentService(database),
         bars=bars,
         quotes=quotes,
-        imports=ImportService(database, outbox, jobs),
+        imports=ImportService(database, outbox, max_bytes=settings.max_upload_mb * 2**20),
+        fetches=FetchService(database, outbox, jobs, _provider_builder(settings)),
         backtests=BacktestService(database, jobs, bars.load_bars),
         backtest_runner=BacktestRunner(database, outbox, bars.load_bars),
         jobs=jobs,
@@ -180,6 +185,11 @@ def get_services() -> Services:
     settings.check_fit_to_start()
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     return build_services(settings)
+
+
+def _provider_builder(settings: Settings) -> Callable[[str], Provider]:
+    options = ProviderOptions(is_network_allowed=settings.is_yfinance_enabled)
+    return lambda name: build_provider(name, options)
 
 
 def _listeners() -> Mapping[str, list[str]]:

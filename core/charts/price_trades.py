@@ -48,8 +48,6 @@ def _add_markers(figure: go.Figure, trades: TradeTable, currency: str, *, is_ent
     is_long, is_won = trades.size > 0, trades.profit > 0
     colours = np.where(is_long if is_entry else is_won, UP, DOWN)
     symbols = np.where(is_long, "triangle-up", "triangle-down") if is_entry else "x"
-    numbers = np.arange(1, len(trades) + 1)
-    side = np.where(is_long, "long", "short")
     figure.add_scatter(
         x=to_dates(trades.entry_time if is_entry else trades.exit_time),
         y=trades.entry_price if is_entry else trades.exit_price,
@@ -61,9 +59,16 @@ def _add_markers(figure: go.Figure, trades: TradeTable, currency: str, *, is_ent
             "size": _marker_size(len(trades)) * (1.0 if is_entry else 0.8),
             "line": {"width": 0},
         },
-        customdata=np.column_stack(
-            [numbers, np.abs(trades.size), trades.profit, trades.return_fraction, side]
-        ).tolist(),
+        customdata=list(
+            zip(
+                range(1, len(trades) + 1),
+                np.abs(trades.size).tolist(),
+                trades.profit.tolist(),
+                trades.return_fraction.tolist(),
+                np.where(is_long, "long", "short").tolist(),
+                strict=True,
+            )
+        ),
         hovertemplate=(
             f"{'Entry' if is_entry else 'Exit'} of trade %{{customdata[0]}} "
             "(%{customdata[4]}, %{customdata[1]:,.6~g} units)<br>%{x|%Y-%m-%d %H:%M} at %{y:,.6~g}"

@@ -94,6 +94,7 @@ class ClaimRepository:
             values["progress"], values["message"] = report
         statement = update(Job).where(
             col(Job.id) == job_id,
+            col(Job.attempt) == attempt,
             col(Job.status) == JobStatus.RUNNING,
         )
         is_cancel_requested: bool | None = self._session.exec(

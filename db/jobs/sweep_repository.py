@@ -47,7 +47,6 @@ class SweepRepository:
                 Job.id == job_id,
                 Job.attempt == attempt,
                 Job.status == JobStatus.RUNNING,
-                col(Job.lease_until) < at,
             )
             .with_for_update()
         )

@@ -4,14 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlmodel import Session, col
 
+from core.enums import Role, Theme
+from db.base import UtcDateTime
 from db.user.tables import UserAccount, UserSession
 
 _KEPT_AFTER_EXPIRY = timedelta(days=30)
+
+
+def _is_live(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    return and_(
+        col(UserSession.revoked_at).is_(None),
+        col(UserSession.expires_at) > at,
+        col(UserAccount.is_active).is_(True),
+    )
+
+
+_LIVE_IDENTITY = (
+    select(
+        col(UserAccount.id),
+        col(UserAccount.role),
+        col(UserAccount.username),
+        col(UserAccount.display_name),
+        col(UserAccount.theme),
+        col(UserAccount.time_zone),
+        col(UserAccount.is_demo),
+    )
+    .join(UserSession, col(UserSession.user_id) == col(UserAccount.id))
+    .where(
+        col(UserSession.token_hash) == bindparam("token_hash"),
+        _is_live(bindparam("at", type_=UtcDateTime())),
+    )
+)
 
 
 class SessionRepository:
@@ -30,26 +67,16 @@ class SessionRepository:
         )
         self._session.add(row)
 
-    def find_live_identity(self, token_hash: str, at: datetime) -> Row[Any] | None:
-        """Account columns of the live session of that hash: one look-up by primary key.
-
-        Columns and not rows: the gate asks this for every message.
-        """
-        account = UserAccount
-        statement = (
-            select(
-                col(account.id),
-                col(account.role),
-                col(account.username),
-                col(account.display_name),
-                col(account.theme),
-                col(account.time_zone),
-                col(account.is_demo),
-            )
-            .join(UserSession, col(UserSession.user_id) == col(account.id))
-            .where(col(UserSession.token_hash) == token_hash, _is_live(at))
-        )
-        return self._session.execute(statement).one_or_none()
+    def find_live_identity(
+        self, token_hash: str, at: datetime
+    ) -> Row[int | None, Role, str, str, Theme, str, bool] | None:
+        """Account columns of the live session of that hash: one look-up by primary key."""
+        # The gate asks this for every message: a statement that is built once, sent past the
+        # machinery for mapped rows, takes half the time.
+        connection = self._session.connection()
+        return connection.execute(
+            _LIVE_IDENTITY, {"token_hash": token_hash, "at": at}
+        ).one_or_none()
 
     def list_live_hashes(
         self, token_hashes: Iterable[str], at: datetime, *, with_demo: bool
@@ -147,11 +174,3 @@ class SessionRepository:
             )
         revoking = statement.values(revoked_at=at, revoked_because=because)
         return len(self._session.execute(revoking.returning(col(UserSession.user_id))).all())
-
-
-def _is_live(at: datetime) -> ColumnElement[bool]:
-    return and_(
-        col(UserSession.revoked_at).is_(None),
-        col(UserSession.expires_at) > at,
-        col(UserAccount.is_active).is_(True),
-    )

@@ -64,9 +64,7 @@ def make_fetched(make_columns: MakeColumns) -> Callable[..., FetchedBars]:
 def make_upload() -> Callable[..., CsvUpload]:
     def make(text: str | bytes, symbol: str = "TEST", **fields: Any) -> CsvUpload:
         content = text.encode() if isinstance(text, str) else text
-        return CsvUpload(
-            content, "prices.csv", symbol, **({"interval": Interval.DAY} | fields)
-        )
+        return CsvUpload(content, "prices.csv", symbol, **({"interval": Interval.DAY} | fields))
 
     return make
 

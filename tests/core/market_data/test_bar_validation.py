@@ -86,7 +86,9 @@ def test_a_shuffled_frame_is_sorted_and_reported_not_refused(
     assert report.was_unsorted == (order.tolist() != sorted(order.tolist()))
 
 
-def one_bar(opened: float, high: float, low: float, close: float, volume: float = 1.0) -> BarColumns:
+def one_bar(
+    opened: float, high: float, low: float, close: float, volume: float = 1.0
+) -> BarColumns:
     return build_columns([START], ([opened], [high], [low], [close]), [volume])
 
 

@@ -55,9 +55,7 @@ def test_a_month_before_the_31st_is_the_months_last_day() -> None:
 
 
 def test_monthly_bars_are_compared_end_to_end() -> None:
-    found = changes(
-        {"2023-12-31": 8.0, "2024-01-31": 10.0, "2024-02-29": 11.0}, Interval.MONTH
-    )
+    found = changes({"2023-12-31": 8.0, "2024-01-31": 10.0, "2024-02-29": 11.0}, Interval.MONTH)
 
     assert found == pytest.approx({"1M": 0.1, "YTD": 11 / 8 - 1})
 

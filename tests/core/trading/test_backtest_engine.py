@@ -223,3 +223,14 @@ def test_the_engine_is_not_imported_before_it_is_used():
     code += "print([m for m in ('backtesting', 'bokeh', 'pandas') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_trailing_stop_of_a_short_follows_downwards():
+    # Lowest close 80, so the stop is 88; on the way up from 84 to 100 it is passed.
+    result = run(
+        make_bars([100, 100, 90, 80, 84, 100, 100]),
+        Scripted(enter_short=[1]),
+        direction=Direction.SHORT,
+        trailing_stop=0.1,
+    )
+    assert result.trades.exit_price.tolist() == pytest.approx([88.0])

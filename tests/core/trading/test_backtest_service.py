@@ -354,23 +354,22 @@ def test_the_list_is_newest_first_and_comes_in_pages(desk, trader):
     assert third.next_cursor is None
 
 
-@pytest.mark.parametrize(
-    ("search", "found"),
-    [
-        ({"text": "goog"}, {"a", "b"}),
-        ({"text": "MOMENT"}, {"b"}),
-        ({"text": "earnings"}, {"a"}),
-        ({"text": "한국"}, {"b"}),
-        ({"text": "100%"}, {"a"}),
-        ({"text": "_"}, {"a", "b", "c"}),
-        ({"tag": "tech"}, {"a"}),
-        ({"tag": "te"}, set()),
-        ({"tag": "한국 주식"}, {"b"}),
-        ({"statuses": [BacktestStatus.COMPLETED]}, set()),
-        ({"statuses": [BacktestStatus.PENDING], "text": "euro"}, {"c"}),
-    ],
+SEARCHES = (
+    ({"text": "goog"}, {"a", "b"}),
+    ({"text": "MOMENT"}, {"b"}),
+    ({"text": "earnings"}, {"a"}),
+    ({"text": "한국"}, {"b"}),
+    ({"text": "100%"}, {"a"}),
+    ({"text": "_"}, {"a", "c"}),
+    ({"tag": "tech"}, {"a"}),
+    ({"tag": "te"}, set()),
+    ({"tag": "한국 주식"}, {"b"}),
+    ({"statuses": [BacktestStatus.COMPLETED]}, set()),
+    ({"statuses": [BacktestStatus.PENDING], "text": "euro"}, {"c"}),
 )
-def test_a_run_can_be_found_again(desk, trader, search, found):
+
+
+def test_a_run_can_be_found_again(desk, trader):
     hold = replace(REQUEST, start=None, end=None)
     ids = {
         "a": replace(REQUEST, tags=("Tech",), notes="Before Earnings, 100% cash"),
@@ -378,8 +377,9 @@ def test_a_run_can_be_found_again(desk, trader, search, found):
         "c": replace(hold, symbol="EURUSD", strategy="buy_and_hold", notes="Euro"),
     }
     names = {desk.service.submit_backtest(trader, item).id: key for key, item in ids.items()}
-    items = desk.service.list_backtests(trader, **search).items
-    assert {names[item.id] for item in items} == found
+    for search, found in SEARCHES:
+        items = desk.service.list_backtests(trader, **search).items
+        assert {names[item.id] for item in items} == found, search
 
 
 def test_notes_and_tags_can_be_changed_after_the_run(desk, trader):
@@ -448,3 +448,13 @@ def test_warnings_of_the_request_and_of_the_run_are_kept_together(desk, trader):
     warnings = desk.service.get_backtest(trader, backtest_id).warnings
     for words in ("lies in the future", "900.00 of cash", "volume condition", "stays idle"):
         assert sum(words in warning for warning in warnings) == 1, words
+
+
+def test_a_result_stays_readable_when_its_strategy_has_been_removed(desk, trader):
+    backtest_id = desk.run(trader)
+    with desk.database.write() as session:
+        session.get(Backtest, backtest_id).strategy = "retired"
+    detail = desk.service.get_backtest(trader, backtest_id)
+    assert detail.summary.strategy_title == "retired"
+    assert "no strategy of that name" in detail.description
+    assert len(detail.result.trades) > 3

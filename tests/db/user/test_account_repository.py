@@ -22,12 +22,13 @@ def test_an_account_is_found_by_id_and_by_name(database):
     with database.read() as session:
         repository = AccountRepository(session)
         assert repository.get_account(user_id).username == "tess"
-        assert repository.get_account(user_id, is_locked=True).role is Role.ADMIN
         assert repository.find_account(user_id) is repository.find_by_username("tess")
         assert repository.find_account(user_id + 1) is None
         assert repository.find_by_username("Tess") is None
         with pytest.raises(NotFoundError):
             repository.get_account(user_id + 1)
+    with database.write() as session:
+        assert AccountRepository(session).get_account(user_id, is_locked=True).username == "tess"
 
 
 def test_a_name_is_stored_once_even_without_the_services_check(database):
