@@ -25,6 +25,13 @@ def format_percent(fraction: float | None, decimals: int = 2, *, is_signed: bool
     return f"{_number(100 * fraction, decimals, is_signed)} %"
 
 
+def format_points(difference: float | None, decimals: int = 2) -> str:
+    """A difference of two fractions in percentage points, signed: 0.1234 → `+12.34 pp`."""
+    if difference is None or is_missing(difference):
+        return MISSING
+    return f"{_number(100 * difference, decimals, is_signed=True)} pp"
+
+
 def format_number(value: float | None, decimals: int = 2, *, is_signed: bool = False) -> str:
     """A plain number with thousands separators."""
     return MISSING if value is None or is_missing(value) else _number(value, decimals, is_signed)
@@ -100,3 +107,20 @@ def _number(value: float, decimals: int, is_signed: bool) -> str:
     is_zero = not any(digit in "123456789" for digit in text)
     sign = "" if is_zero else "\N{MINUS SIGN}" if value < 0 else "+" if is_signed else ""
     return f"{sign}{text}"
+
+
+_BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (
+    ("Windows", "Windows"),
+    ("iPhone", "iPhone"),
+    ("Android", "Android"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def format_browser(user_agent: str) -> str:
+    """A user agent as a person would name it: `Firefox on Windows`. A hint, easily forged."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return " on ".join(part for part in (browser, system) if part) or "unknown browser"

@@ -61,11 +61,10 @@ def upgrade(engine: Engine) -> bool:
 
 def _upgrade_sqlite(engine: Engine) -> None:
     with engine.execution_options(**WRITING).connect() as connection:
-        driver_connection = connection.connection.driver_connection
-        assert driver_connection is not None
         # Altering copies a table and drops the old one; with foreign keys on, the drop would
         # delete the rows that point at it. The pragma has no effect inside a transaction.
-        driver_connection.execute("PRAGMA foreign_keys=OFF")
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
                 _run_migrations(connection)
@@ -73,7 +72,8 @@ def _upgrade_sqlite(engine: Engine) -> None:
                 if broken:
                     raise RuntimeError(f"The migration left {len(broken)} dangling references.")
         finally:
-            driver_connection.execute("PRAGMA foreign_keys=ON")
+            cursor.execute("PRAGMA foreign_keys=ON")
+            cursor.close()
 
 
 def _upgrade_postgresql(engine: Engine) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from core.contracts import Actor
 from core.enums import Role
+from db.metadata import METADATA
 from db.migrate import upgrade
 from db.session import Database, open_database
 from db.user.tables import UserAccount
@@ -41,27 +42,41 @@ def sqlite_database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
     database.engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database(request: pytest.FixtureRequest) -> Iterator[Database]:
-    """The data layer's tests run on both databases."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite_database")
-        return
+@pytest.fixture(scope="session")
+def migrated_schema() -> Iterator[str]:
+    """A migrated PostgreSQL schema of this test process; each test empties it."""
     if not POSTGRES_URL:
         pytest.skip("SIGNALDECK_TEST_POSTGRES_URL is not set: no PostgreSQL to test against")
-    # One schema per test: parallel workers must not see one another.
-    schema = f"test_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**9}"
-    admin = open_database(POSTGRES_URL)
-    with admin.engine.begin() as connection:
+    schema = f"test_{os.getpid()}"
+    server = open_database(POSTGRES_URL)
+    with server.engine.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA IF EXISTS {schema} CASCADE"))
         connection.execute(text(f"CREATE SCHEMA {schema}"))
     url = f"{POSTGRES_URL}{'&' if '?' in POSTGRES_URL else '?'}options=-csearch_path%3D{schema}"
     database = open_database(url)
     upgrade(database.engine)
+    database.engine.dispose()
+    yield url
+    with server.engine.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    server.engine.dispose()
+
+
+@pytest.fixture
+def postgresql_database(migrated_schema: str) -> Iterator[Database]:
+    database = open_database(migrated_schema)
+    tables = ", ".join(METADATA.tables)
+    with database.engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     yield database
     database.engine.dispose()
-    with admin.engine.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    admin.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> Database:
+    """The data layer's tests run on both databases."""
+    found: Database = request.getfixturevalue(f"{request.param}_database")
+    return found
 
 
 def add_user(database: Database, username: str, role: Role) -> Actor:

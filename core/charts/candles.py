@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +27,11 @@ _OVERLAY_COLOURS = SERIES[1:]
 
 
 def build_candles_figure(
-    bars: BarSeries, *, overlays: Sequence[str] = (), is_log: bool = False
+    bars: BarSeries,
+    *,
+    overlays: Sequence[str] = (),
+    is_log: bool = False,
+    first_shown: int = 0,
 ) -> go.Figure:
     """Draw bars.
 
@@ -39,17 +44,32 @@ def build_candles_figure(
         bars: at least one bar.
         overlays: names from `OVERLAYS`.
         is_log: logarithmic price axis.
+        first_shown: the bars before it only warm the overlays up.
     """
+    lines = {name: OVERLAYS[name].calculate(bars.close) for name in overlays}
+    bars = _drop_head(bars, first_shown)
     groups = group_bars(bars, MAX_CANDLES)
     is_volume_known = bool(np.isfinite(groups.volume).any())
     price = _build_line(bars) if bars.passport.is_close_only else _build_candles(bars, groups)
     traces: list[Any] = [price]
-    for position, name in enumerate(overlays):
+    for position, (name, found) in enumerate(lines.items()):
         colour = _OVERLAY_COLOURS[position % len(_OVERLAY_COLOURS)]
-        traces += _build_overlay(name, bars, groups, colour)
+        traces += _build_overlay(name, [line[first_shown:] for line in found], groups, colour)
     if is_volume_known:
         traces.append(_build_volume(groups))
     return go.Figure(traces, _build_layout(bars, groups, is_log=is_log, has_volume=is_volume_known))
+
+
+def _drop_head(bars: BarSeries, count: int) -> BarSeries:
+    return replace(
+        bars,
+        time=bars.time[count:],
+        open=bars.open[count:],
+        high=bars.high[count:],
+        low=bars.low[count:],
+        close=bars.close[count:],
+        volume=bars.volume[count:],
+    )
 
 
 def _build_candles(bars: BarSeries, groups: BarGroups) -> go.Candlestick:
@@ -79,12 +99,12 @@ def _build_line(bars: BarSeries) -> go.Scatter:
     )
 
 
-def _build_overlay(name: str, bars: BarSeries, groups: BarGroups, colour: str) -> list[go.Scatter]:
-    overlay = OVERLAYS[name]
-    lines = overlay.calculate(bars.close)
+def _build_overlay(
+    name: str, lines: Sequence[FloatArray], groups: BarGroups, colour: str
+) -> list[go.Scatter]:
     return [
         go.Scatter(
-            name=overlay.title,
+            name=OVERLAYS[name].title,
             legendgroup=name,
             x=_to_milliseconds(groups.time),
             y=line[groups.last],

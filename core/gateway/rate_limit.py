@@ -13,10 +13,11 @@ class TokenBucket:
     burst: float
     per_second: float
     _level: float = field(init=False)
-    _at: float = field(init=False, default_factory=time.monotonic)
+    _at: float = field(init=False)
 
     def __post_init__(self) -> None:
         self._level = self.burst
+        self._at = time.monotonic()
 
     def take(self) -> bool:
         """Whether one more action is allowed now; counts it if so."""

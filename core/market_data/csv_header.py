@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.errors import InvalidInputError
 
-_ALIASES: dict[str, frozenset[str]] = {
+COLUMN_NAMES: dict[str, frozenset[str]] = {
     "time": frozenset(
         {"date", "time", "datetime", "date time", "timestamp", "날짜", "일자", "일시"}
     ),
@@ -17,6 +17,8 @@ _ALIASES: dict[str, frozenset[str]] = {
     "close": frozenset({"close", "c", "close/last", "종가"}),
     "volume": frozenset({"volume", "vol", "v", "거래량"}),
 }
+"""Role of a column to the names it is recognised by, English and Korean."""
+
 _ADJUSTED_CLOSE = frozenset({"adj close", "adjusted close", "adjclose", "adj. close"})
 _SHOWN = 5
 _RANGE = ("open", "high", "low")
@@ -50,7 +52,7 @@ def read_header(names: Sequence[str]) -> CsvHeader:
     ignored: list[str] = []
     plain = [" ".join(name.lower().replace("_", " ").split()) for name in names]
     for position, name in enumerate(plain):
-        role = next((role for role, known in _ALIASES.items() if name in known), None)
+        role = next((role for role, known in COLUMN_NAMES.items() if name in known), None)
         if role is None:
             ignored.append(name)
         elif role in positions:

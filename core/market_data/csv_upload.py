@@ -76,6 +76,15 @@ def check_upload(upload: CsvUpload, at: datetime, *, max_bytes: int = MAX_BYTES)
     return CheckedUpload(fetched, report, parsed.columns.size, notes)
 
 
+def suggest_symbol(filename: str) -> str:
+    """The symbol that a file name begins with, in capitals; empty where it begins with none.
+
+    `005930.csv` → `005930`, `BTC-USD (1).csv` → `BTC-USD`, `goog_1d.csv` → `GOOG`.
+    """
+    found = _SYMBOL.match(PurePath(filename).stem.upper())
+    return found.group().rstrip(".=-") if found else ""
+
+
 def normalise_symbol(symbol: str) -> str:
     """The symbol in capitals, without blanks around it.
 

@@ -64,6 +64,15 @@ class FetchService:
             for provider in found
         ]
 
+    def list_intervals(self, actor: Actor, provider: str, symbol: str) -> list[Interval]:
+        """The intervals that a provider has of a symbol; empty for one it cannot have.
+
+        Raises:
+            NotFoundError: unknown provider.
+        """
+        require(actor, Permission.READ_MARKET_DATA)
+        return list(self._providers(provider).list_intervals(symbol.strip().upper()))
+
     def submit_fetch(self, actor: Actor, provider: str, symbol: str, interval: Interval) -> str:
         """Put the fetching of one series aside as a job.
 

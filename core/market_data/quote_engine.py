@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 SPARKLINE_LENGTH = 60
 _DAYS = {"1D": 1, "1W": 7}
-_MONTHS = {"1M": 1, "3M": 3, "6M": 6, "1Y": 12, "5Y": 60}
+_MONTHS = {"1M": 1, "3M": 3, "6M": 6, "1Y": 12, "3Y": 36, "5Y": 60}
 PERIODS = ("1D", "1W", "1M", "3M", "6M", "YTD", "1Y", "5Y")
 """Labels in the order in which they are shown."""
 
 _BAR_DAYS = {Interval.WEEK: 7, Interval.MONTH: 31}
 _PERIOD_DAYS = {"1D": 1, "1W": 7, "1M": 31}
-_LONGEST_CLOSURE_DAYS = 10
+LONGEST_CLOSURE_DAYS = 10
 """Exchanges close for up to ten days in a row (lunar new year, Golden Week, September 2001)."""
 
 
@@ -43,12 +43,12 @@ def calculate_changes(time: TimeArray, close: FloatArray, interval: Interval) ->
     if not len(time):
         return {}
     days = time.astype("datetime64[s]").astype("datetime64[D]")
-    tolerance = _LONGEST_CLOSURE_DAYS + _BAR_DAYS.get(interval, 1)
+    tolerance = LONGEST_CLOSURE_DAYS + _BAR_DAYS.get(interval, 1)
     changes = {}
     for label in PERIODS:
         if _PERIOD_DAYS.get(label, 366) < _BAR_DAYS.get(interval, 1):
             continue
-        target = _reference_day(days[-1], label, interval)
+        target = find_reference_day(days[-1], label, interval)
         position = int(np.searchsorted(days, target, side="right")) - 1
         if position < 0 or (target - days[position]).astype(int) > tolerance:
             continue
@@ -61,7 +61,14 @@ def build_sparkline(close: FloatArray) -> list[float]:
     return [float(value) for value in close[-SPARKLINE_LENGTH:]]
 
 
-def _reference_day(day: np.datetime64, label: str, interval: Interval) -> np.datetime64:
+def find_reference_day(day: np.datetime64, label: str, interval: Interval) -> np.datetime64:
+    """The calendar day whose close a period is measured from, as `calculate_changes` says.
+
+    Args:
+        day: datetime64[D], of the last bar.
+        label: one of `PERIODS`, or `3Y`.
+        interval: of the bars.
+    """
     if label in _DAYS:
         return day - np.timedelta64(_DAYS[label], "D")
     if label == "YTD":

@@ -18,6 +18,7 @@ from core.trading.backtest_views import (
     build_request,
     build_result_view,
     build_summary,
+    find_strategies,
 )
 from core.trading.bar_checks import check_bars
 from core.trading.request import BacktestRequest
@@ -99,7 +100,7 @@ class BacktestService:
 
         Args:
             actor: who asks.
-            text: part of the symbol, strategy, notes or a tag.
+            text: part of the symbol, strategy (its name or its title), notes or a tag.
             tag: one whole tag.
             statuses: any of these; empty for all.
             limit: at most so many, up to 200.
@@ -111,6 +112,7 @@ class BacktestService:
             rows = BacktestRepository(session).list_for_owner(
                 actor.user_id,
                 text=text.strip(),
+                strategies=find_strategies(text),
                 tag=tag.strip().lower(),
                 statuses=statuses,
                 before_id=cursor,
@@ -118,6 +120,12 @@ class BacktestService:
             )
             items = tuple(build_summary(*row) for row in rows[:count])
         return BacktestPage(items, items[-1].id if len(rows) > count else None)
+
+    def list_tags(self, actor: Actor) -> tuple[str, ...]:
+        """Every tag the actor has used, sorted."""
+        require(actor, Permission.READ_BACKTESTS)
+        with self._database.read() as session:
+            return tuple(sorted(BacktestRepository(session).list_tags(actor.user_id)))
 
     def get_backtest(self, actor: Actor, backtest_id: int) -> BacktestDetail:
         """Everything about one of the actor's backtests.

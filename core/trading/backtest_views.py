@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from core.contracts import SourcePassport
-from core.errors import NotFoundError
-from core.trading.declaration import build_declared
+from core.errors import InvalidInputError, NotFoundError
+from core.trading.declaration import build_declared, format_value, list_fields
 from core.trading.request import BacktestRequest
 from core.trading.strategies.base import STRATEGIES
 from core.trading.types import (
@@ -48,6 +48,7 @@ def build_summary(backtest: Backtest, result: BacktestResult | None) -> Backtest
         sharpe_ratio=result.sharpe_ratio if result else None,
         max_drawdown=result.max_drawdown if result else None,
         trade_count=result.trade_count if result else None,
+        params_text=_format_params(backtest),
     )
 
 
@@ -114,14 +115,38 @@ def _load_passport(stored: dict[str, Any]) -> SourcePassport:
     return SourcePassport(**{**stored, **times})
 
 
+def find_strategies(text: str) -> tuple[str, ...]:
+    """Names of the strategies whose title contains the text; none for empty text."""
+    wanted = text.strip().lower()
+    return tuple(
+        name
+        for name in STRATEGIES.names()
+        if wanted and wanted in STRATEGIES.get(name).title.lower()
+    )
+
+
 def _find_title(strategy: str) -> str:
     # A strategy may have been removed since; its results stay readable.
     return STRATEGIES.get(strategy).title if strategy in STRATEGIES.names() else strategy
 
 
+def _format_params(backtest: Backtest) -> str:
+    if backtest.strategy not in STRATEGIES.names():
+        return ", ".join(f"{name} {value}" for name, value in backtest.params.items())
+    units = {
+        spec.name: spec.unit for spec in list_fields(STRATEGIES.get(backtest.strategy).params_type)
+    }
+    return ", ".join(
+        f"{name.replace('_', ' ')} {format_value(value, units.get(name, 'count'))}"
+        for name, value in backtest.params.items()
+    )
+
+
 def _describe(backtest: Backtest) -> str:
     try:
         kind = STRATEGIES.get(backtest.strategy)
+        return kind(build_declared(kind.params_type, backtest.params)).describe()
     except NotFoundError:
         return "This version has no strategy of that name any more."
-    return kind(build_declared(kind.params_type, backtest.params)).describe()
+    except InvalidInputError as error:
+        return f"This version does not accept these parameters any more: {error.message}"

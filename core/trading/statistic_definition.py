@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-StatisticUnit = Literal["fraction", "currency", "count", "seconds", "ratio", "instant"]
+StatisticUnit = Literal["fraction", "points", "currency", "count", "seconds", "ratio", "instant"]
 ENGINE = "backtesting.py"
 OURS = "Signaldeck"
 
@@ -21,8 +21,8 @@ class StatisticDefinition:
 
     Attributes:
         key: under which it is stored.
-        unit: fraction (shown as percent), currency, count, seconds, ratio, or instant (seconds
-            since 1970-01-01 UTC).
+        unit: fraction (shown as percent), points (a difference of fractions), currency, count,
+            seconds, ratio, or instant (seconds since 1970-01-01 UTC).
         formula: in words.
         engine_name: what backtesting.py calls it; empty where we compute it.
         annualisation: how a year is counted; empty where it is not annualised.

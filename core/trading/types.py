@@ -62,7 +62,11 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class BacktestSummary:
-    """One line of the list of runs. The figures are None until the run is completed."""
+    """One line of the list of runs. The figures are None until the run is completed.
+
+    Attributes:
+        params_text: the strategy's parameters in short, e.g. `short 10 bars, long 30 bars`.
+    """
 
     id: int
     job_id: str
@@ -85,6 +89,7 @@ class BacktestSummary:
     sharpe_ratio: float | None
     max_drawdown: float | None
     trade_count: int | None
+    params_text: str
 
 
 @dataclass(frozen=True, slots=True)

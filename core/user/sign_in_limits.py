@@ -38,7 +38,7 @@ def find_retry_time(
     """
     recent = [failure for failure in failures if failure > at - WINDOW]
     count = len(recent)
-    if count < 10**9:
+    if count < limit.free:
         return None
     if count >= limit.most:
         return recent[-limit.most] + WINDOW

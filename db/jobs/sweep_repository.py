@@ -47,6 +47,7 @@ class SweepRepository:
                 Job.id == job_id,
                 Job.attempt == attempt,
                 Job.status == JobStatus.RUNNING,
+                col(Job.lease_until) < at,
             )
             .with_for_update()
         )

@@ -69,6 +69,7 @@ class BacktestRepository:
         user_id: int,
         *,
         text: str = "",
+        strategies: Sequence[str] = (),
         tag: str = "",
         statuses: Sequence[BacktestStatus] = (),
         before_id: int | None = None,
@@ -79,6 +80,7 @@ class BacktestRepository:
         Args:
             user_id: whose.
             text: part of the symbol, strategy, notes or a tag; case does not matter.
+            strategies: these fit the text too, whatever their other fields say.
             tag: one whole tag.
             statuses: any of these; empty for all.
             before_id: only those made before this one.
@@ -95,6 +97,7 @@ class BacktestRepository:
         if text:
             columns = (col(Backtest.symbol), col(Backtest.strategy), col(Backtest.notes))
             matches = [column.icontains(text, autoescape=True) for column in columns]
+            matches.append(col(Backtest.strategy).in_(strategies))
             matches += [tags.icontains(part, autoescape=True) for part in _as_json(text.lower())]
             statement = statement.where(or_(*matches))
         if tag:
@@ -105,6 +108,11 @@ class BacktestRepository:
         if before_id is not None:
             statement = statement.where(col(Backtest.id) < before_id)
         return self._session.exec(statement).all()
+
+    def list_tags(self, user_id: int) -> set[str]:
+        """Every tag on the person's backtests."""
+        statement = select(Backtest.tags).where(Backtest.user_id == user_id).distinct()
+        return {str(tag) for tags in self._session.exec(statement).all() for tag in tags}
 
     def delete(self, backtest_id: int, user_id: int) -> None:
         """Remove a backtest with everything it produced.

@@ -20,21 +20,22 @@ MARK = (
 def _wordmark(text_colour: str) -> str:
     inner = MARK.replace("<svg ", '<svg x="0" y="2" ', 1)
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 168 36" width="168" height="36">'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 176 36" width="176" height="36">'
         f'{inner}<text x="42" y="25" font-family="Source Sans, Source Sans Pro, Helvetica, Arial, '
-        f'sans-serif" font-size="21" font-weight="650" fill="{text_colour}">{NAME}</text></svg>'
+        f'sans-serif" font-size="20" font-weight="650" textLength="112" lengthAdjust="spacingAndGlyphs" '
+        f'fill="{text_colour}">{NAME}</text></svg>'
     )
 
 
 _STYLE = """
 <style>
   .stApp { font-variant-numeric: tabular-nums; }
-  .stMainBlockContainer { padding-top: 3.2rem; padding-bottom: 3rem; max-width: 1500px; }
+  .stMainBlockContainer { padding-top: 3.6rem; padding-bottom: 3rem; max-width: 1500px; }
   [data-testid="stSidebarUserContent"] { padding-bottom: 1rem; }
   [data-testid="stMetricLabel"] p { font-size: .82rem; opacity: .8; }
   [data-testid="stMetricValue"] { font-size: 1.45rem; font-weight: 600; }
-  h1 { padding: 0 0 .1rem 0 !important; letter-spacing: -.01em; }
-  .sd-sub { opacity: .72; margin: -.35rem 0 .4rem 0; font-size: .95rem; }
+  h1 { padding: 0 0 .35rem 0 !important; letter-spacing: -.01em; }
+  .sd-sub { opacity: .72; margin: -.45rem 0 .2rem 0; font-size: .95rem; }
   .sd-chip { display: inline-block; padding: .06rem .5rem; border-radius: 4px; font-size: .78rem;
     border: 1px solid rgba(135,145,165,.38); margin-right: .35rem; white-space: nowrap; }
   .sd-chip.warn { border-color: #d08a1e; color: #b87714; }

@@ -19,6 +19,7 @@ from core.service_factory import Services, get_services
 from core.telemetry import PAGE_ERRORS, PAGE_RUN_SECONDS
 from core.user.types import Identity
 from pages.components.session import pop_flash, set_flash
+from pages.components.text import escape_markdown
 
 logger = structlog.get_logger(__name__)
 
@@ -93,12 +94,5 @@ def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]
 
 def show_error(error: AppError) -> None:
     """An error as its reader needs it: what is wrong, then what to do."""
-    text = f"**{_plain(error.message)}**"
-    st.error(f"{text}  \n{_plain(error.remedy)}" if error.remedy else text)
-
-
-def _plain(text: str) -> str:
-    """Text of unknown origin, kept from being read as Markdown."""
-    for character in r"\`*_[]()<>#$~|:":
-        text = text.replace(character, f"\\{character}")
-    return text
+    text = f"**{escape_markdown(error.message)}**"
+    st.error(f"{text}  \n{escape_markdown(error.remedy)}" if error.remedy else text)

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.enums import Theme
-from core.formatting import format_age, format_instant
+from core.formatting import format_age, format_browser, format_instant
 from core.permissions import Permission
 from pages.components.page import Desk, page
 from pages.components.session import set_new_theme
@@ -81,7 +81,7 @@ def show_sessions(desk: Desk) -> None:
                     "●" if entry.session_id == desk.identity.session_id else ""
                     for entry in sessions
                 ],
-                "Browser": [entry.user_agent or "unknown" for entry in sessions],
+                "Browser": [format_browser(entry.user_agent) for entry in sessions],
                 "Address": [entry.address for entry in sessions],
                 "Signed in": [format_instant(entry.created_at, zone) for entry in sessions],
                 "Last seen": [format_age(entry.last_seen_at) for entry in sessions],

@@ -25,16 +25,20 @@ _DEMO_ROLES = {
 
 def show_demo_entry(services: Services) -> SignInTicketView | None:
     """One button a role; there is nothing to protect in a demo."""
-    st.subheader("Look around", anchor=False)
-    st.html(
-        '<span class="sd-chip demo">DEMO</span>'
-        "This installation runs on sample accounts and is reachable from this machine only."
-    )
-    for role, text in _DEMO_ROLES.items():
-        if st.button(
-            f"Enter as {role.value}", help=text, width="stretch", key=f"enter_{role.value}"
-        ):
-            return services.sign_ins.issue_demo_ticket(role)
+    with st.container(border=True):
+        st.html(
+            '<span class="sd-chip demo">DEMO</span> Sample accounts, real bundled bars, reachable '
+            "from this machine only. One click lets you in."
+        )
+        for cell, (role, text) in zip(st.columns(3), _DEMO_ROLES.items(), strict=True):
+            if cell.button(
+                f"Enter as {role.value}",
+                help=text,
+                width="stretch",
+                type="primary" if role is Role.TRADER else "secondary",
+                key=f"enter_{role.value}",
+            ):
+                return services.sign_ins.issue_demo_ticket(role)
     return None
 
 
@@ -48,8 +52,9 @@ def next_path() -> str:
 def main() -> None:
     """Two ways in, or one outside the demo."""
     services = get_services()
-    _, middle, _ = st.columns([1, 1.3, 1])
+    _, middle, _ = st.columns([1, 1.5, 1])
     with middle:
+        st.space("large")
         st.title(NAME, anchor=False)
         st.html(
             '<p class="sd-sub">Research and trading desk in which every number says where it '

@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 OURS = {"app", "benchmarks", "core", "db", "pages", "tests"}
+OURS |= {path.stem for path in (ROOT / "tests").rglob("*.py")}  # what tests share
 OWNERS = importlib.metadata.packages_distributions()
 # Where one import name belongs to several distributions (namespace packages).
 NAMESPACES = {"google.generativeai": "google-generativeai", "google.protobuf": "protobuf"}

@@ -55,7 +55,7 @@ class YFinanceProvider:
     Args:
         download: makes the call; tests put their own here.
         sleep: waits between tries.
-        timeout: seconds one HTTP request may take.
+        timeout: seconds one request for bars may take.
         total_timeout: seconds after which no further try is made.
     """
 

@@ -13,13 +13,24 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+METADATA_KEYS = (
+    "currency",
+    "exchangeTimezoneName",
+    "exchangeName",
+    "instrumentType",
+    "longName",
+    "shortName",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class DownloadRequest:
     """One call.
 
     Attributes:
         start, end: days, both inclusive; None for all there are.
-        timeout: seconds each HTTP request may take.
+        timeout: seconds the request for bars may take (yfinance looks up a symbol's time zone
+            first, for which it allows ten seconds of its own).
     """
 
     symbol: str
@@ -77,4 +88,6 @@ def download_history(request: DownloadRequest) -> DownloadAnswer:
     except (YFRateLimitError, YFDataException, RequestException, OSError, ValueError) as error:
         # ValueError covers JSON decoding: error pages come as HTML, often with status 200.
         raise TransientDownloadError(f"{type(error).__name__}: {error}") from error
-    return DownloadAnswer(frame, dict(ticker.get_history_metadata()))
+    metadata = ticker.get_history_metadata()
+    # Key by key: reading all of it would make yfinance fetch trading hours as well.
+    return DownloadAnswer(frame, {key: metadata.get(key) for key in METADATA_KEYS})

@@ -327,9 +327,15 @@ def test_a_worker_told_to_stop_gives_the_job_back_without_using_an_attempt(world
             world.runner.run(job_id)
         job = world.read(job_id)
         assert (job.status, job.attempt, job.active_key) == (JobStatus.RETRY, stops, "work:k")
-    world.handlers["work"] = lambda _job: {}
-    world.runner.run(job_id)
-    assert world.read(job_id).status is JobStatus.SUCCESS
+
+    def fail(_job: RunningJob) -> None:
+        raise BusyError("Busy.")
+
+    world.handlers["work"] = fail
+    for expected in (JobStatus.RETRY, JobStatus.RETRY, JobStatus.FAILURE):
+        world.change(job_id, run_after=now())
+        world.runner.run(job_id)
+        assert world.read(job_id).status is expected
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_a_period_without_bars_names_the_stored_span(
 
 
 def test_a_period_that_ends_before_it_begins_is_refused(bars: BarService, trader: Actor) -> None:
-    with pytest.raises(InvalidInputError, match="ends .* before it begins"):
+    with pytest.raises(InvalidInputError, match=r"ends .* before it begins"):
         bars.load_bars(trader, BarQuery("TEST", date(2025, 1, 1), date(2024, 1, 1)))
 
 

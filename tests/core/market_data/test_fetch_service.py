@@ -77,6 +77,7 @@ def test_a_fetch_is_submitted_once_by_key_and_sent_after_the_commit(
     ],
 )
 def test_a_fetch_that_cannot_work_is_refused_at_once(
+    *,
     fetches: FetchService, jobs: Any, trader: Actor, provider: str, symbol: str,
     interval: Interval, error: type[Exception], words: str,
 ) -> None:  # fmt: skip
@@ -124,7 +125,7 @@ def test_a_defective_bar_from_a_provider_stores_nothing(
     fetched = make_fetched()
     fetched.columns.low[2] = np.nan
 
-    with pytest.raises(ProviderError, match="1 defective of 5 bars. Bar 3"):
+    with pytest.raises(ProviderError, match=r"1 defective of 5 bars\. Bar 3"):
         run(fetched)
     with pytest.raises(NotFoundError):
         bars.load_bars(trader, BarQuery("TEST"))
@@ -147,6 +148,7 @@ def test_a_restated_history_replaces_the_stored_one(
 
 @pytest.mark.parametrize("kept", [slice(50, None), slice(None, 199)])
 def test_a_restated_history_that_lacks_bars_is_taken_for_incomplete(
+    *,
     bars: BarService, trader: Actor, run: Callable[..., Any], kept: slice,
     make_fetched: Callable[..., FetchedBars], make_columns: Callable[..., BarColumns],
 ) -> None:  # fmt: skip

@@ -173,6 +173,7 @@ def test_a_later_file_adds_and_changes_bars_and_shows_the_difference_first(
     ],
 )
 def test_bars_that_do_not_fit_the_stored_series_are_refused(
+    *,
     database: Database, imports: ImportService, trader: Actor, make_upload: MakeUpload,
     first: dict[str, object], second: dict[str, object], words: str,
 ) -> None:  # fmt: skip
@@ -205,6 +206,7 @@ def test_a_database_that_holds_something_else_than_was_written_rolls_back(
 
 
 def test_a_viewer_may_read_but_not_import(
+    *,
     imports: ImportService, fetches: FetchService, bars: BarService, viewer: Actor, trader: Actor,
     make_upload: MakeUpload,
 ) -> None:  # fmt: skip

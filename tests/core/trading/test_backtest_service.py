@@ -458,3 +458,7 @@ def test_a_result_stays_readable_when_its_strategy_has_been_removed(desk, trader
     assert detail.summary.strategy_title == "retired"
     assert "no strategy of that name" in detail.description
     assert len(detail.result.trades) > 3
+    with desk.database.write() as session:
+        row = session.get(Backtest, backtest_id)
+        row.strategy, row.params = "sma_crossover", {"short": 60, "long": 90}
+    assert "60 bars" in desk.service.get_backtest(trader, backtest_id).description

@@ -1,0 +1,92 @@
+"""The price chart with its controls, its source and the summary of what it shows."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.charts.candles import build_candles_figure
+from core.contracts import BarQuery, BarSeries
+from core.formatting import format_count, format_day, format_number, format_percent, format_price
+from core.market_data.chart_window import (
+    PeriodSummary,
+    find_first_shown,
+    plan_window,
+    summarise_period,
+)
+from core.market_data.types import InstrumentDetail
+from pages.components.chart_controls import ChartChoice, choose_chart
+from pages.components.page import Desk
+from pages.components.source_badge import show_source
+
+_HEIGHT = 560
+_CONFIG = {
+    "displaylogo": False,
+    "scrollZoom": True,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+}
+
+
+@st.fragment
+def show_chart(desk: Desk, detail: InstrumentDetail) -> None:
+    """Only this part runs again when a control is used."""
+    with desk.action():
+        symbol = detail.instrument.symbol
+        choice = choose_chart(symbol, detail.series)
+        bars, first_shown = _load(desk, symbol, choice)
+        _show_summary(summarise_period(bars, first_shown), choice, bars.passport.currency)
+        figure = build_candles_figure(
+            bars, overlays=choice.overlays, is_log=choice.is_log, first_shown=first_shown
+        )
+        figure.update_layout(height=_HEIGHT)
+        st.plotly_chart(figure, key=f"chart_{symbol}", config=_CONFIG)
+        show_source(
+            bars.passport,
+            choice.series.interval,
+            choice.series.bar_count,
+            desk.identity.time_zone,
+        )
+
+
+def _load(desk: Desk, symbol: str, choice: ChartChoice) -> tuple[BarSeries, int]:
+    """The bars to draw, and the index of the first one to show."""
+    series = choice.series
+    window = plan_window(
+        choice.range, series.interval, series.last_bar, has_overlays=bool(choice.overlays)
+    )
+    query = BarQuery(symbol, start=window.load_from, interval=series.interval, source=series.source)
+    bars = desk.services.bars.load_bars(desk.actor, query)
+    return bars, find_first_shown(bars, window)
+
+
+def _show_summary(summary: PeriodSummary, choice: ChartChoice, currency: str) -> None:
+    span = f"{format_day(summary.first_bar)} to {format_day(summary.last_bar)}"
+    bars = f"{format_count(summary.bar_count)} bars"
+    with st.container(horizontal=True):
+        st.metric(
+            f"Last close ({currency})" if currency else "Last close",
+            format_price(summary.close),
+            format_percent(summary.last_change, is_signed=True),
+            help="Close of the last stored bar; below it the change from the bar before.",
+        )
+        st.metric(
+            "Change, all bars" if choice.range == "All" else f"Change {choice.range}",
+            format_percent(summary.change, is_signed=True),
+            f"{bars}, {span}",
+            delta_color="off",
+            delta_arrow="off",
+            help=(
+                "From the close before the period to its last close; where no bar lies before "
+                "it, from the first open."
+            ),
+        )
+        for label, value, text in (
+            ("Open", summary.open, "Open of the first bar shown."),
+            ("High", summary.high, "Highest price of the bars shown."),
+            ("Low", summary.low, "Lowest price of the bars shown."),
+        ):
+            st.metric(label, format_price(value), help=text)
+        st.metric(
+            "Average volume",
+            format_number(summary.average_volume, 0),
+            help="Units traded per bar, over the bars shown whose volume the source reports.",
+        )

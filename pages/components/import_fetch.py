@@ -1,0 +1,125 @@
+"""Fetch bars from a provider: as a job, whose progress is shown in place."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.enums import Interval, JobStatus
+from core.formatting import format_count
+from core.jobs.views import JobView
+from core.market_data.fetch_service import ProviderInfo
+from pages.components.page import Desk
+from pages.components.session import find, keep
+from pages.components.source_badge import INTERVAL_NAMES
+from pages.components.text import escape_markdown
+
+_JOB = "_fetch_job"
+_POLL_SECONDS = 1.0
+_ABOUT = {
+    "bundled": "Real bars that ship with the installation. They end years ago; no network needed.",
+    "yfinance": (
+        "Live data from finance.yahoo.com, without a key. Needs a network; what is stored stays "
+        "as it is when Yahoo does not answer."
+    ),
+}
+
+
+def show_fetch(desk: Desk) -> None:
+    """Choose provider, symbol and interval; then watch the job."""
+    providers = {item.name: item for item in desk.services.fetches.list_providers(desk.actor)}
+    name = st.segmented_control(
+        "Provider",
+        list(providers),
+        default=next(iter(providers)),
+        required=True,
+        format_func=lambda key: providers[key].title,
+        key="fetch_provider",
+    )
+    provider = providers[str(name)]
+    if about := _ABOUT.get(provider.name):
+        st.caption(about)
+    symbol, interval = _choose_series(desk, provider)
+    if st.button(
+        "Fetch bars", type="primary", disabled=not symbol or interval is None, key="fetch"
+    ):
+        with desk.action():
+            assert interval is not None  # the button is disabled without
+            keep(
+                _JOB,
+                desk.services.fetches.submit_fetch(desk.actor, provider.name, symbol, interval),
+            )
+    job_id = find(_JOB)
+    if job_id:
+        _watch(desk, job_id)
+
+
+def _choose_series(desk: Desk, provider: ProviderInfo) -> tuple[str, Interval | None]:
+    first, second = st.columns(2)
+    if provider.symbols:
+        symbol = first.selectbox("Symbol", provider.symbols, key=f"fetch_symbol_{provider.name}")
+    else:
+        symbol = first.text_input(
+            "Symbol",
+            key=f"fetch_symbol_{provider.name}",
+            max_chars=32,
+            placeholder="e.g. AAPL, BTC-USD, EURUSD=X, 005930.KS",
+            help="As Yahoo writes it: crypto BTC-USD, FX EURUSD=X, Seoul 005930.KS.",
+        )
+    symbol = (symbol or "").strip()
+    intervals = desk.services.fetches.list_intervals(desk.actor, provider.name, symbol)
+    interval = second.selectbox(
+        "Interval",
+        intervals,
+        index=intervals.index(Interval.DAY) if Interval.DAY in intervals else 0,
+        format_func=INTERVAL_NAMES.__getitem__,
+        key=f"fetch_interval_{provider.name}_{symbol if provider.symbols else ''}",
+        help="Minutes reach back days, hours two years, daily bars decades."
+        if not provider.symbols
+        else None,
+    )
+    return symbol, interval
+
+
+def _watch(desk: Desk, job_id: str) -> None:
+    """The job as it stands; looks again while it is under way."""
+    job = desk.services.jobs.get_job(desk.actor, job_id)
+    if job.is_finished:
+        _show_end(job)
+    else:
+        st.fragment(_show_progress, run_every=_POLL_SECONDS)(desk, job_id)
+
+
+def _show_progress(desk: Desk, job_id: str) -> None:
+    with desk.action():
+        job = desk.services.jobs.get_job(desk.actor, job_id)
+        if job.is_finished:
+            st.rerun()
+        waiting = "Waiting for a worker" if job.started_at is None else "Running"
+        message = escape_markdown(job.message) or waiting
+        if job.status is JobStatus.RETRY:
+            message = f"Will be tried again: {escape_markdown(job.error)}"
+        st.progress(min(max(job.progress, 0.0), 1.0), text=f"{job.title}: {message}")
+
+
+def _show_end(job: JobView) -> None:
+    if job.result is None:
+        st.error(
+            f"**{escape_markdown(job.title)}**  \n{escape_markdown(job.error) or 'Cancelled.'}"
+        )
+        return
+    result = job.result
+    with st.container(border=True):
+        st.markdown(
+            f"**{result['symbol']}: {format_count(result['new'])} new and "
+            f"{format_count(result['changed'])} changed bars are stored.**"
+        )
+        st.caption(
+            f"{format_count(result['unchanged'])} unchanged. The series holds "
+            f"{format_count(result['bars_stored'])} bars."
+        )
+        st.page_link(
+            "market_data/instrument.py",
+            label=f"Open the chart of {result['symbol']}",
+            icon="📈",
+            query_params={key: result[key] for key in ("symbol", "source", "interval")},
+        )

@@ -1,0 +1,23 @@
+"""The numbers by which a result is judged first, each with its definition one hover away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.trading.headline import build_headline
+from core.trading.types import BacktestDetail, BacktestResultView
+from pages.components.statistics_format import describe_definition, format_statistic
+from pages.components.text import escape_markdown
+
+
+def show_headline(detail: BacktestDetail, result: BacktestResultView) -> None:
+    """One row of figures."""
+    headline = build_headline(result.statistics)
+    cells = st.columns(len(headline), gap="small")
+    for cell, (item, value) in zip(cells, headline, strict=True):
+        is_money = item.unit == "currency"
+        cell.metric(
+            f"{item.label} ({result.passport.currency})" if is_money else item.label,
+            format_statistic(item, value, interval=detail.summary.interval),
+            help=escape_markdown(describe_definition(item)),
+        )

@@ -1,0 +1,110 @@
+"""Every statistic with its meaning beside it, in four groups."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from core.trading.statistic_definition import StatisticDefinition
+from core.trading.statistics import DEFINITIONS
+from core.trading.types import BacktestDetail, BacktestResultView
+from pages.components.statistics_format import describe_definition, format_statistic
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Account": (
+        "start",
+        "end",
+        "duration",
+        "exposure",
+        "equity_final",
+        "equity_peak",
+        "total_return",
+        "buy_hold_return",
+        "return_annual",
+        "cagr",
+    ),
+    "Risk": (
+        "volatility_annual",
+        "sharpe_ratio",
+        "sortino_ratio",
+        "calmar_ratio",
+        "alpha",
+        "beta",
+        "max_drawdown",
+        "avg_drawdown",
+        "max_drawdown_duration",
+        "avg_drawdown_duration",
+    ),
+    "Trades": (
+        "trade_count",
+        "win_rate",
+        "best_trade",
+        "worst_trade",
+        "avg_trade",
+        "expectancy",
+        "profit_factor",
+        "max_trade_duration",
+        "avg_trade_duration",
+        "sqn",
+        "kelly",
+    ),
+    "Costs": ("commissions", "spread_cost", "costs"),
+}
+"""Where each number is shown; one that is new and in no group comes last, never not at all."""
+
+_STYLE = """
+<style>
+  .sd-stats { width: 100%; border-collapse: collapse; font-size: .88rem; }
+  .sd-stats td { padding: .34rem .2rem; border: 0; vertical-align: top;
+    border-top: 1px solid rgba(135,145,165,.2); }
+  .sd-stats tr:first-child td { border-top: 0; }
+  .sd-stats td:last-child { text-align: right; white-space: nowrap; font-weight: 600;
+    padding-left: 1rem; }
+  .sd-stats small { display: block; opacity: .68; font-size: .76rem; line-height: 1.3;
+    max-width: 60ch; }
+</style>
+"""
+
+
+def show_statistics(detail: BacktestDetail, result: BacktestResultView, time_zone: str) -> None:
+    """The groups in two columns of about equal length."""
+    st.html(_STYLE)
+    left, right = st.columns(2, gap="medium")
+    for column, names in ((left, ("Account", "Costs")), (right, ("Risk", "Trades"))):
+        for name in names:
+            rows = "".join(
+                _row(item, _format(item, detail, result, time_zone)) for item in list_group(name)
+            )
+            with column.container(border=True):
+                st.markdown(f"**{name}**")
+                st.html(f'<table class="sd-stats">{rows}</table>')  # each row is escaped below
+    st.caption(f"Definitions, version {result.definition_version}. A dash: not defined here.")
+
+
+def list_group(name: str) -> list[StatisticDefinition]:
+    """The definitions of a group; the last group also takes those that are in none."""
+    keys = list(GROUPS[name])
+    if name == list(GROUPS)[-1]:
+        grouped = {key for group in GROUPS.values() for key in group}
+        keys += [key for key in DEFINITIONS if key not in grouped]
+    return [DEFINITIONS[key] for key in keys]
+
+
+def _row(item: StatisticDefinition, value: str) -> str:
+    return (
+        f"<tr><td>{escape(item.label)}<small>{escape(describe_definition(item))}</small></td>"
+        f"<td>{escape(value)}</td></tr>"
+    )
+
+
+def _format(
+    item: StatisticDefinition, detail: BacktestDetail, result: BacktestResultView, time_zone: str
+) -> str:
+    return format_statistic(
+        item,
+        result.statistics.get(item.key),
+        currency=result.passport.currency,
+        interval=detail.summary.interval,
+        time_zone=time_zone,
+    )

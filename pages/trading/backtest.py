@@ -1,0 +1,7 @@
+"""Backtest."""
+
+from core.permissions import Permission
+from pages.components.page import page
+
+with page("Backtest", needs=Permission.READ_BACKTESTS):
+    pass

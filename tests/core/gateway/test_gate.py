@@ -1,0 +1,200 @@
+"""The gate: who gets through, by request and by message."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from core.enums import Role
+from core.user.tokens import hash_token
+from tests.conftest import add_user
+from tests.core.gateway.conftest import METRICS_TOKEN
+
+STREAM = "/_stcore/stream"
+SAME_ORIGIN = {"origin": "http://testserver"}
+CLOSED_PATHS = [
+    "/media/abc.csv",
+    "/_stcore/upload_file/s/f",
+    "/_stcore/metrics",
+    "/_stcore/agent/interact",
+    "/_stcore/bidi-components/x",
+    "/component/other.thing/index.html",
+    "/api/v1/backtests",
+    "/app/static/x",
+    "/metrics",
+    "/anything/else",
+]
+OPEN_PATHS = ["/", "/healthz", "/readyz", "/_stcore/health", "/static/js/x.js", "/watchlists"]
+
+
+@pytest.fixture
+def client(gated):
+    with TestClient(gated) as found:
+        yield found
+
+
+@pytest.fixture
+def tess(sqlite_database):
+    return add_user(sqlite_database, "tess", Role.TRADER)
+
+
+@pytest.fixture
+def ada(sqlite_database):
+    return add_user(sqlite_database, "ada", Role.ADMIN)
+
+
+def rerun(text="x") -> bytes:
+    message = BackMsg()
+    message.rerun_script.query_string = text
+    return message.SerializeToString()
+
+
+@pytest.mark.parametrize("path", CLOSED_PATHS)
+@pytest.mark.parametrize("cookie", ["", "signaldeck_session=garbage", "signaldeck_session=" * 9])
+def test_a_closed_path_answers_nobody(client, served, path, cookie):
+    answer = client.get(path, headers={"cookie": cookie})
+    assert answer.status_code == 401
+    assert served.paths == []
+
+
+@pytest.mark.parametrize("path", OPEN_PATHS)
+def test_an_open_path_answers_everybody(client, path):
+    assert client.get(path).status_code == 200
+
+
+def test_a_page_address_is_open_for_reading_only(client):
+    assert client.post("/watchlists").status_code == 401
+
+
+def test_a_signed_in_visitor_gets_through_with_our_identity(client, sign_in, tess):
+    cookie = sign_in(tess, "secret")
+    answer = client.get("/media/x", headers={**cookie, "x-signaldeck-session": "forged"})
+    assert answer.json()["identity"] == hash_token("secret")
+
+
+def test_an_identity_from_outside_is_not_believed(client):
+    answer = client.get("/", headers={"x-signaldeck-session": "forged"})
+    assert answer.json()["identity"] == ""
+
+
+def test_another_host_name_is_refused(client):
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 421
+
+
+@pytest.mark.parametrize(
+    ("bearer", "status"), [(METRICS_TOKEN, 200), ("wrong", 401), ("", 401)]
+)
+def test_metrics_open_to_their_token(client, bearer, status):
+    answer = client.get("/metrics", headers={"authorization": f"Bearer {bearer}"})
+    assert answer.status_code == status
+
+
+def test_metrics_open_to_operators_and_not_to_traders(client, sign_in, tess, ada):
+    assert client.get("/metrics", headers=sign_in(tess, "t")).status_code == 401
+    assert client.get("/metrics", headers=sign_in(ada, "a")).status_code == 200
+
+
+def test_every_answer_carries_the_security_headers(client):
+    for path in ("/", "/media/x"):
+        headers = client.get(path).headers
+        assert "frame-ancestors 'self'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_uploads_are_limited_per_session(client, sign_in, tess):
+    cookie = sign_in(tess, "secret")
+    statuses = [
+        client.put("/_stcore/upload_file/s/f", headers=cookie).status_code for _ in range(15)
+    ]
+    assert statuses[:10] == [200] * 10
+    assert 429 in statuses
+
+
+def test_an_anonymous_socket_resumes_nothing(client, served):
+    with client.websocket_connect(
+        STREAM, headers=SAME_ORIGIN, subprotocols=["streamlit", "xsrf", "victims-session"]
+    ):
+        pass
+    assert served.identities == [""]
+    assert "victims-session" not in served.messages[0]
+
+
+@pytest.mark.parametrize("headers", [{"origin": "http://evil.example"}, {}])
+def test_a_socket_from_another_site_is_refused(client, served, headers):
+    with pytest.raises(WebSocketDisconnect) as refused, client.websocket_connect(
+        STREAM, headers=headers
+    ):
+        pass
+    assert refused.value.code == 1008
+    assert served.identities == []
+
+
+def test_any_other_socket_is_refused(client, sign_in, tess):
+    headers = {**SAME_ORIGIN, **sign_in(tess, "secret")}
+    with pytest.raises(WebSocketDisconnect), client.websocket_connect("/other", headers=headers):
+        pass
+
+
+def test_a_message_after_revocation_does_not_arrive(client, served, sessions, sign_in, tess):
+    headers = {**SAME_ORIGIN, **sign_in(tess, "secret")}
+    with client.websocket_connect(STREAM, headers=headers) as socket:
+        socket.send_bytes(rerun("before"))
+        assert socket.receive_bytes() == b"done"
+        sessions.sign_out("secret")
+        socket.send_bytes(rerun("after"))
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_bytes()
+    assert closed.value.code == 1008
+    assert rerun("before") in served.messages
+    assert rerun("after") not in served.messages
+
+
+def test_only_an_admin_clears_everybodys_cache(client, served, sign_in, tess, ada):
+    clear = BackMsg(clear_cache=True).SerializeToString()
+    for actor, token in ((tess, "t"), (ada, "a")):
+        headers = {**SAME_ORIGIN, **sign_in(actor, token)}
+        with client.websocket_connect(STREAM, headers=headers) as socket:
+            socket.send_bytes(clear)
+            socket.send_bytes(rerun(token))
+            socket.receive_bytes()
+    assert served.messages.count(clear) == 1
+
+
+def test_an_anonymous_visitor_sends_little(client):
+    with client.websocket_connect(STREAM, headers=SAME_ORIGIN) as socket:
+        socket.send_bytes(rerun("x" * 70_000))
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_bytes()
+    assert closed.value.code == 1009
+
+
+def test_a_flood_of_messages_closes_the_socket(client, sign_in, tess):
+    headers = {**SAME_ORIGIN, **sign_in(tess, "secret")}
+    with client.websocket_connect(STREAM, headers=headers) as socket:
+        for _ in range(400):
+            socket.send_bytes(rerun())
+        with pytest.raises(WebSocketDisconnect) as closed:
+            for _ in range(400):
+                socket.receive_bytes()
+    assert closed.value.code == 1013
+
+
+def test_a_silent_tab_is_closed_when_its_session_ends(sockets, sessions, sign_in, tess):
+    sign_in(tess, "ends")
+    sign_in(tess, "stays")
+
+    async def watch_both():
+        with sockets.watch(hash_token("ends")) as ends, sockets.watch(hash_token("stays")) as stays:
+            await sockets.check()
+            before = ends.is_set(), stays.is_set()
+            await asyncio.to_thread(sessions.sign_out, "ends")
+            await sockets.check()
+            return before, (ends.is_set(), stays.is_set()), sockets.count
+
+    assert asyncio.run(watch_both()) == ((False, False), (True, False), 2)
+    assert sockets.count == 0

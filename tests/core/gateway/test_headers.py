@@ -1,0 +1,68 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.gateway import headers as edge
+
+
+@pytest.mark.parametrize(
+    ("cookie", "token"),
+    [
+        (b"signaldeck_session=abc", "abc"),
+        (b"other=1; signaldeck_session=abc; more=2", "abc"),
+        (b"signaldeck_sessionx=abc", ""),
+        (b"", ""),
+        (b"signaldeck_session=", ""),
+    ],
+)
+def test_the_session_cookie_is_read(cookie, token):
+    assert edge.read_session_cookie([(b"cookie", cookie)]) == token
+
+
+@given(st.binary(max_size=200))
+def test_a_mangled_cookie_header_is_nobody_and_no_crash(cookie):
+    assert isinstance(edge.read_session_cookie([(b"cookie", cookie)]), str)
+
+
+def test_an_identity_from_outside_is_stripped_whatever_its_case():
+    forged = [(b"X-Signaldeck-Session", b"forged"), (b"x-signaldeck-session", b"forged")]
+    assert edge.with_identity([*forged, (b"host", b"h")], "") == [(b"host", b"h")]
+    assert edge.with_identity(forged, "ours") == [(b"x-signaldeck-session", b"ours")]
+
+
+def test_the_session_to_resume_is_removed_and_the_rest_stays():
+    offered = [(b"Sec-WebSocket-Protocol", b"streamlit, xsrf, 1234-5678"), (b"host", b"h")]
+    assert edge.without_resume(offered) == [
+        (b"Sec-WebSocket-Protocol", b"streamlit, xsrf"),
+        (b"host", b"h"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        (b"localhost:8501", "localhost"),
+        (b"LOCALHOST", "localhost"),
+        (b"[::1]:8501", "::1"),
+        (b"127.0.0.1", "127.0.0.1"),
+        (b"", ""),
+    ],
+)
+def test_the_host_name_is_read_without_its_port(host, name):
+    assert edge.host_name([(b"host", host)]) == name
+
+
+@pytest.mark.parametrize(
+    ("origin", "same"),
+    [
+        (b"http://localhost:8501", True),
+        (b"https://localhost:8501", True),
+        (b"http://evil.example", False),
+        (b"http://localhost:8501.evil.example", False),
+        (b"null", False),
+        (b"", False),
+    ],
+)
+def test_only_our_own_origin_is_the_same(origin, same):
+    headers = [(b"host", b"localhost:8501"), (b"origin", origin)]
+    assert edge.is_same_origin(headers) is same

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+
+from core.enums import AssetKind
+from core.errors import NotFoundError
+from db.market_data.instrument_repository import InstrumentRepository
+from db.market_data.tables import Instrument
+from db.session import Database
+
+
+def instrument(symbol: str, name: str, local_name: str = "", **fields: str) -> Instrument:
+    return Instrument(
+        symbol=symbol, name=name, local_name=local_name, kind=AssetKind.STOCK, **fields
+    )
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    with database.write() as session:
+        repository = InstrumentRepository(session)
+        for item in (
+            instrument("005930", "Samsung Electronics", "삼성전자"),
+            instrument("SAM", "Boston Beer"),
+            instrument("BSAM", "Basam"),
+            instrument("SAMX", "Something"),
+            instrument("A_B", "100% Pure"),
+        ):
+            repository.upsert(item)
+    return database
+
+
+def search(database: Database, text: str, limit: int = 10) -> list[str]:
+    with database.read() as session:
+        return [hit.symbol for hit in InstrumentRepository(session).search(text, limit)]
+
+
+def test_the_exact_symbol_comes_first_then_beginnings_then_the_rest(filled: Database) -> None:
+    assert search(filled, " sam ") == ["SAM", "SAMX", "005930", "BSAM"]
+
+
+def test_local_names_are_searched(filled: Database) -> None:
+    assert search(filled, "삼성") == ["005930"]
+
+
+@pytest.mark.parametrize(("text", "found"), [("%", ["A_B"]), ("_", ["A_B"]), ("\\", [])])
+def test_wildcards_are_plain_characters(filled: Database, text: str, found: list[str]) -> None:
+    assert search(filled, text) == found
+
+
+def test_the_limit_holds_and_empty_text_lists_symbols(filled: Database) -> None:
+    assert search(filled, "", 2) == ["005930", "A_B"]
+
+
+def test_a_symbol_is_found_in_any_case_and_its_absence_raises(filled: Database) -> None:
+    with filled.read() as session:
+        repository = InstrumentRepository(session)
+        assert repository.get_by_symbol("sam").name == "Boston Beer"
+        assert repository.find_by_symbol("nope") is None
+        with pytest.raises(NotFoundError, match="'NOPE'"):
+            repository.get_by_symbol("nope")
+
+
+def test_a_second_source_fills_gaps_but_renames_nothing(filled: Database) -> None:
+    with filled.write() as session:
+        InstrumentRepository(session).upsert(
+            instrument("sam", "Other name", currency="USD", exchange="NYSE")
+        )
+    with filled.read() as session:
+        stored = InstrumentRepository(session).get_by_symbol("SAM")
+
+    assert (stored.name, stored.currency, stored.exchange) == ("Boston Beer", "USD", "NYSE")

@@ -1,0 +1,127 @@
+"""Pages as a browser would get them: the real menu, real services, a demo database of one's own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import service_factory
+from core.contracts import Actor
+from core.enums import Role
+from core.jobs.runner import JobRunner
+from core.service_factory import JOB_HANDLERS, Services, build_services
+from core.settings import Settings
+from core.user.tokens import hash_token
+from pages import menu
+
+TIMEOUT_SECONDS = 20
+OpenPage = Callable[..., AppTest]
+
+
+def demo_settings(data_dir: Path) -> Settings:
+    return Settings(
+        data_dir=data_dir, is_worker_started=False, is_yfinance_enabled=False, _env_file=None
+    )
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A seeded demo installation; copied, because seeding takes longer."""
+    folder = tmp_path_factory.mktemp("demo")
+    services = build_services(demo_settings(folder))
+    services.prepare_database()
+    with services.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    services.close()
+    return folder
+
+
+@pytest.fixture
+def desk_services(
+    demo_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Services]:
+    """The services that every page of this test gets from `get_services`."""
+    settings = demo_settings(tmp_path / "data")
+    shutil.copytree(demo_folder, settings.data_dir)
+    services = build_services(settings)
+    monkeypatch.setattr(service_factory, "get_settings", lambda: settings)
+    monkeypatch.setattr(service_factory, "build_services", lambda _settings: services)
+    service_factory.get_services.cache_clear()
+    yield services
+    service_factory.get_services.cache_clear()
+    services.close()
+
+
+def enter(services: Services, role: Role) -> str:
+    """Begin a session of the role's demo account; returns the hash that the gate hands on."""
+    ticket = services.sign_ins.issue_demo_ticket(role)
+    return hash_token(services.sign_ins.exchange_ticket(ticket.ticket))
+
+
+def actor_of(services: Services, role: Role) -> Actor:
+    """The role's demo account as the services ask for one."""
+    identity = services.sessions.find_by_hash(enter(services, role))
+    assert identity is not None
+    return identity.as_actor()
+
+
+@pytest.fixture
+def demo_trader(desk_services: Services) -> Actor:
+    return actor_of(desk_services, Role.TRADER)
+
+
+@pytest.fixture
+def open_page(desk_services: Services) -> OpenPage:
+    """Open a page by its file below `pages/`, inside the menu, signed in as a role.
+
+    `open_page("trading/backtest.py", {"id": "7"}, role=Role.VIEWER)`
+    """
+
+    def open_(
+        file: str, query: dict[str, str] | None = None, *, role: Role = Role.TRADER
+    ) -> AppTest:
+        app = AppTest.from_file(menu.__file__, default_timeout=TIMEOUT_SECONDS)
+        app.user = {"token_hash": enter(desk_services, role)}
+        app.run()
+        app.switch_page(file)
+        app.query_params = dict(query or {})
+        return app.run()
+
+    return open_
+
+
+@pytest.fixture
+def open_alone(desk_services: Services) -> OpenPage:
+    """Open a page without the menu, which would not even list what a role may not open."""
+
+    def open_(file: str, *, role: Role) -> AppTest:
+        path = Path(menu.__file__).parent / file
+        app = AppTest.from_file(path, default_timeout=TIMEOUT_SECONDS)
+        app.user = {"token_hash": enter(desk_services, role)}
+        return app.run()
+
+    return open_
+
+
+@pytest.fixture
+def run_jobs(desk_services: Services) -> Callable[[Actor], None]:
+    """Carry out the actor's waiting jobs here and now, as a worker would."""
+
+    def run(actor: Actor) -> None:
+        runner = JobRunner(
+            desk_services.database,
+            JOB_HANDLERS,
+            desk_services.find,
+            desk_services.accounts.find_actor,
+            60,
+            on_ended=desk_services.tell_ended,
+        )
+        for job in desk_services.jobs.list_jobs(actor):
+            if not job.is_finished:
+                runner.run(job.id)
+
+    return run
