@@ -88,7 +88,11 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
 
 def page_paths() -> list[str]:
     """The browser paths of all pages."""
-    return ["/", *(f"/{entry.address}" for entries in ENTRIES.values() for entry in entries)]
+    return ["/", *(f"/{entry.address}" for entry in _entries())]
+
+
+def _entries() -> list[Entry]:
+    return [entry for entries in ENTRIES.values() for entry in entries]
 
 
 def main() -> None:
@@ -97,8 +101,14 @@ def main() -> None:
     show_brand()
     identity = find_identity()
     if identity is None:
-        sign_in = st.Page("user/sign_in.py", title="Sign in", url_path="sign_in", default=True)
-        st.navigation([sign_in], position="hidden").run()
+        # Every address leads to the form, so that a link survives the sign-in.
+        st.navigation(
+            [
+                st.Page("user/sign_in.py", title="Sign in", url_path=entry.address, default=not place)
+                for place, entry in enumerate(_entries())
+            ],
+            position="hidden",
+        ).run()
         return
     pages = {
         section: [

@@ -12,14 +12,16 @@ import plotly.graph_objects as go
 from core.charts.bar_groups import BarGroups, group_bars, pick_line_points
 from core.charts.overlays import OVERLAYS
 from core.charts.palette import ACCENT, DOWN, GRID, MUTED, SERIES, UP
+from core.charts.price_axis import list_log_ticks
 from core.contracts import BarSeries
 from core.enums import Interval
 
 if TYPE_CHECKING:
     from core.contracts import FloatArray, TimeArray
 
-MAX_CANDLES = 1_500
-"""More than that are narrower than a pixel on a wide screen and cost the browser seconds."""
+MAX_CANDLES = 600
+"""More than that are too narrow to be told apart and cost the browser time on each change."""
+_MAX_LINE_POINTS = 1_500
 
 _CLEAR = "rgba(0, 0, 0, 0)"
 _PRICE_DOMAIN, _VOLUME_DOMAIN = (0.24, 1.0), (0.0, 0.18)
@@ -88,7 +90,7 @@ def _build_candles(bars: BarSeries, groups: BarGroups) -> go.Candlestick:
 
 
 def _build_line(bars: BarSeries) -> go.Scatter:
-    index = pick_line_points(bars.close, MAX_CANDLES)
+    index = pick_line_points(bars.close, _MAX_LINE_POINTS)
     return go.Scatter(
         name=f"{bars.symbol} close",
         x=_to_milliseconds(bars.time[index]),
@@ -133,6 +135,7 @@ def _build_volume(groups: BarGroups) -> go.Bar:
 def _build_layout(
     bars: BarSeries, groups: BarGroups, *, is_log: bool, has_volume: bool
 ) -> go.Layout:
+    ticks = list_log_ticks(float(groups.low.min()), float(groups.high.max())) if is_log else []
     return go.Layout(
         xaxis={
             "type": "date",
@@ -144,6 +147,9 @@ def _build_layout(
         yaxis={
             "domain": _PRICE_DOMAIN if has_volume else (0.0, 1.0),
             "type": "log" if is_log else "linear",
+            "tickvals": ticks or None,
+            "tickformat": ",~g",
+            "hoverformat": ",.6~g",
             "title": {"text": bars.passport.currency},
             "gridcolor": GRID,
             "fixedrange": False,

@@ -46,17 +46,6 @@ class BacktestFinished(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class JobEnded(Event):
-    """A job came to its end: whoever waits for its work learns here that it will not come."""
-
-    job_id: str
-    kind: str
-    user_id: int | None
-    status: str  # a final JobStatus value
-    error: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class UserAccessChanged(Event):
     """A role was changed, or an account disabled, enabled or given a new password."""
 
@@ -66,8 +55,7 @@ class UserAccessChanged(Event):
 
 
 EVENT_TYPES: dict[str, type[Event]] = {
-    kind.__name__: kind
-    for kind in (MarketDataUpdated, BacktestFinished, JobEnded, UserAccessChanged)
+    kind.__name__: kind for kind in (MarketDataUpdated, BacktestFinished, UserAccessChanged)
 }
 
 

@@ -56,7 +56,11 @@ class Sweeper:
         with self._database.read() as session:
             stale = SweepRepository(session).list_stale(now(), _BATCH)
         for job_id, attempt in stale:
-            self._take_back(job_id, attempt)
+            try:
+                self._take_back(job_id, attempt)
+            # Whoever is told of the end may fail; that must not keep the other jobs waiting.
+            except Exception:
+                logger.exception("job_not_taken_back", job_id=job_id)
 
     def _take_back(self, job_id: str, attempt: int) -> None:
         with self._database.write() as session:

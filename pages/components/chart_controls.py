@@ -58,15 +58,14 @@ def choose_chart(symbol: str, series: Sequence[SeriesInfo]) -> ChartChoice:
 def _choose_range(series: SeriesInfo) -> str:
     ranges = list_ranges(series.interval, series.first_bar, series.last_bar)
     chosen = st.segmented_control(
-        "Range",
+        f"Range, back from {format_day(series.last_bar)}",
         ranges,
         default=DEFAULT_RANGE if DEFAULT_RANGE in ranges else ALL,
         required=True,
         key="range",
         bind="query-params",
         help=(
-            f"Measured back from the last stored bar, {format_day(series.last_bar)}, not from "
-            "today. Ranges that the stored bars do not reach back to are left out."
+            "Measured back from the last stored bar, not from today. Ranges that the stored bars do not reach back to are left out."
         ),
     )
     return str(chosen or ALL)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.charts.candles import build_candles_figure
+from core.charts.candles import MAX_CANDLES, build_candles_figure
 from core.contracts import BarQuery, BarSeries
 from core.formatting import format_count, format_day, format_number, format_percent, format_price
 from core.market_data.chart_window import (
+    ALL,
     PeriodSummary,
     find_first_shown,
     plan_window,
@@ -33,12 +34,18 @@ def show_chart(desk: Desk, detail: InstrumentDetail) -> None:
         symbol = detail.instrument.symbol
         choice = choose_chart(symbol, detail.series)
         bars, first_shown = _load(desk, symbol, choice)
-        _show_summary(summarise_period(bars, first_shown), choice, bars.passport.currency)
+        summary = summarise_period(bars, first_shown)
+        _show_summary(summary, choice, bars.passport.currency)
         figure = build_candles_figure(
             bars, overlays=choice.overlays, is_log=choice.is_log, first_shown=first_shown
         )
         figure.update_layout(height=_HEIGHT)
         st.plotly_chart(figure, key=f"chart_{symbol}", config=_CONFIG)
+        joined = -(-summary.bar_count // MAX_CANDLES)
+        if joined > 1 and not bars.passport.is_close_only:
+            st.caption(
+                f"Each candle joins {joined} bars; overlays are calculated from single bars."
+            )
         show_source(
             bars.passport,
             choice.series.interval,
@@ -66,10 +73,13 @@ def _show_summary(summary: PeriodSummary, choice: ChartChoice, currency: str) ->
             f"Last close ({currency})" if currency else "Last close",
             format_price(summary.close),
             format_percent(summary.last_change, is_signed=True),
+            # Streamlit finds the sign by a hyphen, which a real minus sign is not.
+            delta_color="red" if summary.last_change < 0 else "green",
+            delta_arrow="down" if summary.last_change < 0 else "up",
             help="Close of the last stored bar; below it the change from the bar before.",
         )
         st.metric(
-            "Change, all bars" if choice.range == "All" else f"Change {choice.range}",
+            "Change, all bars" if choice.range == ALL else f"Change {choice.range}",
             format_percent(summary.change, is_signed=True),
             f"{bars}, {span}",
             delta_color="off",

@@ -39,11 +39,9 @@ def show_fetch(desk: Desk) -> None:
     if about := _ABOUT.get(provider.name):
         st.caption(about)
     symbol, interval = _choose_series(desk, provider)
-    if st.button(
-        "Fetch bars", type="primary", disabled=not symbol or interval is None, key="fetch"
-    ):
+    asked = st.button("Fetch bars", type="primary", disabled=not symbol, key="fetch")
+    if asked and interval is not None:
         with desk.action():
-            assert interval is not None  # the button is disabled without
             keep(
                 _JOB,
                 desk.services.fetches.submit_fetch(desk.actor, provider.name, symbol, interval),
@@ -54,7 +52,7 @@ def show_fetch(desk: Desk) -> None:
 
 
 def _choose_series(desk: Desk, provider: ProviderInfo) -> tuple[str, Interval | None]:
-    first, second = st.columns(2)
+    first, second, _ = st.columns([3, 2, 3])
     if provider.symbols:
         symbol = first.selectbox("Symbol", provider.symbols, key=f"fetch_symbol_{provider.name}")
     else:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import available_timezones
 
 import streamlit as st
@@ -21,6 +20,8 @@ from pages.components.session import find
 from pages.components.source_badge import INTERVAL_NAMES
 from pages.components.text import escape_markdown
 
+INTERVALS = list(Interval)
+KINDS = list(AssetKind)
 UPLOAD_NUMBER = "_import_upload_number"
 """Counts finished uploads: the next one gets fresh widgets."""
 
@@ -33,26 +34,25 @@ _TEMPLATE = (
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """Of a new instrument; the service leaves them out where the instrument is known."""
+    """Of a new instrument; of a known one what is stored counts."""
 
     name: str = ""
     kind: AssetKind = AssetKind.STOCK
     currency: str = ""
 
 
-def show_columns_help() -> None:
-    """The template and the column names that are understood."""
-    with st.container(horizontal=True):
+def show_file_help() -> None:
+    """What a file must look like, and a template."""
+    with st.container(border=True):
+        st.markdown("**What the file must look like**")
+        st.markdown(_describe_columns(COLUMN_NAMES))
         st.download_button(
             "Download a template",
             _TEMPLATE,
             file_name="bars_template.csv",
             mime="text/csv",
             on_click="ignore",
-            type="tertiary",
         )
-        with st.popover("Which columns are understood?", type="tertiary"):
-            st.markdown(_describe_columns(COLUMN_NAMES))
 
 
 def read_form(desk: Desk) -> CsvUpload | None:
@@ -65,6 +65,7 @@ def read_form(desk: Desk) -> CsvUpload | None:
         help="Up to 10 MB. Nothing is stored before you press the import button.",
     )
     if file is None:
+        show_file_help()
         return None
     prefix = f"upload_{number}_{file.file_id}"
     first, second, third = st.columns(3)
@@ -75,10 +76,10 @@ def read_form(desk: Desk) -> CsvUpload | None:
         max_chars=32,
         help="Taken from the file name; leading zeros are kept, e.g. 005930.",
     )
-    interval = second.selectbox(
+    interval: Interval = second.selectbox(
         "Interval",
-        list(Interval),
-        index=list(Interval).index(Interval.DAY),
+        INTERVALS,
+        index=INTERVALS.index(Interval.DAY),
         format_func=INTERVAL_NAMES.__getitem__,
         key=f"{prefix}_interval",
         help="The span of one bar of the file.",
@@ -117,7 +118,7 @@ def _read_facts(prefix: str) -> _Facts:
             "Name", key=f"{prefix}_name", max_chars=120, placeholder="e.g. Samsung Electronics"
         ),
         kind=second.selectbox(
-            "Kind", list(AssetKind), format_func=KIND_NAMES.__getitem__, key=f"{prefix}_kind"
+            "Kind", KINDS, format_func=KIND_NAMES.__getitem__, key=f"{prefix}_kind"
         ),
         currency=third.text_input(
             "Currency",
@@ -147,14 +148,15 @@ def _say_known(known: QuoteView) -> None:
     )
 
 
-def _describe_columns(names: Mapping[str, Any]) -> str:
+def _describe_columns(names: Mapping[str, Iterable[str]]) -> str:
     lines = "\n".join(
-        f"- **{role}**: {', '.join(sorted(escape_markdown(name) for name in known))}"
+        f"| {role} | {', '.join(escape_markdown(name) for name in sorted(known))} |"
         for role, known in names.items()
     )
     return (
-        f"{lines}\n\nThe first line names the columns; case does not matter, other columns are "
-        "left out. `date` and `close` alone make a close-only series. Separators: comma, "
-        "semicolon or tab. Encodings: UTF-8 or CP949. Dates as 2024-01-31, 20240131 or "
-        "2024/01/31; times of day as 2024-01-31 09:30."
+        "The first line names the columns; case does not matter, other columns are left out. "
+        "A date and a close alone make a close-only series.\n\n"
+        f"| Column | Names that are understood |\n|---|---|\n{lines}\n\n"
+        "Separators: comma, semicolon or tab. Encodings: UTF-8 or CP949. Dates as 2024-01-31, "
+        "20240131 or 2024/01/31, times of day as 2024-01-31 09:30. At most 10 MB."
     )

@@ -41,6 +41,6 @@ def show_history(desk: Desk) -> None:
 
 def _list_reasons(item: ImportInfo) -> str:
     return ", ".join(
-        f"{count:,} × {defect.replace('_', ' ')}"
+        f"{format_count(count)} {defect.replace('_', ' ')}"
         for defect, count in item.refused_by_defect.items()
     )

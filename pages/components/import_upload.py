@@ -7,7 +7,7 @@ import streamlit as st
 from core.errors import AppError
 from core.formatting import format_count, format_day
 from core.market_data.import_types import CsvUpload, ImportPlan, ImportReceipt
-from pages.components.import_form import UPLOAD_NUMBER, read_form, show_columns_help
+from pages.components.import_form import UPLOAD_NUMBER, read_form
 from pages.components.import_plan import show_plan
 from pages.components.page import Desk, show_error
 from pages.components.session import find, forget, keep
@@ -21,7 +21,6 @@ def show_upload(desk: Desk) -> None:
     receipt: ImportReceipt | None = find(_RECEIPT)
     if receipt is not None:
         _show_receipt(receipt)
-    show_columns_help()
     upload = read_form(desk)
     if upload is None:
         return

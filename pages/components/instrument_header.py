@@ -22,7 +22,10 @@ def show_header(desk: Desk, detail: InstrumentDetail) -> None:
         local = f" · {escape_markdown(instrument.local_name)}" if instrument.local_name else ""
         st.subheader(f"{name}{local}", anchor=False)
         st.html("".join(_chip(fact) for fact in _list_facts(detail)))
-    with right, st.container(horizontal=True, horizontal_alignment="right"):
+    with (
+        right,
+        st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"),
+    ):
         _show_actions(desk, instrument.symbol)
 
 

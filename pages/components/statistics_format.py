@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from core.enums import Interval
@@ -21,6 +22,14 @@ from core.trading.statistic_definition import StatisticDefinition
 DATED_INTERVALS = {Interval.DAY, Interval.WEEK, Interval.MONTH}
 """Bars of these carry the exchange's calendar day, not an instant."""
 
+_FORMATS: dict[str, Callable[[float], str]] = {
+    "fraction": format_percent,
+    "points": format_points,
+    "count": lambda value: format_count(round(value)),
+    "seconds": lambda value: format_span(timedelta(seconds=value)),
+    "ratio": format_number,
+}
+
 
 def format_statistic(
     item: StatisticDefinition,
@@ -33,24 +42,13 @@ def format_statistic(
     """The value with its unit; a dash where it is not defined."""
     if value is None:
         return MISSING
-    match item.unit:
-        case "fraction":
-            return format_percent(value)
-        case "points":
-            return format_points(value)
-        case "currency":
-            return format_money(value, currency)
-        case "count":
-            return format_count(round(value))
-        case "seconds":
-            return format_span(timedelta(seconds=value))
-        case "instant":
-            moment = datetime.fromtimestamp(value, UTC)
-            if interval in DATED_INTERVALS:
-                return format_day(moment)
-            return format_instant(moment, time_zone)
-        case "ratio":
-            return format_number(value)
+    if item.unit == "currency":
+        return format_money(value, currency)
+    if item.unit == "instant":
+        moment = datetime.fromtimestamp(value, UTC)
+        is_dated = interval in DATED_INTERVALS
+        return format_day(moment) if is_dated else format_instant(moment, time_zone)
+    return _FORMATS[item.unit](value)
 
 
 def describe_definition(item: StatisticDefinition) -> str:

@@ -73,12 +73,12 @@ def show_statistics(detail: BacktestDetail, result: BacktestResultView, time_zon
     left, right = st.columns(2, gap="medium")
     for column, names in ((left, ("Account", "Costs")), (right, ("Risk", "Trades"))):
         for name in names:
-            rows = "".join(
+            rows = [
                 _row(item, _format(item, detail, result, time_zone)) for item in list_group(name)
-            )
+            ]
             with column.container(border=True):
                 st.markdown(f"**{name}**")
-                st.html(f'<table class="sd-stats">{rows}</table>')  # each row is escaped below
+                st.html("".join(('<table class="sd-stats">', *rows, "</table>")))
     st.caption(f"Definitions, version {result.definition_version}. A dash: not defined here.")
 
 

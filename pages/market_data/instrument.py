@@ -35,12 +35,9 @@ def show_without_bars(desk: Desk) -> None:
     )
 
 
-with page(
-    "Instrument",
-    "Stored bars of one instrument, with their source and age.",
-    needs=Permission.READ_MARKET_DATA,
-) as desk:
-    symbol = st.query_params.get("symbol", "")
+symbol = st.query_params.get("symbol", "")
+subtitle = "" if symbol else "Find an instrument and see its stored bars, with source and age."
+with page("Instrument", subtitle, needs=Permission.READ_MARKET_DATA) as desk:
     detail = find_detail(desk, symbol) if symbol else None
     if detail is None:
         show_search(desk)

@@ -1,7 +1,64 @@
-"""Backtest."""
+"""One run: what was done, what came out of it, and whether to believe it."""
 
+from __future__ import annotations
+
+import streamlit as st
+
+from core.errors import InvalidInputError
 from core.permissions import Permission
-from pages.components.page import page
+from pages.components.backtest_actions import show_actions, show_tags_and_notes
+from pages.components.backtest_header import show_terms, show_title, show_warnings
+from pages.components.backtest_progress import UNFINISHED, show_failure, show_progress
+from pages.components.backtest_views import show_views
+from pages.components.empty_state import show_empty
+from pages.components.page import Desk, page
+from pages.components.statistics_headline import show_headline
 
-with page("Backtest", needs=Permission.READ_BACKTESTS):
-    pass
+
+def read_id() -> int | None:
+    """The number of the run in the URL.
+
+    Raises:
+        InvalidInputError: what stands there is no number.
+    """
+    text = st.query_params.get("id", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()) or len(text) > 18:  # noqa: PLR2004 - fits int64
+        raise InvalidInputError(
+            f"{text[:40]!r} is not the number of a run.", "Open a run from the list of backtests."
+        )
+    return int(text)
+
+
+def show_run(desk: Desk, backtest_id: int) -> None:
+    """The run, whatever its state."""
+    detail = desk.services.backtests.get_backtest(desk.actor, backtest_id)
+    zone = desk.identity.time_zone
+    show_title(desk, detail)
+    show_terms(detail, zone)
+    show_actions(desk, detail)
+    show_warnings(detail, zone)
+    if detail.summary.status in UNFINISHED:
+        show_progress(desk, detail)
+    elif detail.result is None:
+        show_failure(detail)
+    else:
+        show_headline(detail, detail.result)
+        show_tags_and_notes(desk, detail)
+        show_views(detail, detail.result, zone)
+        return
+    show_tags_and_notes(desk, detail)
+
+
+with page("Backtest result", needs=Permission.READ_BACKTESTS) as desk:
+    wanted = read_id()
+    if wanted is None:
+        show_empty(
+            "No run chosen",
+            "Open one from the list of runs; its address finds it again.",
+            link="trading/backtests.py",
+            link_label="Backtests",
+        )
+    else:
+        show_run(desk, wanted)

@@ -1,7 +1,98 @@
-"""Backtests."""
+"""One's own runs, newest first: searched, filtered, opened."""
 
-from core.permissions import Permission
-from pages.components.page import page
+from __future__ import annotations
 
-with page("Backtests", needs=Permission.READ_BACKTESTS):
-    pass
+import streamlit as st
+
+from core.enums import BacktestStatus
+from core.permissions import Permission, is_allowed
+from pages.components.backtest_list import show_runs
+from pages.components.backtest_words import STATUS_NAMES
+from pages.components.empty_state import show_empty
+from pages.components.page import Desk, page
+
+PAGE_SIZE = 25
+_BY_NAME = {name: status for status, name in STATUS_NAMES.items()}
+
+
+def start_over() -> None:
+    """Another filter begins at the newest run again."""
+    st.query_params.pop("before", None)
+
+
+def choose_filter(desk: Desk) -> tuple[str, str, list[BacktestStatus]]:
+    """Text, tag and states; all three stay in the URL."""
+    left, middle, right = st.columns([3, 2, 3], vertical_alignment="bottom")
+    text = left.text_input(
+        "Search",
+        key="q",
+        bind="query-params",
+        type="search",
+        placeholder="Symbol, strategy, tag or words of the notes",
+        max_chars=100,
+        on_change=start_over,
+    )
+    tag = middle.selectbox(
+        "Tag",
+        desk.services.backtests.list_tags(desk.actor),
+        index=None,
+        key="tag",
+        bind="query-params",
+        placeholder="Any",
+        on_change=start_over,
+    )
+    states = right.pills(
+        "Status",
+        list(_BY_NAME),
+        selection_mode="multi",
+        key="status",
+        bind="query-params",
+        on_change=start_over,
+    )
+    return text or "", tag or "", [_BY_NAME[name] for name in states]
+
+
+def show_nothing(desk: Desk, *, is_filtered: bool) -> None:
+    """Why the list is empty, and the way on."""
+    if is_filtered:
+        show_empty(
+            "Nothing fits",
+            "No run of yours matches these filters. Search looks in symbol, strategy, tags and "
+            "notes.",
+        )
+    elif is_allowed(desk.actor.role, Permission.RUN_BACKTESTS):
+        show_empty(
+            "No backtests yet",
+            "A run is kept here with its numbers, trades and notes until you delete it.",
+            link="trading/new_backtest.py",
+            link_label="New backtest",
+        )
+    else:
+        show_empty("No backtests yet", "Your role reads runs but starts none.")
+
+
+def show_list(desk: Desk) -> None:
+    """Filters, the runs that fit, and the way to older ones."""
+    text, tag, states = choose_filter(desk)
+    before = st.query_params.get("before", "")
+    cursor = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None  # noqa: PLR2004
+    found = desk.services.backtests.list_backtests(
+        desk.actor, text, tag=tag, statuses=states, limit=PAGE_SIZE, cursor=cursor
+    )
+    if not found.items:
+        show_nothing(desk, is_filtered=bool(text or tag or states or before))
+        return
+    if run := show_runs(found.items, desk.identity.time_zone):
+        st.switch_page("trading/backtest.py", query_params={"id": str(run.id)})
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if cursor is not None and st.button("Newest", icon=":material/first_page:"):
+            start_over()
+            st.rerun()
+        if found.next_cursor is not None and st.button("Older", icon=":material/chevron_right:"):
+            st.query_params["before"] = str(found.next_cursor)
+            st.rerun()
+        st.caption(f"{len(found.items)} runs, newest first. Click a row to open it.")
+
+
+with page("Backtests", needs=Permission.READ_BACKTESTS) as desk:
+    show_list(desk)

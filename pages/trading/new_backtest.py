@@ -1,7 +1,92 @@
-"""New backtest."""
+"""Set up a backtest and run it; `?symbol=`, `?strategy=` and `?clone=` fill the form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
 
 from core.permissions import Permission
-from pages.components.page import page
+from core.trading.request import BacktestRequest
+from core.trading.validation import MAX_NOTES_LENGTH, MAX_TAGS
+from pages.components.backtest_bars import choose_bars
+from pages.components.backtest_costs import choose_costs
+from pages.components.backtest_strategy import choose_strategy
+from pages.components.empty_state import show_empty
+from pages.components.page import Desk, page
 
-with page("New backtest", needs=Permission.RUN_BACKTESTS):
-    pass
+SUBTITLE = "One strategy on one instrument, with costs. The run is kept until you delete it."
+
+
+def find_start(desk: Desk) -> BacktestRequest:
+    """What the form starts from: the run to clone, or what the URL names."""
+    asked = st.query_params
+    clone = asked.get("clone", "")
+    if clone.isascii() and clone.isdigit() and len(clone) <= 18:  # noqa: PLR2004 - fits int64
+        return desk.services.backtests.get_clone_request(desk.actor, int(clone))
+    return BacktestRequest(asked.get("symbol", "GOOG").upper(), asked.get("strategy", ""))
+
+
+def show_form(desk: Desk, start_from: BacktestRequest) -> None:
+    """The inputs, and the run."""
+    if start_from.cloned_from is not None:
+        st.page_link(
+            "trading/backtest.py",
+            label=f"Cloned from run {start_from.cloned_from}: change what you like",
+            icon=":material/content_copy:",
+            query_params={"id": str(start_from.cloned_from)},
+        )
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.subheader("Bars", anchor=False)
+        bars = choose_bars(desk, start_from)
+        if bars is None:
+            show_empty(
+                "No bars are stored",
+                "A backtest needs bars: bring them in from a CSV file or Yahoo Finance.",
+                link="market_data/import_data.py",
+                link_label="Import data",
+            )
+            return
+        st.subheader("Strategy", anchor=False)
+        strategy, params, is_strategy_sound = choose_strategy(start_from)
+    with right:
+        st.subheader("Costs and execution", anchor=False)
+        costs, execution, are_costs_sound = choose_costs(start_from, bars.series.currency)
+        st.subheader("To find it again", anchor=False)
+        tags = st.multiselect(
+            "Tags",
+            sorted({*desk.services.backtests.list_tags(desk.actor), *start_from.tags}),
+            default=list(start_from.tags),
+            accept_new_options=True,
+            max_selections=MAX_TAGS,
+            placeholder="Choose or type a new one",
+        )
+        notes = st.text_area(
+            "Notes", start_from.notes, max_chars=MAX_NOTES_LENGTH, placeholder="What do you expect?"
+        )
+    request = replace(
+        start_from,
+        symbol=bars.symbol,
+        strategy=strategy,
+        params=params,
+        costs=costs,
+        execution=execution,
+        start=bars.start,
+        end=bars.end,
+        interval=bars.series.interval,
+        source=bars.series.source,
+        tags=tuple(tags),
+        notes=notes,
+    )
+    is_sound = is_strategy_sound and are_costs_sound
+    if st.button(
+        "Run backtest", type="primary", icon=":material/play_arrow:", disabled=not is_sound
+    ):
+        with desk.action():
+            run = desk.services.backtests.submit_backtest(desk.actor, request)
+            st.switch_page("trading/backtest.py", query_params={"id": str(run.id)})
+
+
+with page("New backtest", SUBTITLE, needs=Permission.RUN_BACKTESTS) as desk:
+    show_form(desk, find_start(desk))

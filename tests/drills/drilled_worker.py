@@ -50,7 +50,7 @@ def main(database_file: str, queue_file: str, parent_pid: str = "0") -> None:
     def resolve_handler(_name: str) -> JobHandler:
         return partial(run_slow_job, database)
 
-    def on_ended(event: Event, event_id: str) -> None:
+    def on_access_changed(event: Event, event_id: str) -> None:
         add_effect(database, "Delivered", event_id)
 
     run_worker(
@@ -64,7 +64,9 @@ def main(database_file: str, queue_file: str, parent_pid: str = "0") -> None:
             lease_seconds=1.0,
         ),
         sweep=Sweeper(database, KINDS, transport, resend_seconds=1.0).sweep,
-        dispatch_events=EventDispatcher(database, {"on_ended": on_ended}).deliver_due,
+        dispatch_events=EventDispatcher(
+            database, {"on_access_changed": on_access_changed}
+        ).deliver_due,
         processes=2,
         parent_pid=int(parent_pid),
     )

@@ -142,7 +142,7 @@ def test_months_of_a_year_multiply_to_the_year():
 
 def test_a_ruined_account_has_no_return_after_its_end():
     time = np.array(["2024-01-31", "2024-02-29", "2024-03-29"], dtype="datetime64[s]")
-    _, table = calculate_monthly_returns(time.astype(np.int64), np.array([10.0, 0.0, 0.0]))
+    _, table = calculate_monthly_returns(time.astype(np.int64), np.array([10.0, 0.0, 5.0]))
     assert table[0, 1] == -1.0
     assert np.isnan(table[0, 2])
 

@@ -10,10 +10,14 @@ import structlog
 from core.clock import now
 from core.enums import JobStatus
 from core.jobs.sweeper import Sweeper
+from core.jobs.types import JobKind
+from core.jobs.views import JobView
+from db.session import Session
 
 if TYPE_CHECKING:
     from conftest import World
 
+KINDS = {"work": JobKind("work")}
 MINUTE = timedelta(minutes=1)
 
 
@@ -55,6 +59,21 @@ def test_an_abandoned_job_that_was_to_be_cancelled_is_not_done_again(world: Worl
     job_id = add_abandoned(world, is_cancel_requested=True)
     world.sweeper.sweep()
     assert world.read(job_id).status is JobStatus.REVOKED
+
+
+def test_one_job_that_cannot_be_taken_back_does_not_keep_the_others_waiting(world: World) -> None:
+    poisoned = add_abandoned(world, attempt=3, lease_until=now() - 2 * MINUTE, active_key=None)
+    other = add_abandoned(world)
+
+    def refuse(_session: Session, job: JobView) -> None:
+        raise RuntimeError(job.id)
+
+    sweeper = Sweeper(world.database, KINDS, world.transport, on_ended=refuse)
+    with structlog.testing.capture_logs() as logs:
+        sweeper.sweep()
+    assert world.read(poisoned).status is JobStatus.RUNNING
+    assert world.transport.sent == [(other, 0)]
+    assert [e["job_id"] for e in logs if e["event"] == "job_not_taken_back"] == [poisoned]
 
 
 def test_a_job_with_a_living_worker_is_left_alone(world: World) -> None:

@@ -214,6 +214,7 @@ def test_a_run_prints_nothing_and_leaves_warnings_as_they_were(capfd):
     assert captured.err == ""
     assert warnings.filters == filters
     assert engine_module._tqdm is bar
+    assert "tqdm" in repr(bar)
 
 
 def test_the_engine_is_not_imported_before_it_is_used():
@@ -234,3 +235,17 @@ def test_a_trailing_stop_of_a_short_follows_downwards():
         trailing_stop=0.1,
     )
     assert result.trades.exit_price.tolist() == pytest.approx([88.0])
+
+
+def test_take_profit_of_a_short_lies_below():
+    bars = make_bars([100, 100, 95, 85, 85, 85])
+    strategy = Scripted(enter_short=[1])
+    result = run(bars, strategy, direction=Direction.SHORT, take_profit=0.1)
+    assert result.trades.exit_price.tolist() == pytest.approx([90.0])
+
+
+@pytest.mark.parametrize(("stop", "trail"), [(0.05, 0.2), (0.2, 0.05)])
+def test_of_two_stops_the_nearer_one_counts_from_the_start(stop, trail):
+    bars = make_bars([100, 100, 90, 90, 90])
+    result = run(bars, Scripted([1]), stop_loss=stop, trailing_stop=trail)
+    assert result.trades.exit_price.tolist() == [95.0]

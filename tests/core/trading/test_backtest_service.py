@@ -20,6 +20,7 @@ from core.jobs.runner import JobRunner
 from core.jobs.types import JobKind, RunningJob
 from core.trading.backtest_runner import BacktestRunner
 from core.trading.backtest_service import JOB_KIND, BacktestService
+from core.trading.receipt import hash_bars
 from core.trading.request import BacktestRequest
 from core.trading.statistics import DEFINITIONS
 from db.events.tables import OutboxEvent
@@ -117,7 +118,9 @@ def test_a_finished_backtest_has_everything_a_reader_needs(desk, trader):
     assert "average of 10 bars" in detail.description
     assert detail.params == {"short": 10, "long": 30, "min_strength": 0.01}
     assert detail.costs["cash"] == 100_000
-    assert desk.jobs.get_job(trader, detail.summary.job_id).status is JobStatus.SUCCESS
+    job = desk.jobs.get_job(trader, detail.summary.job_id)
+    assert job.status is JobStatus.SUCCESS
+    assert job.result == {"backtest_id": backtest_id}  # set by `finish`, with the result
     assert desk.events() == [
         {
             "backtest_id": backtest_id,
@@ -159,6 +162,16 @@ def test_equal_inputs_have_equal_receipts_and_other_inputs_other_ones(desk, trad
     assert other["engine_sha256"] == first["engine_sha256"]
     assert receipt(replace(REQUEST, params={"short": 5}))["params"] != first["params"]
     assert {"backtesting", "numpy", "pandas", "python", "signaldeck"} == set(first["versions"])
+
+
+def test_each_column_of_the_bars_counts_for_the_receipt():
+    bars = real_bars("GOOG").head(50)
+    hashes = {hash_bars(bars), hash_bars(replace(bars, symbol="GOOGL"))}
+    for name in ("time", "open", "high", "low", "close", "volume"):
+        values = getattr(bars, name).copy()
+        values[49] += 1
+        hashes.add(hash_bars(replace(bars, **{name: values})))
+    assert len(hashes) == 8
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,13 @@ def test_rsi_waits_for_its_confirmation():
         assert where(signals.exit_short) == where(signals.enter_long)
 
 
+def test_an_rsi_exactly_at_a_level_is_not_beyond_it():
+    flat = make_bars([100.0] * 30)  # RSI 50
+    for levels in ({"oversold": 50, "overbought": 70}, {"oversold": 30, "overbought": 50}):
+        signals = make("rsi_mean_reversion", **levels).signals(flat)
+        assert where(signals.enter_long) == where(signals.exit_long) == []
+
+
 def test_momentum_compares_with_the_close_before_and_the_volume_with_its_mean():
     bars = make_bars([100.0] * 22 + [103.0, 103.0, 103.0, 96.0])
     volume = np.full(26, 1_000.0)

@@ -90,9 +90,10 @@ def test_the_owner_is_part_of_every_question(database, trader, stranger):
     with database.read() as session:
         repository = BacktestRepository(session)
         assert repository.get_for_owner(backtest_id, trader.user_id)[0].id == backtest_id
-        assert repository.find_for_update(backtest_id, stranger.user_id) is None
         assert repository.list_for_owner(stranger.user_id) == []
         with pytest.raises(NotFoundError):
             repository.get_for_owner(backtest_id, stranger.user_id)
+    with database.write() as session:
+        assert BacktestRepository(session).find_for_update(backtest_id, stranger.user_id) is None
     with pytest.raises(NotFoundError), database.write() as session:
         BacktestRepository(session).delete(backtest_id, stranger.user_id)

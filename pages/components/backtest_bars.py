@@ -1,0 +1,123 @@
+"""Which bars a backtest is run on: instrument, series, period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from core.contracts import QuoteView
+from core.enums import Interval
+from core.formatting import format_count, format_day
+from core.market_data.types import InstrumentDetail, SeriesInfo
+from core.trading.periods import QUICK_YEARS, calculate_start
+from core.trading.request import BacktestRequest
+from pages.components.page import Desk
+from pages.components.source_badge import INTERVAL_NAMES
+
+ALL_BARS, OWN_DAYS = "All", "Dates"
+MAX_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenBars:
+    """What was chosen, as the request needs it."""
+
+    symbol: str
+    series: SeriesInfo
+    start: date | None
+    end: date | None
+
+
+def choose_bars(desk: Desk, start_from: BacktestRequest) -> ChosenBars | None:
+    """The inputs; None where no bars are stored at all."""
+    quotes = _list_tradable(desk, start_from.symbol)
+    if not quotes:
+        return None
+    symbols = list(quotes)
+    symbol = st.selectbox(
+        "Instrument",
+        symbols,
+        index=symbols.index(start_from.symbol) if start_from.symbol in symbols else 0,
+        format_func=lambda chosen: _describe(quotes[chosen]),
+        key="symbol",
+        help="Type a symbol or a name. Listed are instruments whose bars are stored.",
+    )
+    detail = desk.services.instruments.get_instrument(desk.actor, symbol)
+    series = _choose_series(detail, start_from)
+    return ChosenBars(symbol, series, *_choose_period(series, symbol, start_from))
+
+
+def _list_tradable(desk: Desk, wanted: str) -> dict[str, QuoteView]:
+    """Instruments with bars by symbol; with more than fit a list, those that the text finds."""
+    instruments = desk.services.instruments
+    hits = instruments.search_instruments(desk.actor, "", MAX_LISTED)
+    if len(hits) == MAX_LISTED:
+        text = st.text_input("Find", wanted, key="find", placeholder="Symbol or name", live=True)
+        hits = instruments.search_instruments(desk.actor, text or "", MAX_LISTED)
+    quotes = desk.services.quotes.list_quotes(desk.actor, [hit.symbol for hit in hits])
+    return {symbol: quote for symbol, quote in quotes.items() if quote.bar_count}
+
+
+def _choose_series(detail: InstrumentDetail, start_from: BacktestRequest) -> SeriesInfo:
+    """The first is the one a request without wishes gets."""
+    series = [info for info in detail.series if info.bar_count]
+    wanted = [(info.interval, info.source) for info in series]
+    asked = (start_from.interval or Interval.DAY, start_from.source or "")
+    chosen = st.selectbox(
+        "Bars",
+        range(len(series)),
+        index=wanted.index(asked) if asked in wanted else 0,
+        format_func=lambda position: _describe_series(series[position]),
+        key=f"series_{detail.instrument.symbol}",
+        disabled=len(series) == 1,
+        help="Source, length of a bar and span of each stored series.",
+    )
+    return series[chosen]
+
+
+def _choose_period(
+    series: SeriesInfo, symbol: str, start_from: BacktestRequest
+) -> tuple[date | None, date | None]:
+    first, last = series.first_bar.date(), series.last_bar.date()
+    has_dates = start_from.start is not None or start_from.end is not None
+    choice = st.segmented_control(
+        "Period",
+        (*QUICK_YEARS, ALL_BARS, OWN_DAYS),
+        default=OWN_DAYS if has_dates else ALL_BARS,
+        required=True,
+        key="period",
+        help="Years are counted back from the last stored bar.",
+    )
+    if choice == ALL_BARS:
+        return None, None
+    if choice != OWN_DAYS:
+        return max(first, calculate_start(last, QUICK_YEARS[str(choice)])), None
+    left, right = st.columns(2)
+    key = f"{symbol}_{series.interval}_{series.source}"
+    start = left.date_input(
+        "From", start_from.start or first, key=f"from_{key}", format="YYYY-MM-DD", max_value=None
+    )
+    end = right.date_input(
+        "To", start_from.end or last, key=f"to_{key}", format="YYYY-MM-DD", max_value=None
+    )
+    return start, end
+
+
+def _describe(quote: QuoteView) -> str:
+    name = " ".join(part for part in (quote.name, quote.local_name) if part)
+    if quote.passport is None:
+        return f"{quote.symbol} · {name}"
+    return (
+        f"{quote.symbol} · {name} · {quote.passport.first_bar:%Y} to {quote.passport.last_bar:%Y}"
+    )
+
+
+def _describe_series(series: SeriesInfo) -> str:
+    demo = "DEMO · " if series.is_demo else ""
+    closes = " · closes only" if series.is_close_only else ""
+    return (
+        f"{demo}{format_count(series.bar_count)} {INTERVAL_NAMES[series.interval]} bars · "
+        f"{series.source} · {format_day(series.first_bar)} → {format_day(series.last_bar)}{closes}"
+    )

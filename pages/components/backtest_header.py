@@ -1,0 +1,80 @@
+"""What was run, on which bars, at what cost: above the numbers, always."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.formatting import format_instant
+from core.trading.types import BacktestDetail, BacktestResultView
+from pages.components.backtest_words import (
+    STATUS_COLOURS,
+    STATUS_NAMES,
+    describe_costs,
+    describe_execution,
+    describe_period,
+)
+from pages.components.page import Desk
+from pages.components.source_badge import INTERVAL_NAMES, show_source
+from pages.components.text import escape_markdown
+
+
+def show_title(desk: Desk, detail: BacktestDetail) -> None:
+    """Symbol, name, state, tags; the strategy in words."""
+    run = detail.summary
+    hits = desk.services.instruments.search_instruments(desk.actor, run.symbol, 1)
+    names = [f"{hit.name} {hit.local_name}".strip() for hit in hits if hit.symbol == run.symbol]
+    name = f" · {escape_markdown(names[0])}" if names else ""
+    status = f":{STATUS_COLOURS[run.status]}-badge[{STATUS_NAMES[run.status]}]"
+    tags = " ".join(f":gray-badge[{escape_markdown(tag)}]" for tag in run.tags)
+    st.markdown(f"### {escape_markdown(run.symbol)}{name} {status} {tags}")
+    st.markdown(f"**{run.strategy_title}.** {escape_markdown(detail.description)}")
+
+
+def show_terms(detail: BacktestDetail, time_zone: str) -> None:
+    """Period, costs, rules, engine; the bars' source and age."""
+    run, result = detail.summary, detail.result
+    if result:
+        show_source(
+            result.passport, run.interval, int(result.receipt.get("bar_count", 0)), time_zone
+        )
+    asked = f"{INTERVAL_NAMES[run.interval]} bars from {run.source}, " if result is None else ""
+    period = f"Period: {asked}{describe_period(run.start, run.end)}"
+    lines = [
+        f"{period} · {describe_execution(detail.execution)}",
+        f"Account: {describe_costs(detail.costs, result.passport.currency if result else '')}",
+        f"{_describe_engine(result)}run {format_instant(run.created_at, time_zone)}",
+    ]
+    st.caption("  \n".join(escape_markdown(line) for line in lines))
+    if run.cloned_from is not None:
+        st.page_link(
+            "trading/backtest.py",
+            label=f"Cloned from run {run.cloned_from}",
+            query_params={"id": str(run.cloned_from)},
+        )
+
+
+def show_warnings(detail: BacktestDetail, time_zone: str) -> None:
+    """What a reader must know before believing the numbers."""
+    run = detail.summary
+    if run.data_changed_at:
+        st.warning(
+            "**The bars have changed since this run** "
+            f"({escape_markdown(format_instant(run.data_changed_at, time_zone))}): the same run "
+            "would give other numbers today. Clone it to run it again on the bars as they are.",
+            icon=":material/history:",
+        )
+    if detail.warnings:
+        st.warning(
+            "\n".join(f"- {escape_markdown(warning)}" for warning in detail.warnings),
+            icon=":material/info:",
+        )
+
+
+def _describe_engine(result: BacktestResultView | None) -> str:
+    if result is None:
+        return ""
+    versions = result.receipt.get("versions", {})
+    return (
+        f"Engine: backtesting.py {versions.get('backtesting', '')}, "
+        f"Signaldeck {versions.get('signaldeck', '')} · "
+    )

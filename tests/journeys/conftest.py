@@ -1,0 +1,109 @@
+"""A server of its own, and a real browser in front of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from benchmarks.server import ROOT, Server, serve
+
+# As root in a container Chromium's own sandbox cannot start; the rest keeps it from calling out.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+# Streamlit looks for itself below the page's address before it looks above; no defect of ours.
+EXPECTED_NOISE = ("/_stcore/", "Failed to load resource", "Unrecognized feature", "iframe which has")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        message = "no chromium found: browser journeys not run"
+        if os.environ.get("SIGNALDECK_TEST_BROWSER") == "1":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("server")
+    environment = {"SIGNALDECK_DATA_DIR": str(folder), "SIGNALDECK_MODE": "demo"}
+    with serve(ROOT / "app.py", environment) as running:
+        yield running
+
+
+class Visitor:
+    """One person in one browser profile."""
+
+    def __init__(self, browser: Browser, server: Server, scheme: str) -> None:
+        context = browser.new_context(
+            viewport={"width": 1440, "height": 1400},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            accept_downloads=True,
+        )
+        context.set_default_timeout(20_000)
+        self.page: Page = context.new_page()
+        self.problems: list[str] = []
+        self._url = server.url
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+
+    def _note(self, message) -> None:
+        if message.type == "error" and not any(n in message.text for n in EXPECTED_NOISE):
+            self.problems.append(message.text)
+
+    def open(self, path: str = "/") -> None:
+        self.page.goto(self._url + path)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the page has run to its end."""
+        self.page.wait_for_selector(SETTLED)
+
+    def enter(self, role: str) -> None:
+        self.open("/")
+        self.page.get_by_role("button", name=f"Enter as {role}").click()
+        expect(self.page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
+        self.settle()
+
+    def cookie(self) -> str:
+        cookies = self.page.context.cookies()
+        return next((c["value"] for c in cookies if c["name"] == "signaldeck_session"), "")
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Visitor]]:
+    visitors = []
+
+    def begin(scheme: str = "light") -> Visitor:
+        visitors.append(Visitor(browser, server, scheme))
+        return visitors[-1]
+
+    yield begin
+    for visitor in visitors:
+        visitor.page.context.close()
+    assert [problem for visitor in visitors for problem in visitor.problems] == []
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path | None:
+    """Where pictures of the journey go, when somebody wants them."""
+    folder = os.environ.get("SIGNALDECK_SCREENSHOTS")
+    return Path(folder) if folder else None
