@@ -9,6 +9,8 @@ from core.charts.palette import DOWN
 from core.charts.time_axis import style_time_chart, to_dates
 from core.contracts import FloatArray, TimeArray
 
+FILL = "rgba(217, 80, 106, 0.22)"  # `DOWN`, thinned
+
 
 def build_drawdown_figure(time: TimeArray, drawdown: FloatArray) -> go.Figure:
     """The underwater curve.
@@ -26,6 +28,7 @@ def build_drawdown_figure(time: TimeArray, drawdown: FloatArray) -> go.Figure:
         mode="lines",
         line={"color": DOWN, "width": 1.2},
         fill="tozeroy",
+        fillcolor=FILL,
         hovertemplate="%{y:.2%}",
     )
     style_time_chart(figure, title="Below the peak")

@@ -7,9 +7,11 @@ import plotly.graph_objects as go
 
 from core.charts.palette import DOWN, UP
 from core.contracts import FloatArray, TimeArray
+from core.formatting import format_percent
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NEUTRAL = "rgba(135, 145, 165, 0.12)"
+_TEXT_ON_LIGHT, _TEXT_ON_DARK = "#1b2233", "#e6eaf2"
 _ROW_PIXELS = 28
 
 
@@ -44,10 +46,21 @@ def calculate_monthly_returns(
     return listed, table
 
 
-def build_monthly_returns_figure(time: TimeArray, equity: FloatArray) -> go.Figure:
-    """Years by months with each year's total; the newest year on top; colours centred on 0."""
+def build_monthly_returns_figure(
+    time: TimeArray, equity: FloatArray, *, is_dark: bool = False
+) -> go.Figure:
+    """Years by months with each year's total; colours centred on 0.
+
+    Args:
+        time: int64[n], seconds since 1970-01-01 UTC, increasing.
+        equity: float64[n], currency.
+        is_dark: whether it stands on the dark theme.
+    """
     years, table = calculate_monthly_returns(time, equity)
-    text = [["" if np.isnan(value) else f"{value:+.1%}" for value in row] for row in table]
+    text = [
+        ["" if np.isnan(value) else format_percent(value, 1, is_signed=True) for value in row]
+        for row in table
+    ]
     # A single month of +300 % must not make all others look like 0.
     known = np.abs(table[:, :12][~np.isnan(table[:, :12])])
     limit = max(float(np.quantile(known, 0.95)), 0.01) if known.size else 0.01
@@ -58,6 +71,8 @@ def build_monthly_returns_figure(time: TimeArray, equity: FloatArray) -> go.Figu
             z=table,
             text=text,
             texttemplate="%{text}",
+            # Plotly's own choice ignores that weak colours are nearly transparent.
+            textfont={"color": _TEXT_ON_DARK if is_dark else _TEXT_ON_LIGHT},
             zmid=0,
             zmin=-limit,
             zmax=limit,

@@ -10,6 +10,7 @@ from core.contracts import TimeArray
 
 DateArray = np.ndarray[tuple[int], np.dtype[np.datetime64]]
 _CLEAR = "rgba(0,0,0,0)"
+_LEFT_PIXELS = 76
 
 
 def to_dates(time: TimeArray) -> DateArray:
@@ -22,11 +23,12 @@ def style_time_chart(figure: go.Figure, *, title: str) -> None:
     figure.update_layout(
         paper_bgcolor=_CLEAR,
         plot_bgcolor=_CLEAR,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        margin={"l": _LEFT_PIXELS, "r": 8, "t": 8, "b": 8},
         hovermode="x unified",
         hoverlabel={"font": {"family": "ui-monospace, monospace"}},
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0.0},
         yaxis={"title": {"text": title}},
     )
     figure.update_xaxes(gridcolor=GRID, zeroline=False)
-    figure.update_yaxes(gridcolor=GRID, zeroline=False)
+    # A margin that fits itself to the labels would shift charts under one another out of line.
+    figure.update_yaxes(gridcolor=GRID, zeroline=False, automargin=False, title_standoff=14)

@@ -29,10 +29,7 @@ _OPEN_PATHS = frozenset(
         "/_stcore/host-config",
     }
 )
-_OPEN_PREFIXES = (
-    "/static/",  # the front end's own files, the same for everybody
-    "/component/extra_streamlit_components.",  # part of the sign-in form
-)
+_FRONT_END = "/static/"  # the same files for everybody
 _OPERATOR_PATHS = frozenset({"/metrics", "/_stcore/metrics"})
 # A page's address answers the front end's empty shell; what fills it comes over the socket.
 _PAGE_SHELL = re.compile(r"^/[a-z][a-z0-9_]{0,40}$")
@@ -44,7 +41,7 @@ def access_to(path: str, method: str) -> Access:
     """What a plain HTTP request to `path` must bring."""
     if path in _OPERATOR_PATHS:
         return Access.OPERATOR
-    if path in _OPEN_PATHS or path.startswith(_OPEN_PREFIXES):
+    if path in _OPEN_PATHS or path.startswith(_FRONT_END):
         return Access.OPEN
     if method in {"GET", "HEAD"} and _PAGE_SHELL.match(path):
         return Access.OPEN

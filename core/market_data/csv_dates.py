@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from core.contracts import TimeArray
     from core.market_data.bar_columns import BoolArray
 
-_TIME_OF_DAY = r"(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(Z|[+-]\d{2}:?\d{2})?)?"
+_TIME_OF_DAY = (
+    r"(?:[T ](?P<clock>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(?P<offset>Z|[+-]\d{2}:?\d{2})?)?"
+)
 _YEAR_FIRST = r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
 _COMPACT = r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"
 _YEAR_LAST = r"(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4})"
@@ -59,20 +61,20 @@ def read_dates(texts: pd.Series, *, is_dated: bool, time_zone: str) -> CsvTimes:
         return _to_times(naive if is_dated else _to_utc(naive, time_zone))
     parts, notes = _split(texts)
     day = parts["y"] + "-" + parts["m"].str.zfill(2) + "-" + parts["d"].str.zfill(2)
-    moment = day + "T" + parts["clock"].fillna("00:00:00")
+    moment = day + "T" + parts["clock"].where(parts["clock"] != "", "00:00:00")
     naive = pd.to_datetime(moment, format="ISO8601", errors="coerce")
     if is_dated:
         return _to_times(naive, notes)
-    if parts["offset"].isna().all():
+    has_offset = parts["offset"].fillna("") != ""
+    if not has_offset.any():
         return _to_times(_to_utc(naive, time_zone), notes)
-    is_mixed = parts["offset"].isna() & naive.notna()
+    is_mixed = ~has_offset & naive.notna()
     if is_mixed.any():
         raise InvalidInputError(
             f"Line {_line_of(texts[is_mixed])} has no time zone offset, others do.",
             "Write the offset on every line, or on none and choose the time zone.",
         )
-    joined = moment + parts["offset"].fillna("Z")
-    aware = pd.to_datetime(joined, format="ISO8601", errors="coerce", utc=True)
+    aware = pd.to_datetime(moment + parts["offset"], format="ISO8601", errors="coerce", utc=True)
     return _to_times(aware.dt.tz_localize(None), notes)
 
 
@@ -90,7 +92,10 @@ def _to_times(instants: pd.Series, notes: tuple[str, ...] = ()) -> CsvTimes:
 
 
 def _split(texts: pd.Series) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Columns y, m, d, clock, offset as text; NA where a row is not written like the first."""
+    """Columns y, m, d, clock, offset as text.
+
+    NA where a row is not written like the first; clock and offset are empty where not written.
+    """
     sample = texts[texts != ""].iloc[:1]
     for form in (_YEAR_FIRST, _COMPACT):
         if sample.str.fullmatch(form + _TIME_OF_DAY).all():
@@ -117,8 +122,18 @@ def _split(texts: pd.Series) -> tuple[pd.DataFrame, tuple[str, ...]]:
 
 
 def _extract(texts: pd.Series, form: str) -> pd.DataFrame:
-    parts = texts.str.extract(f"^{form}{_TIME_OF_DAY}$")
-    return parts.set_axis([*parts.columns[:3], "clock", "offset"], axis="columns")
+    import pyarrow as pa  # type: ignore[import-untyped] # it ships no stubs
+    import pyarrow.compute as pc  # type: ignore[import-untyped]
+
+    # Arrow takes whole columns apart; pandas' own extract takes five times as long.
+    found = pc.extract_regex(pa.array(texts, type=pa.string()), f"^{form}{_TIME_OF_DAY}$")
+    return pd.DataFrame(
+        {
+            field.name: pd.array(pc.struct_field(found, [field.name]), dtype="str")
+            for field in found.type
+        },
+        index=texts.index,
+    )
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.trading.statistic_definition import StatisticDefinition, define
 from core.trading.statistics import DEFINITIONS
 from core.trading.types import Statistics
@@ -16,15 +18,26 @@ EXCESS_RETURN = define(
     "values.",
 )
 
-_KEYS = ("total_return", "cagr", "sharpe_ratio", "max_drawdown", "trade_count", "win_rate", "costs")
+_SHORT_LABELS = {
+    "total_return": "Return",
+    EXCESS_RETURN.key: EXCESS_RETURN.label,
+    "cagr": "CAGR",
+    "sharpe_ratio": "Sharpe",
+    "max_drawdown": "Max drawdown",
+    "trade_count": "Trades",
+    "win_rate": "Win rate",
+    "costs": "Costs paid",
+}
 
-Headline = tuple[tuple[StatisticDefinition, float | None], ...]
 
-
-def build_headline(statistics: Statistics) -> Headline:
-    """Definition and value of each headline number, in the order they are read."""
-    known = [(DEFINITIONS[key], statistics.get(key)) for key in _KEYS]
-    return (known[0], (EXCESS_RETURN, calculate_excess_return(statistics)), *known[1:])
+def build_headline(statistics: Statistics) -> tuple[tuple[StatisticDefinition, float | None], ...]:
+    """Definition (with a label that fits a tile) and value, in the order they are read."""
+    values = {**statistics, EXCESS_RETURN.key: calculate_excess_return(statistics)}
+    definitions = {**DEFINITIONS, EXCESS_RETURN.key: EXCESS_RETURN}
+    return tuple(
+        (replace(definitions[key], label=label), values.get(key))
+        for key, label in _SHORT_LABELS.items()
+    )
 
 
 def calculate_excess_return(statistics: Statistics) -> float | None:

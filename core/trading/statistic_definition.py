@@ -9,10 +9,11 @@ StatisticUnit = Literal["fraction", "points", "currency", "count", "seconds", "r
 ENGINE = "backtesting.py"
 OURS = "Signaldeck"
 
-_PERIODS = (
+ANNUALISATION = (
     "The equity is taken at the end of each calendar day (week or month where the bars are "
     "weekly or monthly); P is 252 of these a year, 365 where weekends are traded, 52 or 12."
 )
+"""How every annualised number counts a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def define(
         unit,
         formula,
         engine_name,
-        _PERIODS if is_annual else "",
+        ANNUALISATION if is_annual else "",
         "0 % a year" if has_risk_free else "",
         ENGINE if engine_name else OURS,
     )

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.permissions import Permission, is_allowed
 from core.trading.result_export import write_result_json, write_trades_csv
-from core.trading.types import BacktestDetail
+from core.trading.types import BacktestDetail, BacktestResultView
 from core.trading.validation import MAX_NOTES_LENGTH, MAX_TAGS
 from pages.components.page import Desk
 from pages.components.session import set_flash
@@ -17,45 +17,21 @@ def show_actions(desk: Desk, detail: BacktestDetail) -> None:
     """A row of buttons; what the role may not do is not offered."""
     run, result = detail.summary, detail.result
     may_run = is_allowed(desk.actor.role, Permission.RUN_BACKTESTS)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, horizontal_alignment="right"):
         if may_run and st.button("Clone with changes", icon=":material/content_copy:"):
             st.switch_page("trading/new_backtest.py", query_params={"clone": str(run.id)})
+        if may_run:
+            _show_tags_and_notes(desk, detail)
         if result:
-            name = f"backtest-{run.id}-{_file_part(run.symbol)}"
-            st.download_button(
-                "JSON",
-                lambda: write_result_json(detail, result),
-                file_name=f"{name}.json",
-                mime="application/json",
-                icon=":material/download:",
-                on_click="ignore",
-                help="Every statistic with its definition, parameters, costs, notes and receipt.",
-            )
-            st.download_button(
-                "Trades CSV",
-                lambda: write_trades_csv(detail, result),
-                file_name=f"{name}-trades.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                on_click="ignore",
-                help="One line per closed trade; returns as fractions, times in UTC.",
-            )
+            _show_exports(detail, result)
         if may_run and st.button("Delete", icon=":material/delete:", type="tertiary"):
             _confirm_delete(desk, detail)
 
 
-def show_tags_and_notes(desk: Desk, detail: BacktestDetail) -> None:
-    """Edited in place; what is written here finds the run again."""
+def _show_tags_and_notes(desk: Desk, detail: BacktestDetail) -> None:
     run = detail.summary
-    if not is_allowed(desk.actor.role, Permission.RUN_BACKTESTS):
-        if run.notes:
-            st.markdown(escape_markdown(run.notes))
-        return
-    first_line = run.notes.strip().partition("\n")[0][:80]
-    label = f"Tags and notes · {escape_markdown(first_line)}" if first_line else "Tags and notes"
-    with st.expander(label, key="tags_and_notes"), st.form("tags_and_notes_form", border=False):
-        left, right = st.columns([2, 3])
-        tags = left.multiselect(
+    with st.popover("Tags and notes", icon=":material/edit:"), st.form("tags_notes", border=False):
+        tags = st.multiselect(
             "Tags",
             sorted({*desk.services.backtests.list_tags(desk.actor), *run.tags}),
             default=list(run.tags),
@@ -63,11 +39,40 @@ def show_tags_and_notes(desk: Desk, detail: BacktestDetail) -> None:
             max_selections=MAX_TAGS,
             placeholder="Choose or type a new one",
         )
-        notes = right.text_area("Notes", run.notes, max_chars=MAX_NOTES_LENGTH, height=110)
-        if st.form_submit_button("Save"):
+        notes = st.text_area(
+            "Notes",
+            run.notes,
+            max_chars=MAX_NOTES_LENGTH,
+            height=140,
+            placeholder="Their words find the run again",
+        )
+        if st.form_submit_button("Save", type="primary"):
             with desk.action("Saved."):
                 desk.services.backtests.update_tags(desk.actor, run.id, tags)
                 desk.services.backtests.update_notes(desk.actor, run.id, notes)
+
+
+def _show_exports(detail: BacktestDetail, result: BacktestResultView) -> None:
+    name = f"backtest-{detail.summary.id}-{_file_part(detail.summary.symbol)}"
+    with st.popover("Export", icon=":material/download:"):
+        st.download_button(
+            "Trades as CSV",
+            lambda: write_trades_csv(detail, result),
+            file_name=f"{name}-trades.csv",
+            mime="text/csv",
+            on_click="ignore",
+            width="stretch",
+            help="One line per closed trade; returns as fractions, times in UTC.",
+        )
+        st.download_button(
+            "Numbers as JSON",
+            lambda: write_result_json(detail, result),
+            file_name=f"{name}.json",
+            mime="application/json",
+            on_click="ignore",
+            width="stretch",
+            help="Every statistic with its definition, parameters, costs, notes and receipt.",
+        )
 
 
 @st.dialog("Delete this run?", icon=":material/delete:")

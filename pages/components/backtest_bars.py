@@ -64,6 +64,9 @@ def _choose_series(detail: InstrumentDetail, start_from: BacktestRequest) -> Ser
     """The first is the one a request without wishes gets."""
     series = [info for info in detail.series if info.bar_count]
     wanted = [(info.interval, info.source) for info in series]
+    if len(series) == 1:
+        st.caption(_describe_series(series[0]))
+        return series[0]
     asked = (start_from.interval or Interval.DAY, start_from.source or "")
     chosen = st.selectbox(
         "Bars",
@@ -71,7 +74,6 @@ def _choose_series(detail: InstrumentDetail, start_from: BacktestRequest) -> Ser
         index=wanted.index(asked) if asked in wanted else 0,
         format_func=lambda position: _describe_series(series[position]),
         key=f"series_{detail.instrument.symbol}",
-        disabled=len(series) == 1,
         help="Source, length of a bar and span of each stored series.",
     )
     return series[chosen]

@@ -19,7 +19,7 @@ from pages.components.text import escape_markdown
 
 
 def show_title(desk: Desk, detail: BacktestDetail) -> None:
-    """Symbol, name, state, tags; the strategy in words."""
+    """Symbol, name, state, tags."""
     run = detail.summary
     hits = desk.services.instruments.search_instruments(desk.actor, run.symbol, 1)
     names = [f"{hit.name} {hit.local_name}".strip() for hit in hits if hit.symbol == run.symbol]
@@ -27,12 +27,12 @@ def show_title(desk: Desk, detail: BacktestDetail) -> None:
     status = f":{STATUS_COLOURS[run.status]}-badge[{STATUS_NAMES[run.status]}]"
     tags = " ".join(f":gray-badge[{escape_markdown(tag)}]" for tag in run.tags)
     st.markdown(f"### {escape_markdown(run.symbol)}{name} {status} {tags}")
-    st.markdown(f"**{run.strategy_title}.** {escape_markdown(detail.description)}")
 
 
 def show_terms(detail: BacktestDetail, time_zone: str) -> None:
-    """Period, costs, rules, engine; the bars' source and age."""
+    """The strategy in words; period, costs, rules, engine; the bars' source and age."""
     run, result = detail.summary, detail.result
+    st.markdown(f"**{escape_markdown(run.strategy_title)}.** {escape_markdown(detail.description)}")
     if result:
         show_source(
             result.passport, run.interval, int(result.receipt.get("bar_count", 0)), time_zone
@@ -45,6 +45,9 @@ def show_terms(detail: BacktestDetail, time_zone: str) -> None:
         f"{_describe_engine(result)}run {format_instant(run.created_at, time_zone)}",
     ]
     st.caption("  \n".join(escape_markdown(line) for line in lines))
+    if run.notes:
+        with st.container(border=True):
+            st.markdown(escape_markdown(run.notes).replace("\n", "  \n"))
     if run.cloned_from is not None:
         st.page_link(
             "trading/backtest.py",
@@ -65,7 +68,7 @@ def show_warnings(detail: BacktestDetail, time_zone: str) -> None:
         )
     if detail.warnings:
         st.warning(
-            "\n".join(f"- {escape_markdown(warning)}" for warning in detail.warnings),
+            "  \n".join(escape_markdown(warning) for warning in detail.warnings),
             icon=":material/info:",
         )
 

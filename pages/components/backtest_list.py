@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from core.formatting import MISSING, format_instant
+from core.formatting import MISSING
 from core.trading.types import BacktestSummary
 from pages.components.backtest_words import STATUS_NAMES, describe_period
 from pages.components.source_badge import INTERVAL_NAMES
@@ -20,20 +22,16 @@ def show_runs(runs: Sequence[BacktestSummary], time_zone: str) -> BacktestSummar
     chosen = st.dataframe(
         {
             "Run": [run.id for run in runs],
-            "When": [format_instant(run.created_at, time_zone) for run in runs],
+            "When": [_to_local(run.created_at, time_zone) for run in runs],
             "Symbol": [run.symbol for run in runs],
-            "Strategy": [run.strategy_title for run in runs],
+            "Strategy": [f"{run.strategy_title}: {run.params_text}" for run in runs],
+            "Period": [_describe_bars(run) for run in runs],
             "Return": [run.total_return for run in runs],
             "Sharpe": [run.sharpe_ratio for run in runs],
-            "Max drawdown": [run.max_drawdown for run in runs],
+            "Drawdown": [run.max_drawdown for run in runs],
             "Trades": [run.trade_count for run in runs],
             "Status": [_describe_status(run) for run in runs],
             "Tags": [list(run.tags) for run in runs],
-            "Parameters": [run.params_text for run in runs],
-            "Period": [
-                f"{INTERVAL_NAMES[run.interval]}, {describe_period(run.start, run.end)}"
-                for run in runs
-            ],
             "Notes": [run.notes.strip().partition("\n")[0] for run in runs],
         },
         key="runs",
@@ -44,25 +42,35 @@ def show_runs(runs: Sequence[BacktestSummary], time_zone: str) -> BacktestSummar
         on_select="rerun",
         selection_mode="single-cell",
         column_config={
-            "Run": number(width=55, pinned=True),
-            "When": text(width=165),
-            "Symbol": text(width=85),
-            "Strategy": text(width=190),
-            "Return": number(format="percent", width=90, help="After costs, whole period."),
-            "Sharpe": number(format="%.2f", width=75, help="Return over volatility, both annual."),
-            "Max drawdown": number(
-                format="percent", width=110, help="Largest fall below the highest value so far."
+            "Run": number(width=50),
+            "When": st.column_config.DatetimeColumn(
+                format="YYYY-MM-DD HH:mm", width=130, help=f"In your time zone, {time_zone}."
             ),
-            "Trades": number(format="%,d", width=70),
-            "Status": text(width=120, help="“bars changed”: it would give other numbers today."),
+            "Symbol": text(width=80),
+            "Strategy": text(width=235, help="With its parameters."),
+            "Period": text(width=100),
+            "Return": number(format="percent", width=90, help="After costs, whole period."),
+            "Sharpe": number(format="%.2f", width=65, help="Return over volatility, both annual."),
+            "Drawdown": number(
+                format="percent", width=85, help="Largest fall below the highest value so far."
+            ),
+            "Trades": number(format="%,d", width=60),
+            "Status": text(width=100, help="“bars changed”: it would give other numbers today."),
             "Tags": st.column_config.ListColumn(width=140),
-            "Parameters": text(width=330),
-            "Period": text(width=220),
             "Notes": text(width=240),
         },
     )
     cells = chosen["selection"]["cells"]
     return runs[cells[0][0]] if cells and cells[0][0] < len(runs) else None
+
+
+def _to_local(moment: datetime, time_zone: str) -> datetime:
+    """Wall-clock time without its zone: the browser would otherwise move it to its own."""
+    return moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
+
+
+def _describe_bars(run: BacktestSummary) -> str:
+    return f"{INTERVAL_NAMES[run.interval]}, {describe_period(run.start, run.end)}"
 
 
 def _describe_status(run: BacktestSummary) -> str:

@@ -37,5 +37,6 @@ def choose_strategy(start_from: BacktestRequest) -> tuple[str, dict[str, Any], b
     except InvalidInputError as error:
         show_error(error)
         return name, params, False
-    st.info(words, icon=":material/chat:")
+    with st.container(border=True):
+        st.markdown(words)
     return name, params, True

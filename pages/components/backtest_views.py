@@ -16,7 +16,7 @@ from pages.components.statistics_table import show_statistics
 from pages.components.trades_table import show_trades
 
 VIEWS = ("Overview", "Trades on price", "Trades", "Months", "Statistics", "Receipt")
-_CHART: dict[str, Any] = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
+_CHART: dict[str, Any] = {"displayModeBar": False}
 _EQUITY_PIXELS, _DRAWDOWN_PIXELS, _PRICE_PIXELS = 380, 190, 560
 
 
@@ -78,8 +78,9 @@ def _show_price(result: BacktestResultView) -> None:
 
 
 def _show_months(result: BacktestResultView) -> None:
-    figure = build_monthly_returns_figure(result.curve.time, result.curve.equity)
-    st.plotly_chart(figure, key="months", config={"displayModeBar": False})
+    is_dark = st.context.theme.type == "dark"
+    figure = build_monthly_returns_figure(result.curve.time, result.curve.equity, is_dark=is_dark)
+    st.plotly_chart(figure, key="months", config=_CHART)
     st.caption("Change of the account in each calendar month (UTC) and over the year, after costs.")
 
 

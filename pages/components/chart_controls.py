@@ -65,7 +65,8 @@ def _choose_range(series: SeriesInfo) -> str:
         key="range",
         bind="query-params",
         help=(
-            "Measured back from the last stored bar, not from today. Ranges that the stored bars do not reach back to are left out."
+            "Measured back from the last stored bar, not from today. Ranges that the stored "
+            "bars do not reach back to are left out."
         ),
     )
     return str(chosen or ALL)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from core.enums import Interval, JobStatus
@@ -41,7 +44,8 @@ def show_fetch(desk: Desk) -> None:
     symbol, interval = _choose_series(desk, provider)
     asked = st.button("Fetch bars", type="primary", disabled=not symbol, key="fetch")
     if asked and interval is not None:
-        with desk.action():
+        # The run that follows shows the job in the tray, too.
+        with desk.action(f"Fetching {symbol.upper()}."):
             keep(
                 _JOB,
                 desk.services.fetches.submit_fetch(desk.actor, provider.name, symbol, interval),
@@ -107,10 +111,7 @@ def _show_end(job: JobView) -> None:
         return
     result = job.result
     with st.container(border=True):
-        st.markdown(
-            f"**{result['symbol']}: {format_count(result['new'])} new and "
-            f"{format_count(result['changed'])} changed bars are stored.**"
-        )
+        st.markdown(f"**{_describe_result(result)}**")
         st.caption(
             f"{format_count(result['unchanged'])} unchanged. The series holds "
             f"{format_count(result['bars_stored'])} bars."
@@ -121,3 +122,13 @@ def _show_end(job: JobView) -> None:
             icon="📈",
             query_params={key: result[key] for key in ("symbol", "source", "interval")},
         )
+
+
+def _describe_result(result: Mapping[str, Any]) -> str:
+    new, changed = result["new"], result["changed"]
+    if not new + changed:
+        return f"{result['symbol']}: all bars were stored already; nothing changed."
+    return (
+        f"{result['symbol']}: {format_count(new)} new and {format_count(changed)} changed bars "
+        "are stored."
+    )

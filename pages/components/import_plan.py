@@ -60,7 +60,10 @@ def _show_refusals(refusals: Sequence[Refusal], total: int) -> None:
         },
         hide_index=True,
         row_height=_ROW_PIXELS,
-        column_config={"Line": st.column_config.NumberColumn(width="small", format="%d")},
+        column_config={
+            "Line": st.column_config.NumberColumn(width=70, format="%d"),
+            "What is wrong": st.column_config.TextColumn(width=1_000),
+        },
     )
 
 

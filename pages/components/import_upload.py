@@ -18,11 +18,13 @@ _RECEIPT = "_import_receipt"
 
 def show_upload(desk: Desk) -> None:
     """The form, the account of the dry run, and the button."""
-    receipt: ImportReceipt | None = find(_RECEIPT)
-    if receipt is not None:
-        _show_receipt(receipt)
+    above = st.container()
     upload = read_form(desk)
     if upload is None:
+        receipt: ImportReceipt | None = find(_RECEIPT)
+        if receipt is not None:
+            with above:
+                _show_receipt(receipt)
         return
     forget(_RECEIPT)
     try:

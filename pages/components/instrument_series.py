@@ -26,7 +26,6 @@ def show_series(desk: Desk, detail: InstrumentDetail) -> None:
             "Stored": [format_instant(item.fetched_at, zone) for item in series],
             "Prices": [_describe_prices(item) for item in series],
             "Currency": [item.currency for item in series],
-            "Note": [item.note for item in series],
         },
         hide_index=True,
         column_config={

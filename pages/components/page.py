@@ -66,6 +66,7 @@ def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]
     started = time.perf_counter()
     name = title.split(":")[0]
     reference = uuid4().hex[:12]
+    is_entered = False
     try:
         identity = find_identity()
         if identity is None:
@@ -77,6 +78,7 @@ def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]
         if message := pop_flash():
             st.toast(message)
         require(actor, needs)
+        is_entered = True
         yield Desk(actor, identity, get_services())
     except AppError as error:
         PAGE_ERRORS.labels(name, error.code).inc()
@@ -90,6 +92,8 @@ def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]
         )
     finally:
         PAGE_RUN_SECONDS.labels(name).observe(time.perf_counter() - started)
+    if not is_entered:
+        st.stop()  # a `with` block cannot be skipped by the manager, only the run be ended
 
 
 def show_error(error: AppError) -> None:

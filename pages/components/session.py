@@ -10,6 +10,7 @@ from core.enums import Theme
 
 _FLASH = "_flash"
 _NEW_THEME = "_new_theme"
+_TICKET = "_sign_in_ticket"
 
 
 def set_flash(message: str) -> None:
@@ -47,3 +48,13 @@ def pop_new_theme() -> Theme | None:
     """The kept colour scheme, once."""
     value = st.session_state.pop(_NEW_THEME, None)
     return Theme(value) if value else None
+
+
+def keep_ticket(ticket: str) -> None:
+    """Keep the one-time sign-in ticket until the browser has traded it and left."""
+    st.session_state[_TICKET] = ticket
+
+
+def find_ticket() -> str:
+    """The kept ticket, or an empty string."""
+    return str(st.session_state.get(_TICKET, ""))

@@ -1,8 +1,8 @@
 """streamlit-authenticator's sign-in form over our accounts.
 
 The package draws the form and calls back; whether a password is right, how often it may be
-tried and what a session is are ours (core/user). Its cookie is switched off (expiry 0): it would
-stay good after signing out. Nothing else of the package is mounted.
+tried and what a session is are ours (core/user). Nothing else of the package is mounted, its
+cookie least of all: it would stay good after signing out.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import secrets
 
 import streamlit as st
-import streamlit_authenticator
+from streamlit_authenticator import Authenticate
+from streamlit_authenticator.controllers import AuthenticationController
 from streamlit_authenticator.utilities.exceptions import LoginError
 
 from core.errors import SignInError
@@ -19,17 +20,51 @@ from core.user.types import SignInTicketView
 
 
 class _AnyUsername(dict[str, dict[str, str]]):
-    """Says yes to every username, so that the package asks us about each of them."""
-
-    def __contains__(self, username: object) -> bool:
-        return True
+    """Has an entry for every user name, so that the package asks us about each of them."""
 
     def __missing__(self, username: str) -> dict[str, str]:
-        self[username] = {"name": username, "email": "", "password": ""}
-        return self[username]
+        return {"name": username, "email": ""}
 
-    def get(self, username: str, default: object = None) -> dict[str, str]:  # type: ignore[override]
-        return self[username]
+
+class _NoCookie:
+    """In place of the package's cookie."""
+
+    def get_cookie(self) -> None:
+        """There is none."""
+
+    def set_cookie(self) -> None:
+        """None is set."""
+
+
+class _SignInForm(Authenticate):
+    """The package's form without its cookie component, with our check of the password."""
+
+    def __init__(self, services: Services) -> None:
+        self.attrs = {"login_sleep_time": 0}
+        self.path = None
+        self.secret_key = secrets.token_urlsafe(48)
+        self.cookie_controller = _NoCookie()
+        self.authentication_controller = AuthenticationController(
+            {"usernames": {}}, auto_hash=False, secret_key=self.secret_key
+        )
+        model = self.authentication_controller.authentication_model
+        model.credentials = {"usernames": _AnyUsername()}
+        model.check_credentials = self._check
+        self._services = services
+        self.ticket: SignInTicketView | None = None
+        self.refusal: SignInError | None = None
+
+    def _check(self, username: str, password: str) -> bool:
+        try:
+            self.ticket = self._services.sign_ins.verify_password(
+                username,
+                password,
+                address=str(st.context.ip_address or ""),
+                user_agent=str(st.context.headers.get("user-agent", ""))[:300],
+            )
+        except SignInError as error:
+            self.refusal = error
+        return self.ticket is not None
 
 
 def show_sign_in_form(services: Services) -> SignInTicketView | None:
@@ -38,44 +73,11 @@ def show_sign_in_form(services: Services) -> SignInTicketView | None:
     Raises:
         SignInError: the password was wrong, or too many were.
     """
-    authenticator = streamlit_authenticator.Authenticate(
-        {"usernames": _AnyUsername()},
-        cookie_name="unused",
-        cookie_key=secrets.token_urlsafe(48),
-        cookie_expiry_days=0,
-        auto_hash=False,
-        login_sleep_time=0,
-    )
-    issued: list[SignInTicketView] = []
-    refused: list[SignInError] = []
-
-    def check_credentials(username: str, password: str) -> bool:
-        try:
-            issued.append(
-                services.sign_ins.verify_password(
-                    username, password, address=_address(), user_agent=_user_agent()
-                )
-            )
-        except SignInError as error:
-            refused.append(error)
-        return bool(issued)
-
-    model = authenticator.authentication_controller.authentication_model
-    model.check_credentials = check_credentials
+    form = _SignInForm(services)
     try:
-        authenticator.login(
-            fields={"Form name": "Sign in", "Login": "Sign in"}, clear_on_submit=False
-        )
+        form.login(fields={"Form name": "Sign in", "Login": "Sign in"})
     except LoginError as error:
         raise SignInError(str(error)) from error
-    if refused:
-        raise refused[0]
-    return issued[0] if issued else None
-
-
-def _address() -> str:
-    return str(st.context.ip_address or "")
-
-
-def _user_agent() -> str:
-    return str(st.context.headers.get("user-agent", ""))[:300]
+    if form.refusal:
+        raise form.refusal
+    return form.ticket

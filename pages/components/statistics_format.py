@@ -19,6 +19,7 @@ from core.formatting import (
 )
 from core.trading.statistic_definition import StatisticDefinition
 
+_MANY, _TENFOLD = 1_000.0, 10.0
 DATED_INTERVALS = {Interval.DAY, Interval.WEEK, Interval.MONTH}
 """Bars of these carry the exchange's calendar day, not an instant."""
 
@@ -51,8 +52,33 @@ def format_statistic(
     return _FORMATS[item.unit](value)
 
 
+def format_tile(item: StatisticDefinition, value: float | None) -> str:
+    """The value as short as a tile needs it: no decimals where they say nothing."""
+    if value is None:
+        return MISSING
+    if item.unit == "currency":
+        return format_number(value, 0 if abs(value) >= _MANY else 2)
+    decimals = 0 if abs(value) >= _TENFOLD else 2
+    if item.unit == "fraction":
+        return format_percent(value, decimals)
+    return (
+        format_points(value, decimals) if item.unit == "points" else format_statistic(item, value)
+    )
+
+
 def describe_definition(item: StatisticDefinition) -> str:
     """Formula, annualisation, risk-free rate and who computes it, as sentences."""
-    source = f"From {item.source}" + (f" (“{item.engine_name}”)." if item.engine_name else ".")
-    risk_free = f"Risk-free rate: {item.risk_free}." if item.risk_free else ""
-    return " ".join(part for part in (item.formula, item.annualisation, risk_free, source) if part)
+    return _join(item, item.annualisation)
+
+
+def describe_briefly(item: StatisticDefinition) -> str:
+    """The same where `ANNUALISATION` is said elsewhere."""
+    return _join(item, "Annualised." if item.annualisation else "")
+
+
+def _join(item: StatisticDefinition, annualisation: str) -> str:
+    risk_free = f"Risk-free rate {item.risk_free}." if item.risk_free else ""
+    source = f"{item.source}: {item.engine_name}" if item.engine_name else item.source
+    return " ".join(
+        part for part in (item.formula, annualisation, risk_free, f"({source})") if part
+    )

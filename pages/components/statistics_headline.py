@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from core.trading.headline import build_headline
-from core.trading.types import BacktestDetail, BacktestResultView
-from pages.components.statistics_format import describe_definition, format_statistic
+from core.trading.types import BacktestResultView
+from pages.components.statistics_format import describe_definition, format_tile
 from pages.components.text import escape_markdown
 
 
-def show_headline(detail: BacktestDetail, result: BacktestResultView) -> None:
+def show_headline(result: BacktestResultView) -> None:
     """One row of figures."""
     headline = build_headline(result.statistics)
     cells = st.columns(len(headline), gap="small")
@@ -18,6 +18,6 @@ def show_headline(detail: BacktestDetail, result: BacktestResultView) -> None:
         is_money = item.unit == "currency"
         cell.metric(
             f"{item.label} ({result.passport.currency})" if is_money else item.label,
-            format_statistic(item, value, interval=detail.summary.interval),
+            format_tile(item, value),
             help=escape_markdown(describe_definition(item)),
         )

@@ -6,10 +6,10 @@ from html import escape
 
 import streamlit as st
 
-from core.trading.statistic_definition import StatisticDefinition
+from core.trading.statistic_definition import ANNUALISATION, StatisticDefinition
 from core.trading.statistics import DEFINITIONS
 from core.trading.types import BacktestDetail, BacktestResultView
-from pages.components.statistics_format import describe_definition, format_statistic
+from pages.components.statistics_format import describe_briefly, format_statistic
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Account": (
@@ -68,10 +68,10 @@ _STYLE = """
 
 
 def show_statistics(detail: BacktestDetail, result: BacktestResultView, time_zone: str) -> None:
-    """The groups in two columns of about equal length."""
+    """The groups in three columns of about equal length; what annual means is said once."""
     st.html(_STYLE)
-    left, right = st.columns(2, gap="medium")
-    for column, names in ((left, ("Account", "Costs")), (right, ("Risk", "Trades"))):
+    columns = st.columns(3, gap="small")
+    for column, names in zip(columns, (("Account", "Costs"), ("Risk",), ("Trades",)), strict=True):
         for name in names:
             rows = [
                 _row(item, _format(item, detail, result, time_zone)) for item in list_group(name)
@@ -79,7 +79,10 @@ def show_statistics(detail: BacktestDetail, result: BacktestResultView, time_zon
             with column.container(border=True):
                 st.markdown(f"**{name}**")
                 st.html("".join(('<table class="sd-stats">', *rows, "</table>")))
-    st.caption(f"Definitions, version {result.definition_version}. A dash: not defined here.")
+    st.caption(
+        f"Annualised: {ANNUALISATION} A dash: not defined for this run. "
+        f"Definitions, version {result.definition_version}."
+    )
 
 
 def list_group(name: str) -> list[StatisticDefinition]:
@@ -93,7 +96,7 @@ def list_group(name: str) -> list[StatisticDefinition]:
 
 def _row(item: StatisticDefinition, value: str) -> str:
     return (
-        f"<tr><td>{escape(item.label)}<small>{escape(describe_definition(item))}</small></td>"
+        f"<tr><td>{escape(item.label)}<small>{escape(describe_briefly(item))}</small></td>"
         f"<td>{escape(value)}</td></tr>"
     )
 

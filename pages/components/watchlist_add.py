@@ -13,9 +13,9 @@ from core.user.watchlist_types import AddedSymbols, WatchlistView
 from pages.components.page import Desk
 from pages.components.session import find
 from pages.components.text import escape_markdown
+from pages.components.watchlist_section_choice import NO_SECTION, find_section_shown
 from pages.components.watchlist_state import finish
 
-NO_SECTION = "No section"
 _WANTED = "watchlist_wanted"
 
 
@@ -45,7 +45,7 @@ def show_add(desk: Desk, view: WatchlistView) -> None:
         placeholder="Type a symbol or a name, e.g. Apple, 005930, 삼성전자",
         help="Several at once: choose one after another, or paste symbols with commas between.",
     )
-    section = choose_section(view, key="watchlist_add_section")
+    section = choose_section(view, key="watchlist_add_section", start=find_section_shown())
     if st.button("Add to the list", type="primary", disabled=not wanted, key="watchlist_add"):
         symbols = [part for text in wanted for part in re.split(r"[\s,;]+", text) if part]
         with desk.action():

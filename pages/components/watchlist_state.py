@@ -20,6 +20,7 @@ def open_list(watchlist_id: int) -> None:
     keep(_LAST, watchlist_id)
     if st.query_params.get("id") != str(watchlist_id):
         st.query_params["id"] = str(watchlist_id)
+        st.query_params.pop("section", None)  # of the list before
 
 
 def find_last_list() -> str:

@@ -12,7 +12,9 @@ from core.clock import now
 from core.contracts import QuoteView
 from core.formatting import MISSING, format_age, format_percent, format_price
 from core.user.watchlist_types import WatchlistItemView, WatchlistView
+from pages.components.session import find
 from pages.components.watchlist_paint import ShownLine, ShownNumber, paint
+from pages.components.watchlist_section_choice import choose_section_shown
 from pages.components.watchlist_state import find_start_rows, keep_chosen
 
 PERIODS = {
@@ -24,17 +26,21 @@ PERIODS = {
     "1Y": "one year",
     "5Y": "five years",
 }
-_ROW_PIXELS = 35
+_CLICK = "watchlist_open"
+_ROW_PIXELS = 33
 _MOST_PIXELS = 900
-_MANY = 10.0  # from 1,000 % on, decimals only take room
 
 
 def show_table(view: WatchlistView) -> list[WatchlistItemView]:
-    """The table; returns the selected items in the order of the list."""
-    items = view.items
+    """The table; returns the selected items in the order of the list.
+
+    A click on a symbol leaves for its chart.
+    """
+    section = choose_section_shown(view)
+    items = [item for item in view.items if section is None or item.section == section]
     columns = build_columns(items)
     # A change of the list makes a new table: the rows selected in the old one may be others now.
-    key = f"watchlist_{view.summary.id}_{view.summary.updated_at.timestamp()}"
+    key = f"watchlist_{view.summary.id}_{view.summary.updated_at.timestamp()}_{section}"
     rows = find_start_rows(key, view.summary.id, [item.symbol for item in items])
     state = st.dataframe(
         paint(columns, _colour(columns)),
@@ -43,12 +49,15 @@ def show_table(view: WatchlistView) -> list[WatchlistItemView]:
         height=min(_ROW_PIXELS * (len(items) + 1) + 3, _MOST_PIXELS),
         row_height=_ROW_PIXELS,
         placeholder=MISSING,
-        column_config=_CONFIG,
+        column_config=_CONFIG | ({"Name": _LONG_NAME} if _has_local_names(items) else {}),
         on_select="rerun",
         selection_mode="multi-row",
         selection_default={"selection": {"rows": rows, "columns": [], "cells": []}},
         alt=f"Symbols of the watchlist {view.summary.name}",
     )
+    if click := find(_CLICK):
+        # By its label: the row may hold another symbol by now.
+        st.switch_page("market_data/instrument.py", query_params={"symbol": click["label"]})
     chosen = [items[row] for row in sorted(state["selection"]["rows"]) if row < len(items)]
     keep_chosen(view.summary.id, [item.symbol for item in chosen])
     return chosen
@@ -62,16 +71,16 @@ def build_columns(items: Sequence[WatchlistItemView]) -> dict[str, list[Any]]:
         "Flag": ["⚑" if item.is_flagged else "" for item in items],
         "Symbol": [item.symbol for item in items],
         "Name": [_name(quote) for quote in quotes],
-        "Section": [item.section for item in items],
         "Last": [_last(quote) for quote in quotes],
-        "Trend": [ShownLine(quote.sparkline if quote else ()) for quote in quotes],
-        **{period: [_change(quote, period) for quote in quotes] for period in PERIODS},
         "Last bar": [
             ShownNumber((reference - at).total_seconds(), format_age(at, reference))
             if (at := item.last_bar)
             else None
             for item in items
         ],
+        "Trend": [ShownLine(quote.sparkline if quote else ()) for quote in quotes],
+        **{period: [_change(quote, period) for quote in quotes] for period in PERIODS},
+        "Section": [item.section for item in items],
         "Source": [
             item.quote.passport.source if item.quote and item.quote.passport else "no data"
             for item in items
@@ -90,6 +99,10 @@ def _name(quote: QuoteView | None) -> str:
     return f"{quote.name} · {quote.local_name}" if quote.local_name else quote.name
 
 
+def _has_local_names(items: Sequence[WatchlistItemView]) -> bool:
+    return any(item.quote and item.quote.local_name for item in items)
+
+
 def _last(quote: QuoteView | None) -> ShownNumber | None:
     if quote is None or quote.last is None:
         return None
@@ -100,7 +113,7 @@ def _change(quote: QuoteView | None, period: str) -> ShownNumber | None:
     change = quote.changes.get(period) if quote else None
     if change is None:
         return None
-    decimals = 0 if abs(change) >= _MANY else 2
+    decimals = 2 if abs(change) < 1 else 0 if abs(change) >= 10 else 1  # noqa: PLR2004 - 1,000 %
     return ShownNumber(change, format_percent(change, decimals, is_signed=True))
 
 
@@ -118,27 +131,35 @@ def _colour(columns: dict[str, list[Any]]) -> dict[str, list[int]]:
     }
 
 
-_CONFIG = {
+_LONG_NAME = st.column_config.TextColumn(width=220)
+_CONFIG: dict[str, Any] = {
     "Flag": st.column_config.TextColumn("⚑", width=32, pinned=True, help="Flagged by you."),
-    "Symbol": st.column_config.TextColumn(width=82, pinned=True),
-    "Name": st.column_config.TextColumn(width=170),
+    "Symbol": st.column_config.ButtonColumn(
+        width=78,
+        pinned=True,
+        type="tertiary",
+        alignment="left",
+        key=_CLICK,
+        help="Opens the chart.",
+    ),
+    "Name": st.column_config.TextColumn(width=142),
     "Section": st.column_config.TextColumn(width=112),
     "Last": st.column_config.NumberColumn(
-        width=112, help="Close of the last stored bar, with its currency."
+        width=104, help="Close of the last stored bar, with its currency."
     ),
     "Trend": st.column_config.LineChartColumn(
-        width=92, color="auto", help="The last 60 closes, each on a scale of its own."
+        width=70, color="auto", help="The last 60 closes, each on a scale of its own."
     ),
     **{
         period: st.column_config.NumberColumn(
-            width=82,
+            width=71,
             help=f"Change of the close over {meaning}, back from the symbol's own last bar. "
             f"{MISSING}: its bars do not reach back that far, or are longer than the period.",
         )
         for period, meaning in PERIODS.items()
     },
     "Last bar": st.column_config.NumberColumn(
-        width=86, help="Age of the symbol's last stored bar."
+        width=76, help="Age of the symbol's last stored bar."
     ),
     "Source": st.column_config.TextColumn(width=82, help="Where the bars come from."),
     "Note": st.column_config.TextColumn(width=200),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.errors import InvalidInputError
 from core.permissions import Permission
-from pages.components.backtest_actions import show_actions, show_tags_and_notes
+from pages.components.backtest_actions import show_actions
 from pages.components.backtest_header import show_terms, show_title, show_warnings
 from pages.components.backtest_progress import UNFINISHED, show_failure, show_progress
 from pages.components.backtest_views import show_views
@@ -35,20 +35,20 @@ def show_run(desk: Desk, backtest_id: int) -> None:
     """The run, whatever its state."""
     detail = desk.services.backtests.get_backtest(desk.actor, backtest_id)
     zone = desk.identity.time_zone
-    show_title(desk, detail)
+    left, right = st.columns([1, 1], vertical_alignment="center")
+    with left:
+        show_title(desk, detail)
+    with right:
+        show_actions(desk, detail)
     show_terms(detail, zone)
-    show_actions(desk, detail)
     show_warnings(detail, zone)
     if detail.summary.status in UNFINISHED:
         show_progress(desk, detail)
     elif detail.result is None:
         show_failure(detail)
     else:
-        show_headline(detail, detail.result)
-        show_tags_and_notes(desk, detail)
+        show_headline(detail.result)
         show_views(detail, detail.result, zone)
-        return
-    show_tags_and_notes(desk, detail)
 
 
 with page("Backtest result", needs=Permission.READ_BACKTESTS) as desk:

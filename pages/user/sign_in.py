@@ -9,10 +9,10 @@ import streamlit as st
 from core.enums import Role, RunMode
 from core.errors import AppError
 from core.service_factory import Services, get_services
-from core.user.types import SignInTicketView
 from pages.components.brand import NAME
 from pages.components.hand_off import open_session
 from pages.components.page import show_error
+from pages.components.session import find_ticket, keep_ticket
 from pages.components.sign_in_form import show_sign_in_form
 from pages.menu import page_paths
 
@@ -23,7 +23,7 @@ _DEMO_ROLES = {
 }
 
 
-def show_demo_entry(services: Services) -> SignInTicketView | None:
+def show_demo_entry(services: Services) -> None:
     """One button a role; there is nothing to protect in a demo."""
     with st.container(border=True):
         st.html(
@@ -38,15 +38,13 @@ def show_demo_entry(services: Services) -> SignInTicketView | None:
                 type="primary" if role is Role.TRADER else "secondary",
                 key=f"enter_{role.value}",
             ):
-                return services.sign_ins.issue_demo_ticket(role)
-    return None
+                keep_ticket(services.sign_ins.issue_demo_ticket(role).ticket)
 
 
 def next_path() -> str:
     """Where the visitor wanted to go: a deep link survives the sign-in."""
     url = urlsplit(str(st.context.url or "/"))
-    path = "/" if url.path in {"", "/sign_in"} else url.path
-    return f"{path}?{url.query}" if url.query else path
+    return f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
 
 
 def main() -> None:
@@ -60,16 +58,17 @@ def main() -> None:
             '<p class="sd-sub">Research and trading desk in which every number says where it '
             "comes from.</p>"
         )
-        ticket = None
         try:
             if services.web.mode is RunMode.DEMO:
-                ticket = show_demo_entry(services)
-            ticket = show_sign_in_form(services) or ticket
+                show_demo_entry(services)
+            if issued := show_sign_in_form(services):
+                keep_ticket(issued.ticket)
         except AppError as error:
             show_error(error)
-        if ticket:
+        # Kept until the page is left: a run that is cut short must not lose the way in.
+        if ticket := find_ticket():
             st.caption("Signing in …")
-            open_session(ticket.ticket, paths=page_paths(), next_path=next_path())
+            open_session(ticket, paths=page_paths(), next_path=next_path())
 
 
 main()

@@ -23,7 +23,6 @@ from db.events.event_repository import EventRepository
 from db.session import Database, open_database
 
 KINDS = {"slow": JobKind("slow", time_limit=30, max_attempts=5)}
-STEPS, STEP_SECONDS = 10, 0.06
 
 
 def add_effect(database: Database, name: str, about: str, job: RunningJob | None = None) -> None:
@@ -37,9 +36,12 @@ def add_effect(database: Database, name: str, about: str, job: RunningJob | None
 
 
 def run_slow_job(database: Database, job: RunningJob) -> None:
-    for step in range(STEPS):
-        time.sleep(STEP_SECONDS)
-        job.on_progress((step + 1) / (STEPS + 1), f"Step {step + 1}")
+    """Work until the gate opens: how long that takes is the drill's choice, not the clock's."""
+    gate = Path(job.arguments["gate"])
+    job.on_progress(0.5, "In the middle")
+    while not gate.exists():
+        time.sleep(0.02)
+        job.on_progress(0.5, "In the middle")
     add_effect(database, "Effect", job.id, job)
 
 

@@ -1,3 +1,8 @@
+import base64
+import hashlib
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,3 +71,15 @@ def test_the_host_name_is_read_without_its_port(host, name):
 def test_only_our_own_origin_is_the_same(origin, same):
     headers = [(b"host", b"localhost:8501"), (b"origin", origin)]
     assert edge.is_same_origin(headers) is same
+
+
+def test_the_content_policy_names_the_inline_scripts_of_the_installed_shell():
+    shell = (Path(streamlit.__file__).parent / "static/index.html").read_text()
+    policy = dict(edge.SECURITY_HEADERS)[b"content-security-policy"].decode()
+    scripts = re.findall(r"<script>(.*?)</script>", shell, re.S)
+    assert scripts
+    for script in scripts:
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+    assert "unsafe-inline' " not in policy.partition("script-src")[2].partition(";")[0]
+    assert "unsafe-eval'" not in policy.replace("wasm-unsafe-eval", "")

@@ -158,7 +158,8 @@ def test_a_defective_row_is_named_by_its_line(
         (b"a," * 1_000_000, "Line 1 is longer than 64 KB"),
         (b"a," * 1_000_000 + b"b\n1,2\n", "Line 1 is longer than 64 KB"),
         (b"d" * (10 * 2**20 + 1), "10 MB are allowed"),
-        (b"date,close\n" + b"\n" * 1_000_001, "1,000,000 are allowed"),
+        (b"date,close" + b",x" * 62 + b"\n" + b"," * 4_000_000, "more than 4,000,000 fields"),
+        (b"date,close\n" + b"\n" * 400_001, "400,000 are allowed"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_words(
