@@ -9,6 +9,7 @@ from core.charts.palette import DOWN
 from core.charts.time_axis import style_time_chart, to_dates
 from core.contracts import FloatArray, TimeArray
 
+_EMPTY_RANGE = (-0.05, 0.0)
 FILL = "rgba(217, 80, 106, 0.22)"  # `DOWN`, thinned
 
 
@@ -33,5 +34,7 @@ def build_drawdown_figure(time: TimeArray, drawdown: FloatArray) -> go.Figure:
     )
     style_time_chart(figure, title="Below the peak")
     figure.update_yaxes(tickformat=".0%", rangemode="tozero")
+    if not drawdown.any():
+        figure.update_yaxes(range=_EMPTY_RANGE)  # left to itself, the axis would reach 100 %
     figure.update_layout(showlegend=False)
     return figure

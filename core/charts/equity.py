@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -45,4 +47,19 @@ def build_equity_figure(
         )
     style_time_chart(figure, title=f"Account ({currency})" if currency else "Account")
     figure.update_yaxes(type="log" if is_log else "linear")
+    if is_log:
+        ticks = list_log_ticks(equity, benchmark)
+        figure.update_yaxes(tickmode="array", tickvals=ticks, tickformat="~s")
     return figure
+
+
+def list_log_ticks(*lines: FloatArray) -> list[float]:
+    """1, 2 and 5 times the powers of ten that lie among the values above 0."""
+    values = np.concatenate(lines)
+    values = values[values > 0]
+    if not len(values):
+        return []
+    low, high = float(values.min()), float(values.max())
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    steps = (digit * 10.0**decade for decade in decades for digit in (1, 2, 5))
+    return [step for step in steps if low / 2 <= step <= high * 2]

@@ -38,9 +38,12 @@ def show_users(desk: Desk) -> list[UserView]:
 def show_change(desk: Desk, users: list[UserView]) -> None:
     """Change one account; its sessions end at once, in open tabs too."""
     st.subheader("Change an account", anchor=False)
-    chosen = st.selectbox("Account", users, format_func=lambda user: user.username)
-    if chosen is None:
+    by_id = {user.user_id: user for user in users}
+    # By id: the user's other fields change with what is done here.
+    user_id = st.selectbox("Account", list(by_id), format_func=lambda key: by_id[key].username)
+    if user_id is None:
         return
+    chosen = by_id[user_id]
     service = desk.services.users
     left, middle, right = st.columns(3)
     with left.container(border=True):

@@ -15,6 +15,7 @@ from core.trading.periods import QUICK_YEARS, calculate_start
 from core.trading.request import BacktestRequest
 from pages.components.page import Desk
 from pages.components.source_badge import INTERVAL_NAMES
+from pages.components.text import escape_markdown
 
 ALL_BARS, OWN_DAYS = "All", "Dates"
 MAX_LISTED = 100
@@ -36,6 +37,11 @@ def choose_bars(desk: Desk, start_from: BacktestRequest) -> ChosenBars | None:
     if not quotes:
         return None
     symbols = list(quotes)
+    if start_from.symbol and start_from.symbol not in symbols:
+        st.warning(
+            f"No bars of {escape_markdown(start_from.symbol[:40])} are stored. "
+            "Choose another instrument, or import its bars first."
+        )
     symbol = st.selectbox(
         "Instrument",
         symbols,

@@ -12,6 +12,7 @@ from core.trading.request import BacktestRequest
 from core.trading.strategies.base import STRATEGIES
 from pages.components.page import show_error
 from pages.components.params_form import params_inputs
+from pages.components.text import escape_markdown
 
 
 def choose_strategy(start_from: BacktestRequest) -> tuple[str, dict[str, Any], bool]:
@@ -20,6 +21,11 @@ def choose_strategy(start_from: BacktestRequest) -> tuple[str, dict[str, Any], b
     The words follow the values; another strategy starts again from its own defaults.
     """
     names = sorted(STRATEGIES.names(), key=lambda name: STRATEGIES.get(name).title)
+    if start_from.strategy and start_from.strategy not in names:
+        st.warning(
+            f"This version has no strategy {escape_markdown(start_from.strategy[:60])}. "
+            "Choose one of the list."
+        )
     name = st.selectbox(
         "Strategy",
         names,

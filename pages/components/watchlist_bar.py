@@ -103,7 +103,7 @@ def _carry_out(desk: Desk, current: WatchlistSummary, count: int, command: str) 
         elif command in {_LEFT, _RIGHT}:
             place = current.position + (1 if command == _RIGHT else -1)
             if not 0 <= place < count:
-                finish(f"The list is the {'last' if place else 'first'} already.")
+                finish(f"The list is the {'first' if command == _LEFT else 'last'} already.")
             service.move_watchlist(desk.actor, current.id, place)
             finish("Moved.")
         else:

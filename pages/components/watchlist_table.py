@@ -29,6 +29,7 @@ PERIODS = {
 _CLICK = "watchlist_open"
 _ROW_PIXELS = 33
 _MOST_PIXELS = 900
+_SHORT_NAME = 20
 
 
 def show_table(view: WatchlistView) -> list[WatchlistItemView]:
@@ -49,7 +50,7 @@ def show_table(view: WatchlistView) -> list[WatchlistItemView]:
         height=min(_ROW_PIXELS * (len(items) + 1) + 3, _MOST_PIXELS),
         row_height=_ROW_PIXELS,
         placeholder=MISSING,
-        column_config=_CONFIG | ({"Name": _LONG_NAME} if _has_local_names(items) else {}),
+        column_config=_CONFIG | ({"Name": _LONG_NAME} if _has_long_names(items) else {}),
         on_select="rerun",
         selection_mode="multi-row",
         selection_default={"selection": {"rows": rows, "columns": [], "cells": []}},
@@ -99,8 +100,12 @@ def _name(quote: QuoteView | None) -> str:
     return f"{quote.name} · {quote.local_name}" if quote.local_name else quote.name
 
 
-def _has_local_names(items: Sequence[WatchlistItemView]) -> bool:
-    return any(item.quote and item.quote.local_name for item in items)
+def _has_long_names(items: Sequence[WatchlistItemView]) -> bool:
+    """Whether a name in two languages would be cut off; in one, its beginning is enough."""
+    return any(
+        item.quote and item.quote.local_name and len(_name(item.quote)) > _SHORT_NAME
+        for item in items
+    )
 
 
 def _last(quote: QuoteView | None) -> ShownNumber | None:
@@ -113,7 +118,7 @@ def _change(quote: QuoteView | None, period: str) -> ShownNumber | None:
     change = quote.changes.get(period) if quote else None
     if change is None:
         return None
-    decimals = 2 if abs(change) < 1 else 0 if abs(change) >= 10 else 1  # noqa: PLR2004 - 1,000 %
+    decimals = 2 if abs(change) < 1 else 1 if abs(change) < 10 else 0  # noqa: PLR2004 - 1,000 %
     return ShownNumber(change, format_percent(change, decimals, is_signed=True))
 
 

@@ -50,6 +50,7 @@ def show_form(desk: Desk, start_from: BacktestRequest) -> None:
             return
         st.subheader("Strategy", anchor=False)
         strategy, params, is_strategy_sound = choose_strategy(start_from)
+        run_slot = st.container()
     with right:
         st.subheader("Costs and execution", anchor=False)
         costs, execution, are_costs_sound = choose_costs(start_from, bars.series.currency)
@@ -79,10 +80,18 @@ def show_form(desk: Desk, start_from: BacktestRequest) -> None:
         tags=tuple(tags),
         notes=notes,
     )
-    is_sound = is_strategy_sound and are_costs_sound
-    if st.button(
+    if start_from.cloned_from is None:
+        st.query_params.update(symbol=bars.symbol, strategy=strategy)
+    with run_slot:
+        show_run_button(desk, request, is_sound=is_strategy_sound and are_costs_sound)
+
+
+def show_run_button(desk: Desk, request: BacktestRequest, *, is_sound: bool) -> None:
+    """Runs it and opens the result; what is wrong is said right here."""
+    is_pressed = st.button(
         "Run backtest", type="primary", icon=":material/play_arrow:", disabled=not is_sound
-    ):
+    )
+    if is_pressed:
         with desk.action():
             run = desk.services.backtests.submit_backtest(desk.actor, request)
             st.switch_page("trading/backtest.py", query_params={"id": str(run.id)})

@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+import streamlit
 from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import strategies
 
 from core.gateway import headers as edge
 
@@ -24,7 +25,7 @@ def test_the_session_cookie_is_read(cookie, token):
     assert edge.read_session_cookie([(b"cookie", cookie)]) == token
 
 
-@given(st.binary(max_size=200))
+@given(strategies.binary(max_size=200))
 def test_a_mangled_cookie_header_is_nobody_and_no_crash(cookie):
     assert isinstance(edge.read_session_cookie([(b"cookie", cookie)]), str)
 
