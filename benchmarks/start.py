@@ -30,5 +30,14 @@ def run() -> Iterator[dict[str, Any]]:
             with serve(hello, {}, health="/_stcore/health") as server:
                 theirs.append(server.seconds_to_healthy)
     peer = "streamlit hello"
-    yield row("second start", statistics.median(ours), peer, statistics.median(theirs), equal=None, n=RUNS)
-    yield row("first start with migration and seed", first_seconds, peer, statistics.median(theirs), equal=None, n=1)
+    yield row(
+        "second start", statistics.median(ours), peer, statistics.median(theirs), equal=None, n=RUNS
+    )
+    yield row(
+        "first start with migration and seed",
+        first_seconds,
+        peer,
+        statistics.median(theirs),
+        equal=None,
+        n=1,
+    )

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from core.enums import Role
+from core.enums import Interval, Role
 from core.errors import AppError
+from core.market_data.import_types import CsvUpload
 from core.service_factory import SYSTEM, Services, get_services
 from core.worker_factory import run_worker_process
 
@@ -23,6 +24,7 @@ app.add_typer(db_app, name="db")
 
 @app.command()
 def worker(
+    *,
     with_parent: Annotated[
         bool, typer.Option("--with-parent", help="Stop when the starting process is gone.")
     ] = False,
@@ -43,23 +45,33 @@ def check() -> None:
 
 @app.command("import")
 def import_files(
-    paths: Annotated[list[Path], typer.Argument(help="CSV files with bars of one symbol each.")],
-    symbol: Annotated[str, typer.Option(help="Symbol the bars belong to.")],
+    paths: Annotated[list[Path], typer.Argument(help="CSV files with bars of one symbol.")],
+    *,
+    symbol: Annotated[str, typer.Option(help="Symbol the bars belong to, zeros and all.")],
+    interval: Annotated[Interval, typer.Option(help="Span of one bar.")] = Interval.DAY,
+    currency: Annotated[str, typer.Option(help="Of a new instrument, e.g. KRW.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
 ) -> None:
     """Import bars from CSV files and print the account of each."""
-    services = _services()
+    imports = _services().imports
     for path in paths:
-        plan = services.imports.check_csv(SYSTEM, path.read_bytes(), path.name, symbol)
-        typer.echo(f"{path}: {plan.describe()}")
+        upload = CsvUpload(path.read_bytes(), path.name, symbol, interval, currency=currency)
+        plan = imports.check_csv(SYSTEM, upload)
+        typer.echo(
+            f"{path}: read {plan.rows_read:,}, new {plan.new:,}, changed {plan.changed:,}, "
+            f"unchanged {plan.unchanged:,}, refused {plan.refused:,}"
+        )
+        for refusal in plan.refusals:
+            typer.echo(f"  {refusal.sentence}")
         if not dry_run:
-            account = services.imports.commit_csv(SYSTEM, path.read_bytes(), path.name, symbol)
-            typer.echo(f"{path}: {account.describe()}")
+            receipt = imports.commit_csv(SYSTEM, upload)
+            typer.echo(f"  stored; {receipt.symbol} now has {receipt.bars_stored:,} bars")
 
 
 @user_app.command("create-admin")
 def create_admin(
     username: str,
+    *,
     ask_password: Annotated[
         bool, typer.Option("--ask-password", help="Type a password instead of getting one.")
     ] = False,

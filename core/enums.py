@@ -128,3 +128,11 @@ class NoticeKind(StrEnum):
     BACKTEST = "backtest"
     MARKET_DATA = "market_data"
     SYSTEM = "system"
+
+
+class Access(StrEnum):
+    """What a request must bring to be let through the gate."""
+
+    OPEN = "open"
+    SIGNED_IN = "signed_in"
+    OPERATOR = "operator"  # a role that may read the system, or the metrics token

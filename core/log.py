@@ -10,7 +10,9 @@ from typing import Any
 
 import structlog
 
-_SECRET_KEY = re.compile(r"password|secret|token|ticket|cookie|authorization|api_?key", re.I)
+_SECRET_KEY = re.compile(
+    r"password|secret|token|ticket|cookie|authorization|api_?key", re.IGNORECASE
+)
 _SECRET_TEXT = re.compile(
     r"(?i)((?:password|secret|token|ticket|api_?key|authorization)\s*[=:]\s*)(\S+)"
     r"|(?P<scheme>\w+://[^:/@\s]+:)[^@\s]+(?=@)"
@@ -23,9 +25,7 @@ def scrub_text(text: str) -> str:
     return _SECRET_TEXT.sub(lambda match: f"{match[1] or match['scheme']}{HIDDEN}", text)
 
 
-def scrub(
-    _logger: Any, _method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
+def scrub(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A structlog processor that hides secrets by key and inside text."""
     for key, value in event.items():
         if _SECRET_KEY.search(key):

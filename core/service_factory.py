@@ -17,7 +17,7 @@ from core.admin.audit_service import AuditService
 from core.admin.audit_trail import add_audit
 from core.admin.event_admin_service import EventAdminService
 from core.admin.system_service import SystemService
-from core.admin.types import SystemSources
+from core.admin.system_sources import find_system_sources
 from core.admin.user_admin_service import UserAdminService
 from core.contracts import Actor
 from core.enums import Role, RunMode
@@ -32,8 +32,8 @@ from core.market_data.bar_service import BarService
 from core.market_data.fetch_service import FetchService
 from core.market_data.import_service import ImportService
 from core.market_data.instrument_service import InstrumentService
-from core.market_data.quote_service import QuoteService
 from core.market_data.providers.base import Provider, ProviderOptions, build_provider
+from core.market_data.quote_service import QuoteService
 from core.settings import Settings, get_settings
 from core.trading.backtest_runner import BacktestRunner
 from core.trading.backtest_service import BacktestService
@@ -47,7 +47,6 @@ from core.user.watchlist_item_service import WatchlistItemService
 from core.user.watchlist_section_service import WatchlistSectionService
 from core.user.watchlist_service import WatchlistService
 from core.user.watchlist_transfer_service import WatchlistTransferService
-from core.system_sources import find_system_sources
 from core.web import WebSettings
 from db.migrate import upgrade
 from db.session import Database, Session, open_database

@@ -73,9 +73,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         ),
     ),
     "Account": (
-        Entry(
-            "user/profile.py", "Profile", ":material/person:", "profile", Permission.OWN_PROFILE
-        ),
+        Entry("user/profile.py", "Profile", ":material/person:", "profile", Permission.OWN_PROFILE),
         Entry("user/jobs.py", "Jobs", ":material/pending_actions:", "jobs", Permission.OWN_JOBS),
     ),
     "Admin": (
@@ -104,7 +102,9 @@ def main() -> None:
         # Every address leads to the form, so that a link survives the sign-in.
         st.navigation(
             [
-                st.Page("user/sign_in.py", title="Sign in", url_path=entry.address, default=not place)
+                st.Page(
+                    "user/sign_in.py", title="Sign in", url_path=entry.address, default=not place
+                )
                 for place, entry in enumerate(_entries())
             ],
             position="hidden",

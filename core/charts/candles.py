@@ -12,9 +12,8 @@ import plotly.graph_objects as go
 from core.charts.bar_groups import BarGroups, group_bars, pick_line_points
 from core.charts.overlays import OVERLAYS
 from core.charts.palette import ACCENT, DOWN, GRID, MUTED, SERIES, UP
-from core.charts.price_axis import list_log_ticks
+from core.charts.price_layout import build_price_layout
 from core.contracts import BarSeries
-from core.enums import Interval
 
 if TYPE_CHECKING:
     from core.contracts import FloatArray, TimeArray
@@ -23,8 +22,6 @@ MAX_CANDLES = 600
 """More than that are too narrow to be told apart and cost the browser time on each change."""
 _MAX_LINE_POINTS = 1_500
 
-_CLEAR = "rgba(0, 0, 0, 0)"
-_PRICE_DOMAIN, _VOLUME_DOMAIN = (0.24, 1.0), (0.0, 0.18)
 _OVERLAY_COLOURS = SERIES[1:]
 
 
@@ -59,7 +56,9 @@ def build_candles_figure(
         traces += _build_overlay(name, [line[first_shown:] for line in found], groups, colour)
     if is_volume_known:
         traces.append(_build_volume(groups))
-    return go.Figure(traces, _build_layout(bars, groups, is_log=is_log, has_volume=is_volume_known))
+    return go.Figure(
+        traces, build_price_layout(bars, groups, is_log=is_log, has_volume=is_volume_known)
+    )
 
 
 def _drop_head(bars: BarSeries, count: int) -> BarSeries:
@@ -130,54 +129,6 @@ def _build_volume(groups: BarGroups) -> go.Bar:
         marker={"color": MUTED, "opacity": 0.55, "line": {"width": 0}},
         showlegend=False,
     )
-
-
-def _build_layout(
-    bars: BarSeries, groups: BarGroups, *, is_log: bool, has_volume: bool
-) -> go.Layout:
-    ticks = list_log_ticks(float(groups.low.min()), float(groups.high.max())) if is_log else []
-    return go.Layout(
-        xaxis={
-            "type": "date",
-            "rangeslider": {"visible": False},
-            "rangebreaks": _find_range_breaks(bars, groups),
-            "showgrid": False,
-            "anchor": "y2" if has_volume else "y",
-        },
-        yaxis={
-            "domain": _PRICE_DOMAIN if has_volume else (0.0, 1.0),
-            "type": "log" if is_log else "linear",
-            "tickvals": ticks or None,
-            "tickformat": ",~g",
-            "hoverformat": ",.6~g",
-            "title": {"text": bars.passport.currency},
-            "gridcolor": GRID,
-            "fixedrange": False,
-        },
-        yaxis2={
-            "domain": _VOLUME_DOMAIN,
-            "visible": has_volume,
-            "showgrid": False,
-            "nticks": 3,
-            "hoverformat": ",.0f",
-        },
-        hovermode="x unified",
-        hoverlabel={"font": {"family": "ui-monospace, monospace"}},
-        modebar={"bgcolor": _CLEAR, "color": MUTED, "activecolor": ACCENT},
-        bargap=0.15,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": 1.04, "x": 0},
-        paper_bgcolor=_CLEAR,
-        plot_bgcolor=_CLEAR,
-    )
-
-
-def _find_range_breaks(bars: BarSeries, groups: BarGroups) -> list[dict[str, Any]]:
-    # Over decades the browser would pay dearly for gaps that no eye can see.
-    if bars.interval is not Interval.DAY or groups.size > 1:
-        return []
-    weekdays = (bars.time // 86_400 + 3) % 7  # 1970-01-01 was a Thursday; Monday is 0
-    return [] if (weekdays >= 5).any() else [{"bounds": ["sat", "mon"]}]  # noqa: PLR2004
 
 
 def _describe_groups(bars: BarSeries, groups: BarGroups) -> list[str] | None:

@@ -15,10 +15,10 @@ from typing import Any, Protocol
 
 from starlette.responses import JSONResponse
 
-from core.enums import Role
+from core.enums import Access, Role
 from core.gateway import headers as edge
 from core.gateway.live_sockets import LiveSockets
-from core.gateway.policy import STREAM_PATH, Access, access_to
+from core.gateway.policy import STREAM_PATH, access_to
 from core.gateway.rate_limit import TokenBucket
 from core.gateway.socket_guard import SocketGuard
 from core.permissions import Permission, is_allowed
@@ -134,9 +134,7 @@ class Gate:
         return bucket.take()
 
 
-def _is_admitted(
-    access: Access, visitor: Visitor | None, scope: Scope, rules: GateRules
-) -> bool:
+def _is_admitted(access: Access, visitor: Visitor | None, scope: Scope, rules: GateRules) -> bool:
     if access is Access.OPEN:
         return True
     if access is Access.SIGNED_IN:

@@ -15,7 +15,8 @@ _CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
         # The hash names the one inline script of Streamlit's shell; a test notices a new one.
-        "script-src 'self' 'wasm-unsafe-eval' 'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='",
+        "script-src 'self' 'wasm-unsafe-eval'"
+        " 'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",

@@ -51,7 +51,7 @@ class LiveSockets:
             await asyncio.sleep(POLL_SECONDS)
             try:
                 await self.check()
-            except Exception:  # noqa: BLE001 - a database out of reach must not end the watch
+            except Exception:
                 logger.warning("revocation_check_failed", exc_info=True)
 
     async def check(self) -> None:

@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 import re
-from enum import Enum, auto
 
-
-class Access(Enum):
-    """What a request must bring."""
-
-    OPEN = auto()
-    SIGNED_IN = auto()
-    OPERATOR = auto()  # a role that may read the system, or the metrics token
-
+from core.enums import Access
 
 _OPEN_PATHS = frozenset(
     {

@@ -59,7 +59,8 @@ def _as_table(entries: list[AuditEntryView], time_zone: str) -> pd.DataFrame:
 
 
 with page(
-    "Audit", "Sign-ins, refusals and administration. Nothing is ever removed.",
+    "Audit",
+    "Sign-ins, refusals and administration. Nothing is ever removed.",
     needs=Permission.READ_AUDIT,
 ) as desk:
     show_entries(desk)

@@ -19,7 +19,9 @@ def show_status(desk: Desk) -> None:
     database = status.database
     with st.container(horizontal=True):
         st.metric("Workers alive", live, border=True)
-        st.metric("Jobs waiting", status.jobs.get("pending", 0) + status.jobs.get("retry", 0), border=True)
+        st.metric(
+            "Jobs waiting", status.jobs.get("pending", 0) + status.jobs.get("retry", 0), border=True
+        )
         st.metric("Jobs running", status.jobs.get("running", 0), border=True)
         st.metric("Jobs failed", status.jobs.get("failure", 0), border=True)
         st.metric("Dead letters", status.dead_letters, border=True)

@@ -41,15 +41,13 @@ def show_change(desk: Desk, users: list[UserView]) -> None:
     by_id = {user.user_id: user for user in users}
     # By id: the user's other fields change with what is done here.
     user_id = st.selectbox("Account", list(by_id), format_func=lambda key: by_id[key].username)
-    if user_id is None:
+    if not user_id:
         return
     chosen = by_id[user_id]
     service = desk.services.users
     left, middle, right = st.columns(3)
     with left.container(border=True):
-        role = st.selectbox(
-            "Role", list(Role), index=list(Role).index(chosen.role), key=f"role_{chosen.user_id}"
-        )
+        role = _choose_role(chosen.role, f"role_{chosen.user_id}")
         if st.button("Change role", disabled=role is chosen.role, width="stretch"):
             with desk.action(f"{chosen.username} is now {role.value}; signed out everywhere."):
                 service.change_role(desk.actor, chosen.user_id, role)
@@ -76,13 +74,19 @@ def show_create(desk: Desk) -> None:
         left, middle, right = st.columns(3)
         username = left.text_input("User name", max_chars=50, help="3–50: letters, digits, _ and -")
         display_name = middle.text_input("Display name", max_chars=80)
-        role = right.selectbox("Role", list(Role), index=list(Role).index(Role.TRADER))
+        with right:
+            role = _choose_role(Role.TRADER, "role_new")
         if st.form_submit_button("Create", type="primary"):
             with desk.action(f"Account {username} created."):
                 credentials = desk.services.users.create_user(
                     desk.actor, username=username, display_name=display_name, role=role
                 )
                 keep(_NEW_CREDENTIALS, credentials)
+
+
+def _choose_role(start: Role, key: str) -> Role:
+    roles = [role.value for role in Role]
+    return Role(st.selectbox("Role", roles, index=roles.index(start.value), key=key))
 
 
 def show_new_credentials() -> None:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 import streamlit as st
 
+from core.contracts import Actor
 from core.errors import AppError
 from core.formatting import format_percent
 from core.jobs.views import JobView
 from core.permissions import Permission, is_allowed
+from core.service_factory import Services, get_services
 from pages.components.page import find_identity, show_error
 from pages.components.session import find, keep
+from pages.components.text import escape_markdown
 
 BUSY_SECONDS = 1.0
 IDLE_SECONDS = 20.0
 
 _SEEN_ACTIVE = "_tray_active_jobs"
+
+LINKED_PAGES = {"backtest": "trading/backtest.py"}
+"""Where the links of notices lead: address to page file."""
 
 
 def show_jobs_tray() -> None:
@@ -24,38 +32,46 @@ def show_jobs_tray() -> None:
 
 
 def _draw() -> None:
-    from core.service_factory import get_services
-
     identity = find_identity()
     if identity is None or not is_allowed(identity.role, Permission.OWN_JOBS):
         return
     services, actor = get_services(), identity.as_actor()
     active = [job for job in services.jobs.list_jobs(actor, 10) if not job.is_finished]
     before = set(find(_SEEN_ACTIVE, ()))
-    now_active = {job.id for job in active}
-    keep(_SEEN_ACTIVE, tuple(now_active))
-    if before - now_active or bool(before) != bool(now_active):
-        # Something finished or began: the page may show it, and the polling rate changes.
+    keep(_SEEN_ACTIVE, tuple(job.id for job in active))
+    if before - {job.id for job in active} or bool(before) != bool(active):
+        # Something ended or began: the page may show it, and the polling rate changes.
         st.rerun()
-    unread = [notice for notice in services.notices.list_notices(actor, 5) if not notice.read_at]
     if active:
         st.caption("Running")
     for job in active:
-        _show_job(job)
-        if st.button("Cancel", key=f"tray_cancel_{job.id}", type="tertiary"):
-            try:
-                services.jobs.cancel_job(actor, job.id)
-            except AppError as error:
-                show_error(error)
-    if unread:
-        st.caption("New")
-        for notice in unread[:3]:
-            st.markdown(notice.title)
-        if st.button("Mark as read", key="tray_read", type="tertiary"):
-            services.notices.mark_read(actor)
-            st.rerun(scope="fragment")
+        _show_job(services, actor, job)
+    _show_notices(services, actor)
 
 
-def _show_job(job: JobView) -> None:
+def _show_job(services: Services, actor: Actor, job: JobView) -> None:
     waiting = "waiting" if job.started_at is None else format_percent(job.progress, 0)
     st.progress(min(max(job.progress, 0.0), 1.0), text=f"{job.title} · {job.message or waiting}")
+    if st.button("Cancel", key=f"tray_cancel_{job.id}", type="tertiary"):
+        try:
+            services.jobs.cancel_job(actor, job.id)
+        except AppError as error:
+            show_error(error)
+
+
+def _show_notices(services: Services, actor: Actor) -> None:
+    unread = [notice for notice in services.notices.list_notices(actor, 5) if not notice.read_at]
+    if not unread:
+        return
+    st.caption("New")
+    for notice in unread[:3]:
+        page, _, query = notice.link.partition("?")
+        if page in LINKED_PAGES:
+            st.page_link(
+                LINKED_PAGES[page], label=notice.title, query_params=dict(parse_qsl(query))
+            )
+        else:
+            st.markdown(escape_markdown(notice.title))
+    if st.button("Mark as read", key="tray_read", type="tertiary"):
+        services.notices.mark_read(actor)
+        st.rerun(scope="fragment")

@@ -60,11 +60,13 @@ def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]
     """Draw the title, check the role, and show an error once, here, with its remedy.
 
     Args:
+        title: the page's name; what follows a colon is left out of metrics.
+        subtitle: one line below it.
         needs: the permission without which nothing of the page is drawn. The services check
             for themselves; this spares the reader a page full of refusals.
     """
     started = time.perf_counter()
-    name = title.split(":")[0]
+    name = title.split(":", maxsplit=1)[0]
     reference = uuid4().hex[:12]
     is_entered = False
     try:
@@ -83,7 +85,7 @@ def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]
     except AppError as error:
         PAGE_ERRORS.labels(name, error.code).inc()
         show_error(error)
-    except Exception:  # noqa: BLE001 - the edge: logged whole, shown as a reference
+    except Exception:
         PAGE_ERRORS.labels(name, "unexpected").inc()
         logger.exception("page_failed", page=name, correlation_id=reference)
         st.error(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.trading.declaration import Declared, FieldSpec, list_fields
 
-_UNIT_LABELS = {"fraction": "%", "bars": "bars", "points": "", "ratio": "×", "count": ""}
+_UNIT_LABELS = {"fraction": "%", "bars": "bars", "points": "", "ratio": "times", "count": ""}
 
 
 def params_inputs(
@@ -18,8 +18,10 @@ def params_inputs(
     """Draw the inputs and return what they hold, fractions as fractions.
 
     Args:
+        model: what is declared.
         key: prefix of the widgets' keys; another key starts again from `values`.
         values: what to start from; what is absent takes its default.
+        columns: inputs side by side.
     """
     start = values or {}
     entered: dict[str, Any] = {}

@@ -19,9 +19,7 @@ def show_sidebar(identity: Identity, paths: Sequence[str]) -> None:
     """Draw it; runs on every page."""
     with st.sidebar:
         if get_services().web.mode is RunMode.DEMO:
-            st.html(
-                '<span class="sd-chip demo">DEMO</span>sample accounts, real bundled bars'
-            )
+            st.html('<span class="sd-chip demo">DEMO</span>sample accounts, real bundled bars')
         show_jobs_tray()
         st.divider()
         name, leave = st.columns([3, 2], vertical_alignment="center")

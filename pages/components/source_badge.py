@@ -45,4 +45,4 @@ def show_source(
 
 
 def _chip(text: str, kind: str) -> str:
-    return f'<span class="sd-chip {kind}">{escape(text)}</span>'
+    return f'<span class="sd-chip {escape(kind)}">{escape(text)}</span>'

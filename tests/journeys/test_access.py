@@ -25,9 +25,7 @@ def test_a_deep_link_survives_the_sign_in(visit):
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(visit):
     trader = visit()
     trader.enter("trader")
-    cookie = next(
-        c for c in trader.page.context.cookies() if c["name"] == "signaldeck_session"
-    )
+    cookie = next(c for c in trader.page.context.cookies() if c["name"] == "signaldeck_session")
     assert cookie["httpOnly"]
     assert cookie["sameSite"] == "Strict"
     assert "signaldeck_session" not in trader.page.evaluate("document.cookie")

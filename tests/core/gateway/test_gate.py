@@ -85,9 +85,7 @@ def test_another_host_name_is_refused(client):
     assert client.get("/", headers={"host": "evil.example"}).status_code == 421
 
 
-@pytest.mark.parametrize(
-    ("bearer", "status"), [(METRICS_TOKEN, 200), ("wrong", 401), ("", 401)]
-)
+@pytest.mark.parametrize(("bearer", "status"), [(METRICS_TOKEN, 200), ("wrong", 401), ("", 401)])
 def test_metrics_open_to_their_token(client, bearer, status):
     answer = client.get("/metrics", headers={"authorization": f"Bearer {bearer}"})
     assert answer.status_code == status
@@ -126,8 +124,9 @@ def test_an_anonymous_socket_resumes_nothing(client, served):
 
 @pytest.mark.parametrize("headers", [{"origin": "http://evil.example"}, {}])
 def test_a_socket_from_another_site_is_refused(client, served, headers):
-    with pytest.raises(WebSocketDisconnect) as refused, client.websocket_connect(
-        STREAM, headers=headers
+    with (
+        pytest.raises(WebSocketDisconnect) as refused,
+        client.websocket_connect(STREAM, headers=headers),
     ):
         pass
     assert refused.value.code == 1008

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 import streamlit
-from hypothesis import given
-from hypothesis import strategies
+from hypothesis import given, strategies
 
 from core.gateway import headers as edge
 
@@ -77,7 +76,7 @@ def test_only_our_own_origin_is_the_same(origin, same):
 def test_the_content_policy_names_the_inline_scripts_of_the_installed_shell():
     shell = (Path(streamlit.__file__).parent / "static/index.html").read_text()
     policy = dict(edge.SECURITY_HEADERS)[b"content-security-policy"].decode()
-    scripts = re.findall(r"<script>(.*?)</script>", shell, re.S)
+    scripts = re.findall(r"<script>(.*?)</script>", shell, re.DOTALL)
     assert scripts
     for script in scripts:
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

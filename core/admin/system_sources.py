@@ -1,4 +1,4 @@
-"""Lets the system page ask parts it does not know: part of the composition root."""
+"""Lets the system service ask the kernel and the providers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 from core.admin.types import SystemSources, WorkerSeen
 from core.clock import now
 from core.enums import DeliveryStatus, JobStatus
-from core.market_data.providers.base import PROVIDERS
+from core.market_data.providers.base import PROVIDERS, build_provider
 from db.events.event_repository import EventRepository
 from db.jobs.job_repository import JobRepository
 from db.jobs.worker_repository import WorkerRepository
@@ -33,6 +33,6 @@ def find_system_sources(database: Database) -> SystemSources:
             return EventRepository(session).count_by_status()
 
     def list_providers() -> Mapping[str, str]:
-        return {name: PROVIDERS.get(name).title for name in PROVIDERS.names()}
+        return {name: build_provider(name).title for name in PROVIDERS.names()}
 
     return SystemSources(find_workers, count_jobs, count_deliveries, list_providers)
