@@ -25,11 +25,11 @@ help: ## List these commands
 	@echo "Variables: PORT=$(PORT) ADDRESS=$(ADDRESS) PYTHON=$(PYTHON) ARGS=… (for test and bench)"
 
 run: $(RUN_STAMP) ## Start the demo on http://127.0.0.1:PORT (installs first, when needed)
-	@exec env SIGNALDECK_MODE=demo SIGNALDECK_ADDRESS=127.0.0.1 \
+	@exec env SIGNALDECK_MODE=demo \
 	  $(IN_VENV) -m streamlit run app.py --server.port $(PORT) --server.address 127.0.0.1
 
 serve: $(RUN_STAMP) ## Start the real thing on ADDRESS:PORT (no demo data, needs a secret key)
-	@exec env SIGNALDECK_MODE=real SIGNALDECK_ADDRESS=$(ADDRESS) \
+	@exec env SIGNALDECK_MODE=real \
 	  $(IN_VENV) -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
 
 install: $(DEV_STAMP) ## Install everything that tests and checks need

@@ -24,7 +24,6 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".signaldeck")
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
     secret_key: SecretStr | None = None
-    address: str = "127.0.0.1"
     allowed_hosts: str = "localhost,127.0.0.1,::1"
     metrics_token: SecretStr | None = None
     is_public_demo_allowed: bool = False
@@ -51,11 +50,13 @@ class Settings(BaseSettings):
         hosts = (host.strip().lower() for host in self.allowed_hosts.split(","))
         return WebSettings(
             mode=self.mode,
+            is_public_demo_allowed=self.is_public_demo_allowed,
             allowed_hosts=frozenset(host for host in hosts if host),
             session_seconds=self.session_hours * 3_600,
             is_cookie_secure=self.is_cookie_secure,
             max_upload_bytes=self.max_upload_mb * 2**20,
-            metrics_token=self.metrics_token.get_secret_value() if self.metrics_token else "",
+            metrics_token=_reveal(self.metrics_token),
+            secret_key=_reveal(self.secret_key),
         )
 
     def check_fit_to_start(self) -> None:
@@ -64,21 +65,19 @@ class Settings(BaseSettings):
         Raises:
             SetupError: naming the setting and how to choose it.
         """
-        is_loopback = self.address in {"127.0.0.1", "localhost", "::1"}
         if self.mode is RunMode.DEMO:
-            if not is_loopback and not self.is_public_demo_allowed:
-                raise SetupError(
-                    f"The demo lets anyone in, so it does not listen on {self.address}.",
-                    "Use 127.0.0.1, or set SIGNALDECK_IS_PUBLIC_DEMO_ALLOWED=true.",
-                )
             return
-        secret = self.secret_key.get_secret_value() if self.secret_key else ""
+        secret = _reveal(self.secret_key)
         if len(secret) < MIN_SECRET_LENGTH or len(set(secret)) < 10:
             raise SetupError(
                 "SIGNALDECK_SECRET_KEY is missing or too weak for real mode.",
                 "Set it to the output of: "
                 'python -c "import secrets; print(secrets.token_urlsafe(48))"',
             )
+
+
+def _reveal(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
 
 
 @cache

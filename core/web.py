@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from core.enums import RunMode
+from core.errors import SetupError
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,16 +13,36 @@ class WebSettings:
     """How the server is run.
 
     Attributes:
+        is_public_demo_allowed: whether the demo may listen beyond this machine.
         allowed_hosts: host names answered to.
         session_seconds: how long the session cookie lasts at most.
         is_cookie_secure: whether the cookie travels over TLS only.
         max_upload_bytes: largest file a page accepts.
+        secret_key: signs what Streamlit keeps in the browser; empty for one made at each start.
         metrics_token: opens `/metrics` to a scraper; empty for none.
     """
 
     mode: RunMode
+    is_public_demo_allowed: bool
     allowed_hosts: frozenset[str]
     session_seconds: int
     is_cookie_secure: bool
     max_upload_bytes: int
     metrics_token: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)
+
+    def check_address(self, address: str) -> None:
+        """Refuse to let the demo listen beyond this machine unless told to.
+
+        Args:
+            address: what the server is about to bind; empty means every interface.
+
+        Raises:
+            SetupError: naming the setting that would allow it.
+        """
+        is_loopback = address in {"127.0.0.1", "localhost", "::1"}
+        if self.mode is RunMode.DEMO and not is_loopback and not self.is_public_demo_allowed:
+            raise SetupError(
+                f"The demo lets anyone in, so it does not listen on {address or 'all addresses'}.",
+                "Use 127.0.0.1, or set SIGNALDECK_IS_PUBLIC_DEMO_ALLOWED=true.",
+            )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.contracts import QuoteView
 from core.enums import Interval
@@ -19,6 +20,7 @@ from pages.components.text import escape_markdown
 
 ALL_BARS, OWN_DAYS = "All", "Dates"
 MAX_LISTED = 100
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +104,18 @@ def _choose_period(
         return None, None
     if choice != OWN_DAYS:
         return max(first, calculate_start(last, QUICK_YEARS[str(choice)])), None
-    left, right = st.columns(2)
     key = f"{symbol}_{series.interval}_{series.source}"
-    start = left.date_input(
-        "From", start_from.start or first, key=f"from_{key}", format="YYYY-MM-DD", max_value=None
-    )
-    end = right.date_input(
-        "To", start_from.end or last, key=f"to_{key}", format="YYYY-MM-DD", max_value=None
-    )
+    left, right = st.columns(2)
+    start = _choose_day(left, "From", start_from.start or first, f"from_{key}")
+    end = _choose_day(right, "To", start_from.end or last, f"to_{key}")
     return start, end
+
+
+def _choose_day(column: DeltaGenerator, label: str, value: date, key: str) -> date:
+    # Wide limits: what does not fit the bars is answered by the service, with a remedy.
+    return column.date_input(
+        label, value, _EARLIEST, _LATEST, key=key, format="YYYY-MM-DD", required=True
+    )
 
 
 def _describe(quote: QuoteView) -> str:

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.charts.candles import MAX_CANDLES, build_candles_figure
-from core.contracts import BarQuery, BarSeries
 from core.formatting import format_count, format_day, format_number, format_percent, format_price
-from core.market_data.chart_window import (
-    ALL,
-    PeriodSummary,
-    find_first_shown,
-    plan_window,
-    summarise_period,
-)
+from core.market_data.chart_window import ALL, PeriodSummary
 from core.market_data.types import InstrumentDetail
+from pages.components.cached import find_chart
 from pages.components.chart_controls import ChartChoice, choose_chart
 from pages.components.page import Desk
 from pages.components.source_badge import show_source
 
-_HEIGHT = 560
 _CONFIG = {
     "displaylogo": False,
     "scrollZoom": True,
@@ -33,36 +25,20 @@ def show_chart(desk: Desk, detail: InstrumentDetail) -> None:
     with desk.action():
         symbol = detail.instrument.symbol
         choice = choose_chart(symbol, detail.series)
-        bars, first_shown = _load(desk, symbol, choice)
-        summary = summarise_period(bars, first_shown)
-        _show_summary(summary, choice, bars.passport.currency)
-        figure = build_candles_figure(
-            bars, overlays=choice.overlays, is_log=choice.is_log, first_shown=first_shown
-        )
-        figure.update_layout(height=_HEIGHT)
-        st.plotly_chart(figure, key=f"chart_{symbol}", config=_CONFIG)
-        joined = -(-summary.bar_count // MAX_CANDLES)
-        if joined > 1 and not bars.passport.is_close_only:
+        chart = find_chart(desk, symbol, choice)
+        _show_summary(chart.summary, choice, chart.passport.currency)
+        st.plotly_chart(chart.figure, key=f"chart_{symbol}", config=_CONFIG)
+        if chart.bars_per_candle > 1:
             st.caption(
-                f"Each candle joins {joined} bars; overlays are calculated from single bars."
+                f"Each candle joins {chart.bars_per_candle} bars; overlays are calculated from "
+                "single bars."
             )
         show_source(
-            bars.passport,
+            chart.passport,
             choice.series.interval,
             choice.series.bar_count,
             desk.identity.time_zone,
         )
-
-
-def _load(desk: Desk, symbol: str, choice: ChartChoice) -> tuple[BarSeries, int]:
-    """The bars to draw, and the index of the first one to show."""
-    series = choice.series
-    window = plan_window(
-        choice.range, series.interval, series.last_bar, has_overlays=bool(choice.overlays)
-    )
-    query = BarQuery(symbol, start=window.load_from, interval=series.interval, source=series.source)
-    bars = desk.services.bars.load_bars(desk.actor, query)
-    return bars, find_first_shown(bars, window)
 
 
 def _show_summary(summary: PeriodSummary, choice: ChartChoice, currency: str) -> None:

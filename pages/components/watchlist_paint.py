@@ -8,7 +8,7 @@ Streamlit and pandas are pinned, and a test looks at what reaches the browser.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -40,18 +40,6 @@ class ShownLine(list[float]):
         return ""
 
 
-class _Table(pd.DataFrame):
-    """Values that know their texts: Streamlit asks for them by converting the table to `str`."""
-
-    _metadata = ["texts"]  # noqa: RUF012 - how pandas wants it
-
-    texts: pd.DataFrame
-
-    def astype(self, *_args: Any, **_options: Any) -> pd.DataFrame:
-        """The texts."""
-        return self.texts
-
-
 def paint(columns: Mapping[str, Sequence[object]], colours: Mapping[str, Sequence[int]]) -> Styler:
     """A table for `st.dataframe`.
 
@@ -70,11 +58,8 @@ def paint(columns: Mapping[str, Sequence[object]], colours: Mapping[str, Sequenc
         if cells
     ]
 
-    def describe(*_sparse: bool) -> dict[str, Any]:
-        return {"cellstyle": rules, "body": []}
-
-    table = _Table(dict(columns), dtype=object)
-    table.texts = pd.DataFrame(
+    table = pd.DataFrame(dict(columns), dtype=object)
+    texts = pd.DataFrame(
         {
             name: [None if value is None else str(value) for value in values]
             for name, values in columns.items()
@@ -82,5 +67,6 @@ def paint(columns: Mapping[str, Sequence[object]], colours: Mapping[str, Sequenc
         dtype=object,
     )
     styler = table.style
-    vars(styler)["_translate"] = describe
+    vars(table)["astype"] = lambda *_type: texts
+    vars(styler)["_translate"] = lambda *_sparse: {"cellstyle": rules, "body": []}
     return styler

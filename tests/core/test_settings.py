@@ -28,7 +28,6 @@ def test_the_defaults_are_a_demo_on_this_machine_only() -> None:
     settings = Settings()
     settings.check_fit_to_start()
     assert settings.mode is RunMode.DEMO
-    assert settings.address == "127.0.0.1"
 
 
 def test_values_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,16 +54,20 @@ def test_demo_and_real_data_live_in_different_files(monkeypatch: pytest.MonkeyPa
     assert demo.effective_database_url == "sqlite:///.signaldeck/demo.db"
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0", "192.168.1.5", "::"])  # noqa: S104 - refused
-def test_a_demo_does_not_listen_to_the_network(
+@pytest.mark.parametrize("address", ["0.0.0.0", "192.168.1.5", "::", ""])  # noqa: S104 - refused
+def test_the_demo_listens_on_this_machine_only_unless_told_otherwise(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SIGNALDECK_ADDRESS", address)
-    with pytest.raises(SetupError, match=address) as caught:
-        Settings().check_fit_to_start()
+    with pytest.raises(SetupError, match=address or "all addresses") as caught:
+        Settings(_env_file=None).web_settings().check_address(address)
     assert "SIGNALDECK_IS_PUBLIC_DEMO_ALLOWED=true" in caught.value.remedy
     monkeypatch.setenv("SIGNALDECK_IS_PUBLIC_DEMO_ALLOWED", "true")
-    Settings().check_fit_to_start()
+    Settings(_env_file=None).web_settings().check_address(address)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "::1"])
+def test_the_demo_listens_on_this_machine(address: str) -> None:
+    Settings(_env_file=None).web_settings().check_address(address)
 
 
 @pytest.mark.parametrize(

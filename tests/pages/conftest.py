@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from core import service_factory
@@ -26,6 +27,14 @@ def demo_settings(data_dir: Path) -> Settings:
     return Settings(
         data_dir=data_dir, is_worker_started=False, is_yfinance_enabled=False, _env_file=None
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_component_scan() -> Iterator[None]:
+    """Each `AppTest` would read every installed package's metadata anew, for half a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", list)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -86,8 +95,7 @@ def open_page(desk_services: Services) -> OpenPage:
     ) -> AppTest:
         app = AppTest.from_file(menu.__file__, default_timeout=TIMEOUT_SECONDS)
         app.user = {"token_hash": enter(desk_services, role)}
-        app.run()
-        app.switch_page(file)
+        app.switch_page(file)  # a page's address is its file's name, so the menu finds it
         app.query_params = dict(query or {})
         return app.run()
 

@@ -1,0 +1,20 @@
+"""The only caches of the pages, each bounded in time and number."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.components.chart_controls import ChartChoice
+from pages.components.chart_drawing import DrawnChart, draw_chart
+from pages.components.page import Desk
+
+
+@st.cache_resource(ttl=600, max_entries=64, show_spinner=False)
+def find_chart(_desk: Desk, symbol: str, choice: ChartChoice) -> DrawnChart:
+    """The chart of these choices, drawn once.
+
+    Bars are the same for everyone who may read market data, which the page has checked, so the
+    key names no user. It holds the series' time of storing and number of bars: new bars make a
+    new key. The figure is shared between sessions and must not be changed.
+    """
+    return draw_chart(_desk, symbol, choice)
