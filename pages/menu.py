@@ -117,7 +117,6 @@ def main() -> None:
                 title=entry.title,
                 icon=entry.icon,
                 url_path=entry.address,
-                default=entry.address == "watchlists",
                 visibility="hidden" if entry.is_hidden else "visible",
             )
             for entry in entries
@@ -125,7 +124,11 @@ def main() -> None:
         ]
         for section, entries in ENTRIES.items()
     }
-    page = st.navigation({section: members for section, members in pages.items() if members})
+    # A page of its own: Streamlit serves the default page at "/" only, and the first page must
+    # have an address that can be passed on.
+    start = st.Page("user/start.py", title="Start", default=True, visibility="hidden")
+    sections = {section: members for section, members in pages.items() if members}
+    page = st.navigation({"": [start], **sections})
     show_sidebar(identity, page_paths())
     page.run()
 

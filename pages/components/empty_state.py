@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.links import show_link
+
 
 def show_empty(title: str, text: str, *, link: str = "", link_label: str = "") -> None:
     """A bordered box with a sentence and, where there is one, the page that helps.
@@ -15,4 +17,4 @@ def show_empty(title: str, text: str, *, link: str = "", link_label: str = "") -
         st.subheader(title, anchor=False, text_alignment="center")
         st.markdown(text, text_alignment="center")
         if link:
-            st.page_link(link, label=link_label)
+            show_link(link, link_label)

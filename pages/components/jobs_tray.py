@@ -12,6 +12,7 @@ from core.formatting import format_percent
 from core.jobs.views import JobView
 from core.permissions import Permission, is_allowed
 from core.service_factory import Services, get_services
+from pages.components.links import show_link
 from pages.components.page import find_identity, show_error
 from pages.components.session import find, keep
 from pages.components.text import escape_markdown
@@ -66,12 +67,10 @@ def _show_notices(services: Services, actor: Actor) -> None:
     st.caption("New")
     for notice in unread[:3]:
         page, _, query = notice.link.partition("?")
-        if page in LINKED_PAGES:
-            st.page_link(
-                LINKED_PAGES[page], label=notice.title, query_params=dict(parse_qsl(query))
-            )
-        else:
-            st.markdown(escape_markdown(notice.title))
+        title = escape_markdown(notice.title)
+        file = LINKED_PAGES.get(page, "")
+        if not file or not show_link(file, title, query=dict(parse_qsl(query))):
+            st.markdown(title)
     if st.button("Mark as read", key="tray_read", type="tertiary"):
         services.notices.mark_read(actor)
         st.rerun(scope="fragment")

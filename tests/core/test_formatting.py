@@ -19,6 +19,7 @@ from core.formatting import (
     format_money,
     format_number,
     format_percent,
+    format_points,
     format_price,
     format_span,
     is_missing,
@@ -162,3 +163,17 @@ def test_no_number_breaks_the_formatting_and_none_shows_as_nan(value: float | No
 def test_a_shown_number_reads_back_to_within_its_last_decimal(value: float) -> None:
     text = format_number(value, 4).replace(",", "").replace(MINUS, "-")
     assert float(text) == pytest.approx(value, abs=0.5e-4, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("difference", "text"),
+    [
+        (0.1234, "+12.34 pp"),
+        (-0.1, "\N{MINUS SIGN}10.00 pp"),
+        (0.0, "0.00 pp"),
+        (None, MISSING),
+        (float("nan"), MISSING),
+    ],
+)
+def test_a_difference_of_fractions_is_in_signed_percentage_points(difference, text):
+    assert format_points(difference) == text

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from core.charts.drawdown import build_drawdown_figure
-from core.charts.equity import build_equity_figure
+from core.charts.equity import build_equity_figure, list_log_ticks
 from core.charts.monthly_returns import build_monthly_returns_figure, calculate_monthly_returns
 from core.charts.palette import ACCENT, BENCHMARK, DOWN, UP
 from core.charts.price_trades import build_price_trades_figure
@@ -157,3 +157,28 @@ def test_the_heat_map_is_centred_on_zero_and_shows_its_numbers():
     assert list(heat.y) == ["2023", "2024"]
     assert heat.text[1][12].endswith("%")
     assert heat.text[1][11] == ""  # the data end in November
+
+
+def test_a_log_axis_has_a_line_at_each_one_two_and_five_of_its_range():
+    assert list_log_ticks(np.array([90_000.0, 0.0]), np.array([1.1e6])) == [
+        50_000,
+        100_000,
+        200_000,
+        500_000,
+        1_000_000,
+        2_000_000,
+    ]
+    assert list_log_ticks(np.zeros(3)) == []
+
+
+def test_an_account_that_never_fell_has_a_drawdown_axis_near_zero():
+    figure = build_drawdown_figure(TIME, np.zeros(5))
+    assert figure.layout.yaxis.range == (-0.05, 0.0)
+
+
+def test_charts_under_one_another_share_their_left_edge():
+    upper = build_equity_figure(TIME, VALUES * 1e6, VALUES)
+    lower = build_drawdown_figure(TIME, VALUES / 1_000)
+    assert upper.layout.margin.l == lower.layout.margin.l
+    assert upper.layout.yaxis.automargin is False
+    assert lower.layout.yaxis.automargin is False

@@ -1,0 +1,87 @@
+"""A demo of its own with something on every page, made through the services as a user would."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from contextlib import contextmanager
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.browserless import sign_in
+from benchmarks.server import Server
+from core.contracts import Actor
+from core.enums import BacktestStatus, Role
+from core.service_factory import Services, build_services
+from core.settings import Settings
+from core.trading.request import BacktestRequest
+
+_WAIT_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The way in, and the query that makes a page show something."""
+
+    cookie: str
+    queries: Mapping[str, str]
+
+
+def demo_environment(folder: Path | str) -> dict[str, str]:
+    """Settings of a demo in that folder, whatever the caller's own settings are."""
+    return {"SIGNALDECK_MODE": "demo", "SIGNALDECK_DATA_DIR": str(folder), "DATABASE_URL": ""}
+
+
+def prepare(server: Server, folder: Path | str) -> Content:
+    """A watchlist of all bundled symbols and a finished backtest, owned by the demo's admin.
+
+    Args:
+        server: running on `folder`, with a worker.
+        folder: its data folder.
+    """
+    with _services(folder) as services:
+        ticket = services.sign_ins.issue_demo_ticket(Role.ADMIN).ticket
+        cookie = sign_in(server.url, ticket)
+        identity = services.sessions.find_by_token(cookie.partition("=")[2])
+        if identity is None:
+            raise RuntimeError("The demo's admin could not sign in.")
+        actor = identity.as_actor()
+        bundled = services.fetches.list_providers(actor)
+        symbols = [symbol for item in bundled if item.name == "bundled" for symbol in item.symbols]
+        watchlist = services.watchlists.create_watchlist(actor, "Benchmark")
+        services.watchlist_items.add_symbols(actor, watchlist.id, symbols)
+        backtest = services.backtests.submit_backtest(
+            actor, BacktestRequest("GOOG", "sma_crossover")
+        )
+        _wait_until_done(services, actor, backtest.id)
+    queries = {
+        "watchlists": f"id={watchlist.id}",
+        "instrument": "symbol=GOOG",
+        "new_backtest": "symbol=GOOG&strategy=sma_crossover",
+        "backtest": f"id={backtest.id}",
+    }
+    return Content(cookie, queries)
+
+
+@contextmanager
+def _services(folder: Path | str) -> Iterator[Services]:
+    services = build_services(
+        Settings.model_validate({"mode": "demo", "data_dir": folder, "DATABASE_URL": ""})
+    )
+    try:
+        yield services
+    finally:
+        services.close()
+
+
+def _wait_until_done(services: Services, actor: Actor, backtest_id: int) -> None:
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while time.monotonic() < deadline:
+        status = services.backtests.get_backtest(actor, backtest_id).summary.status
+        if status is BacktestStatus.DONE:
+            return
+        if status not in {BacktestStatus.QUEUED, BacktestStatus.RUNNING}:
+            break
+        time.sleep(0.1)
+    raise RuntimeError(f"The backtest is {status.value}, not done, after {_WAIT_SECONDS} seconds.")

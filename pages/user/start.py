@@ -1,0 +1,5 @@
+"""The bare address: on to the first page of the day."""
+
+import streamlit as st
+
+st.switch_page("user/watchlists.py", query_params=dict(st.query_params))
