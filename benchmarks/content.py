@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+
 from contextlib import contextmanager
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,9 +79,9 @@ def _wait_until_done(services: Services, actor: Actor, backtest_id: int) -> None
     deadline = time.monotonic() + _WAIT_SECONDS
     while time.monotonic() < deadline:
         status = services.backtests.get_backtest(actor, backtest_id).summary.status
-        if status is BacktestStatus.DONE:
+        if status is BacktestStatus.COMPLETED:
             return
-        if status not in {BacktestStatus.QUEUED, BacktestStatus.RUNNING}:
+        if status not in {BacktestStatus.PENDING, BacktestStatus.RUNNING}:
             break
         time.sleep(0.1)
-    raise RuntimeError(f"The backtest is {status.value}, not done, after {_WAIT_SECONDS} seconds.")
+    raise RuntimeError(f"The backtest is {status.value}, not completed, after {_WAIT_SECONDS} seconds.")

@@ -46,12 +46,14 @@ def format_money(value: float | None, currency: str = "", *, is_signed: bool = F
 
 
 def format_price(value: float | None) -> str:
-    """A price with as many decimals as its size deserves (1.29075, 812.34, 1,234,567)."""
+    """A price with as many decimals as its size deserves (1.29075, 5.12, 812.34, 1,234,567)."""
     if value is None or is_missing(value):
         return MISSING
     size = abs(value)
-    decimals = 0 if size >= 100_000 else 2 if size >= 10 else 4 if size >= 0.1 else 6
-    return _number(value, decimals, is_signed=False)
+    if size >= 10:  # noqa: PLR2004
+        return _number(value, 0 if size >= 100_000 else 2, is_signed=False)  # noqa: PLR2004
+    whole, _, decimals = _number(value, 5 if size >= 0.1 else 8, is_signed=False).partition(".")  # noqa: PLR2004
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
 def format_count(value: int | None) -> str:

@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse
 from core.enums import Access, Role
 from core.gateway import headers as edge
 from core.gateway.live_sockets import LiveSockets
-from core.gateway.policy import STREAM_PATH, access_to
+from core.gateway.policy import STREAM_PATH, access_to, is_plain
 from core.gateway.rate_limit import TokenBucket
 from core.gateway.socket_guard import SocketGuard
 from core.permissions import Permission, is_allowed
@@ -31,15 +31,22 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 CLOSE_POLICY = 1008
 UPLOAD_PREFIX = "/_stcore/upload_file/"
+MAX_BUCKETS = 10_000
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Visitor(Protocol):
     """What the gate needs to know of a signed-in browser."""
 
     @property
-    def token_hash(self) -> str: ...
+    def token_hash(self) -> str:
+        """The hash of the session's secret."""
+        ...
+
     @property
-    def role(self) -> Role: ...
+    def role(self) -> Role:
+        """Read anew with the session."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +76,30 @@ class Gate:
         self._uploads: dict[str, TokenBucket] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one connection through, or refuse it."""
         if scope["type"] == "http":
-            await self._http(scope, receive, _with_security_headers(send))
+            answer = _Answer(send)
+            try:
+                await self._http(scope, receive, answer)
+            except Exception:
+                if not answer.has_begun:  # the framework's own answer would lack our headers
+                    await _refuse(500, "unexpected", "Something went wrong on our side.")(
+                        scope, receive, answer.send
+                    )
+                raise  # the server logs it
         elif scope["type"] == "websocket":
             await self._websocket(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        rules = self._rules()
-        if edge.host_name(scope["headers"]) not in rules.allowed_hosts:
-            await _refuse(421, "unknown_host", "This address is not served here.")(
-                scope, receive, send
-            )
+    async def _http(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
+        rules, send = self._rules(), answer.send
+        refusal = _find_defect(scope, rules)
+        if refusal:
+            await refusal(scope, receive, send)
             return
         access = access_to(scope["path"], scope["method"])
+        answer.is_private = access is not Access.OPEN
         visitor = await self._find_visitor(scope, rules)
         if not _is_admitted(access, visitor, scope, rules):
             await _refuse(401, "sign_in", "Sign in first: open the start page.")(
@@ -128,10 +144,39 @@ class Gate:
         return await asyncio.to_thread(rules.find_by_token, token) if token else None
 
     def _may_upload(self, visitor: Visitor) -> bool:
-        if len(self._uploads) > 10_000:
+        if len(self._uploads) > MAX_BUCKETS:
             self._uploads.clear()
         bucket = self._uploads.setdefault(visitor.token_hash, TokenBucket(10, 0.5))
         return bucket.take()
+
+
+class _Answer:
+    """Adds the security headers to an answer, and knows whether it has begun."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.has_begun = False
+        self.is_private = False
+
+    async def send(self, message: Message) -> None:
+        """Pass a message on, its headers completed."""
+        if message["type"] == "http.response.start":
+            self.has_begun = True
+            message["headers"] = edge.with_security(message["headers"], is_private=self.is_private)
+        await self._send(message)
+
+
+def _find_defect(scope: Scope, rules: GateRules) -> JSONResponse | None:
+    """What is wrong with a request whoever sends it."""
+    headers = scope["headers"]
+    if edge.host_name(headers) not in rules.allowed_hosts:
+        return _refuse(421, "unknown_host", "This address is not served here.")
+    if not is_plain(scope["path"]):
+        return _refuse(404, "not_found", "There is no such address.")
+    is_foreign = edge.header(headers, b"origin") and not edge.is_same_origin(headers)
+    if is_foreign and scope["method"] not in READING:
+        return _refuse(403, "not_permitted", "The request does not come from this site.")
+    return None
 
 
 def _is_admitted(access: Access, visitor: Visitor | None, scope: Scope, rules: GateRules) -> bool:
@@ -147,12 +192,3 @@ def _is_admitted(access: Access, visitor: Visitor | None, scope: Scope, rules: G
 
 def _refuse(status: int, code: str, message: str) -> JSONResponse:
     return JSONResponse({"code": code, "message": message}, status_code=status)
-
-
-def _with_security_headers(send: Send) -> Send:
-    async def send_with_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], *edge.SECURITY_HEADERS]
-        await send(message)
-
-    return send_with_headers

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
-from http.cookies import CookieError, SimpleCookie
 
 Headers = list[tuple[bytes, bytes]]
 
 SESSION_COOKIE = "signaldeck_session"
 IDENTITY_HEADER = b"x-signaldeck-session"
 
+# The one inline script of Streamlit's shell; a test notices a new one.
+_INLINE_SCRIPT = "'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='"
 _CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
-        # The hash names the one inline script of Streamlit's shell; a test notices a new one.
-        "script-src 'self' 'wasm-unsafe-eval'"
-        " 'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='",
+        f"script-src 'self' 'wasm-unsafe-eval' {_INLINE_SCRIPT}",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
@@ -45,14 +44,28 @@ def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
 
 
 def read_session_cookie(headers: Iterable[tuple[bytes, bytes]]) -> str:
-    """The session token of the cookie header; empty where there is none or it is malformed."""
-    cookie: SimpleCookie = SimpleCookie()
-    try:
-        cookie.load(header(headers, b"cookie"))
-    except CookieError:
-        return ""
-    morsel = cookie.get(SESSION_COOKIE)
-    return morsel.value if morsel else ""
+    """The session token of the cookie header; empty where there is none.
+
+    Read by hand: the standard library gives up the whole header over one odd cookie, and other
+    programs on the same host name, whatever their port, may have set one. Of several of our
+    name the first counts, which browsers send for the closest path.
+    """
+    for pair in header(headers, b"cookie").split(";"):
+        name, _, value = pair.partition("=")
+        if name.strip() == SESSION_COOKIE:
+            return value.strip()
+    return ""
+
+
+def with_security(headers: Iterable[tuple[bytes, bytes]], *, is_private: bool) -> Headers:
+    """The headers of an answer with ours added; what is private is not kept by anybody."""
+    headers = list(headers)
+    is_silent = is_private and not header(headers, b"cache-control")
+    return [
+        *headers,
+        *SECURITY_HEADERS,
+        *([(b"cache-control", b"private, no-store")] if is_silent else []),
+    ]
 
 
 def with_identity(headers: Iterable[tuple[bytes, bytes]], token_hash: str) -> Headers:
@@ -87,6 +100,11 @@ def is_same_origin(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     headers = list(headers)
     origin = header(headers, b"origin")
     return bool(origin) and origin.split("://", 1)[-1] == header(headers, b"host")
+
+
+def is_encrypted(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether the browser sees our pages over TLS, which may end before it reaches us."""
+    return header(headers, b"origin").startswith("https://")
 
 
 def is_equal(given: str, expected: str) -> bool:

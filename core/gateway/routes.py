@@ -15,6 +15,7 @@ from core.gateway.metrics import render_metrics
 from core.service_factory import get_services
 
 _SCRIPTS = Path(__file__).parent / "scripts"
+_MAX_TICKET_BYTES = 1_024
 
 
 async def healthz(_: Request) -> Response:
@@ -40,7 +41,7 @@ async def open_session(request: Request) -> Response:
     """Exchange a one-time ticket for the session cookie."""
     if not edge.is_same_origin(request.scope["headers"]):
         return _error(403, "not_permitted", "The request does not come from this site.")
-    form = await request.form(max_files=0, max_fields=2)
+    form = await request.form(max_files=0, max_fields=2, max_part_size=_MAX_TICKET_BYTES)
     services = get_services()
     try:
         token = await asyncio.to_thread(
@@ -52,6 +53,8 @@ async def open_session(request: Request) -> Response:
     except AppError as error:
         return _error(403, error.code, str(error))
     identity = await asyncio.to_thread(services.sessions.find_by_token, token)
+    if replaced := edge.read_session_cookie(request.scope["headers"]):
+        await asyncio.to_thread(services.sessions.sign_out, replaced)
     response = JSONResponse({"theme": identity.theme.value.title() if identity else "System"})
     response.set_cookie(
         edge.SESSION_COOKIE,
@@ -59,7 +62,8 @@ async def open_session(request: Request) -> Response:
         max_age=services.web.session_seconds,
         httponly=True,
         samesite="strict",
-        secure=services.web.is_cookie_secure,
+        # A browser that reached us over TLS shall never send the cookie without.
+        secure=services.web.is_cookie_secure or edge.is_encrypted(request.scope["headers"]),
         path="/",
     )
     return response

@@ -60,20 +60,29 @@ class SocketGuard:
                 return await self._close(CLOSE_POLICY)
             if message["type"] != "websocket.receive":
                 return message
-            data = message.get("bytes") or b""
-            if len(data) > self._limit:
-                return await self._close(CLOSE_TOO_BIG)
-            if not self._bucket.take():
-                return await self._close(CLOSE_TOO_MUCH)
-            if self._token_hash and not await asyncio.to_thread(self._is_live, self._token_hash):
-                return await self._close(CLOSE_POLICY)
-            if self._may_pass(data):
+            data = message.get("bytes")
+            fault = await self._find_fault(data)
+            if fault:
+                return await self._close(fault)
+            if data is not None and self._may_pass(data):
                 return message
 
     async def send(self, message: Message) -> None:
         """Pass a message on unless the socket was closed from here."""
         if not self._is_closed:
             await self._send(message)
+
+    async def _find_fault(self, data: bytes | None) -> int | None:
+        """Why the socket must end because of this message, as its closing code."""
+        if data is None:  # text: the front end never sends any
+            return CLOSE_POLICY
+        if len(data) > self._limit:
+            return CLOSE_TOO_BIG
+        if not self._bucket.take():
+            return CLOSE_TOO_MUCH
+        if self._token_hash and not await asyncio.to_thread(self._is_live, self._token_hash):
+            return CLOSE_POLICY
+        return None
 
     def _may_pass(self, data: bytes) -> bool:
         try:

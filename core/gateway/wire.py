@@ -5,6 +5,8 @@ from __future__ import annotations
 # Field numbers of Streamlit's BackMsg; a test compares them with the installed version.
 CLEAR_CACHE_FIELD = 5
 
+_LONGEST_SHIFT = 63
+
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
 
@@ -38,7 +40,7 @@ def top_level_fields(message: bytes) -> set[int]:
 def _read_varint(message: bytes, position: int) -> tuple[int, int]:
     value = shift = 0
     while True:
-        if position >= len(message) or shift > 63:
+        if position >= len(message) or shift > _LONGEST_SHIFT:
             raise ValueError("the message is cut off")
         byte = message[position]
         position += 1

@@ -111,11 +111,9 @@ def _choose_period(
     return start, end
 
 
-def _choose_day(column: DeltaGenerator, label: str, value: date, key: str) -> date:
+def _choose_day(column: DeltaGenerator, label: str, value: date, key: str) -> date | None:
     # Wide limits: what does not fit the bars is answered by the service, with a remedy.
-    return column.date_input(
-        label, value, _EARLIEST, _LATEST, key=key, format="YYYY-MM-DD", required=True
-    )
+    return column.date_input(label, value, _EARLIEST, _LATEST, key=key, format="YYYY-MM-DD")
 
 
 def _describe(quote: QuoteView) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import plotly.graph_objects as go
 import streamlit as st
 
+from core.trading.types import BacktestResultView
+from pages.components.backtest_figures import FigureName, draw_result
 from pages.components.chart_controls import ChartChoice
 from pages.components.chart_drawing import DrawnChart, draw_chart
 from pages.components.page import Desk
@@ -18,3 +21,17 @@ def find_chart(_desk: Desk, symbol: str, choice: ChartChoice) -> DrawnChart:
     new key. The figure is shared between sessions and must not be changed.
     """
     return draw_chart(_desk, symbol, choice)
+
+
+@st.cache_resource(ttl=600, max_entries=128, show_spinner=False)
+def find_result_figure(
+    user_id: int,  # noqa: ARG001 - part of the key
+    job_id: str,  # noqa: ARG001 - part of the key; it names the run once and for all
+    name: FigureName,
+    _result: BacktestResultView,
+) -> go.Figure:
+    """A chart of a completed run, drawn once: a result never changes.
+
+    The page has read the run as its owner before. The figure is shared and must not be changed.
+    """
+    return draw_result(name, _result)

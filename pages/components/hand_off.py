@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -9,12 +10,15 @@ import streamlit as st
 
 from core.enums import Theme
 
+# One slash and then a letter: "//host" and a backslash would leave the site.
+_OWN_PATH = re.compile(r"/(?:[a-z][a-z0-9_]*)?(?:\?[^\s\\]*)?")
 _THEME_NAMES = {Theme.SYSTEM: "System", Theme.LIGHT: "Light", Theme.DARK: "Dark"}
 
 
 def open_session(ticket: str, *, paths: Sequence[str], next_path: str) -> None:
     """Trade the ticket for the session cookie, take over the colour scheme, go to `next_path`."""
-    _run("handoff.js", ticket=ticket, paths=paths, next=next_path)
+    is_own = _OWN_PATH.fullmatch(next_path)
+    _run("handoff.js", ticket=ticket, paths=paths, next=next_path if is_own else "/")
 
 
 def close_session() -> None:

@@ -48,7 +48,7 @@ def show_run(desk: Desk, backtest_id: int) -> None:
         show_failure(detail)
     else:
         show_headline(detail.result)
-        show_views(detail, detail.result, zone)
+        show_views(desk, detail, detail.result)
 
 
 with page("Backtest result", needs=Permission.READ_BACKTESTS) as desk:

@@ -1,0 +1,34 @@
+"""One real server in demo mode for all attacks, and its database from behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from benchmarks.server import ROOT, serve
+from core.enums import RunMode
+from core.service_factory import build_services
+from core.settings import Settings
+from tests.drills.attacker import Target
+
+
+@pytest.fixture(scope="session")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    folder = tmp_path_factory.mktemp("attacked")
+    environment = {
+        "SIGNALDECK_DATA_DIR": str(folder),
+        "SIGNALDECK_MODE": "demo",
+        "SIGNALDECK_IS_WORKER_STARTED": "false",
+        "SIGNALDECK_METRICS_TOKEN": "scrape-me",
+        "DATABASE_URL": "",
+    }
+    with serve(ROOT / "app.py", environment) as server:
+        settings = Settings(
+            data_dir=folder, mode=RunMode.DEMO, is_worker_started=False, _env_file=None
+        )
+        services = build_services(settings)
+        found = Target(server.url, services)
+        yield found
+        found.close()
+        services.close()

@@ -1,0 +1,102 @@
+"""The main job in a real browser: sign in, watchlist, chart, backtest, and find it tomorrow."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_from_sign_in_to_a_backtest_found_again(visit, scheme, screenshots):
+    role = {"light": "trader", "dark": "analyst"}[scheme]
+    trader = visit(scheme)
+    page = trader.page
+
+    def picture(name):
+        if screenshots:
+            page.wait_for_timeout(800)  # only for the picture: charts fade in
+            page.screenshot(path=screenshots / f"{name}-{scheme}.png")
+
+    # Sign in, and start with a list.
+    trader.enter(role)
+    expect(page.get_by_role("heading", name="Watchlists")).to_be_visible()
+    page.get_by_role("button", name="Start with the bundled symbols").click()
+    expect(page.get_by_text("List created with 23 symbols.")).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    trader.settle()
+    picture("watchlists")
+
+    # Another list of one's own, with two symbols found by name.
+    page.get_by_role("button", name="New list").click()
+    page.get_by_role("textbox", name="Name").fill("Megacaps")
+    page.get_by_role("button", name="Create list").click()
+    expect(page.get_by_text("Megacaps").first).to_be_visible()
+
+    # The chart, with an overlay and another range.
+    trader.open("/instrument?symbol=GOOG")
+    expect(page.get_by_role("heading", name="Alphabet Inc. (Google)")).to_be_visible()
+    expect(page.get_by_test_id("stPlotlyChart")).to_be_visible()
+    page.get_by_role("button", name="SMA 50").click()
+    trader.settle()
+    page.get_by_role("radio", name="5Y").or_(page.get_by_role("button", name="5Y")).first.click()
+    trader.settle()
+    expect(page).to_have_url(re.compile(r"range=5Y"))
+    picture("instrument")
+
+    # The backtest, from the chart.
+    page.get_by_role("button", name="Backtest this").click()
+    expect(page.get_by_role("heading", name="New backtest")).to_be_visible()
+    trader.settle()
+    page.get_by_role("combobox", name="Strategy").click()
+    page.get_by_role("option", name="Moving-average crossover").click()
+    trader.settle()
+    picture("new_backtest")
+    page.get_by_role("button", name="Run backtest").click()
+    expect(page).to_have_url(re.compile(r"/backtest\?.*id=\d+"))
+    expect(page.get_by_text("completed")).to_be_visible(timeout=30_000)
+    trader.settle()
+    address = page.url
+    shown = page.get_by_test_id("stMetricValue").first.inner_text()
+    assert re.fullmatch(r"[+−]?[\d,]+\.\d\d %", shown)
+    picture("backtest")
+
+    # Every view of the result draws without an error.
+    for view in ("Trades on price", "Trades", "Months", "Statistics", "Receipt"):
+        page.get_by_test_id("stButtonGroup").get_by_text(view, exact=True).click()
+        trader.settle()
+        expect(page.get_by_test_id("stAlert")).to_have_count(0)
+        picture(f"backtest-{view.lower().replace(' ', '_')}")
+
+    # Tomorrow: another browser session, found by search, the same number.
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_role("button", name=f"Enter as {role}")).to_be_visible()
+    trader.enter(role)
+    trader.open("/backtests")
+    page.get_by_role("searchbox", name="Search").fill("goog")
+    page.keyboard.press("Enter")
+    trader.settle()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    picture("backtests")
+    page.goto(address)
+    trader.settle()
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text(shown)
+    # The watchlists are there too.
+    trader.open("/watchlists")
+    expect(page.get_by_text("Megacaps").first).to_be_visible()
+
+
+def test_a_strangers_backtest_is_not_found(visit):
+    trader, analyst = visit(), visit()
+    trader.enter("trader")
+    trader.open("/new_backtest?symbol=GOOG")
+    trader.page.get_by_role("button", name="Run backtest").click()
+    expect(trader.page).to_have_url(re.compile(r"/backtest\?.*id=\d+"))
+    number = re.search(r"id=(\d+)", trader.page.url)[1]
+    analyst.enter("analyst")
+    analyst.open(f"/backtest?id={number}")
+    expect(analyst.page.get_by_test_id("stAlert").first).to_be_visible()
+    expect(analyst.page.get_by_test_id("stMetricValue")).to_have_count(0)
