@@ -22,6 +22,7 @@ from core.service_factory import Services
 from core.user.tokens import hash_token, new_token
 from db.user.session_repository import SessionRepository
 from db.user.tables import UserSession
+from tests.conftest import add_user
 
 COOKIE = "signaldeck_session"
 STREAM = "/_stcore/stream"
@@ -72,9 +73,7 @@ class Target:
                 self._connection.request(method, path, body or None, dict(headers or {}))
                 found = self._connection.getresponse()
                 read = found.read()
-                return Answer(
-                    found.status, {k.lower(): v for k, v in found.headers.items()}, read
-                )
+                return Answer(found.status, {k.lower(): v for k, v in found.headers.items()}, read)
             except (http.client.HTTPException, ConnectionError):
                 self.close()  # the server may close a connection that it does not like
                 if attempt == 2:
@@ -86,17 +85,10 @@ class Target:
             self._connection.close()
         self._connection = None
 
-    def add_person(self, role: Role = Role.TRADER, *, password: str | None = None) -> Person:
-        """A new account, signed in."""
+    def add_person(self, role: Role = Role.TRADER) -> Person:
+        """A new account that no password opens, signed in."""
         self.people += 1
-        created = self.services.users.create_user(
-            Actor(0, Role.ADMIN, "drill"),
-            username=f"person-{self.people}",
-            display_name=f"Person {self.people}",
-            role=role,
-            password=password,
-        )
-        return self.sign_in(Actor(created.user_id, role, created.username))
+        return self.sign_in(add_user(self.services.database, f"person-{self.people}", role))
 
     def sign_in(self, actor: Actor, life: timedelta = timedelta(hours=1)) -> Person:
         """Another session of an account, begun in the database."""
@@ -226,7 +218,11 @@ def open_tab(
     resume: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> Iterator[Tab]:
-    """A tab; with the origin of the site unless another one, or none, is named."""
+    """A tab; with the origin of the site unless another one, or none, is named.
+
+    Args:
+        resume: id of the session to take over.
+    """
     protocols = ["streamlit", "xsrf", resume] if resume else ["streamlit"]
     with connect(
         f"ws://{target.host}{path}",

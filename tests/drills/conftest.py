@@ -10,6 +10,7 @@ from benchmarks.server import ROOT, serve
 from core.enums import RunMode
 from core.service_factory import build_services
 from core.settings import Settings
+from core.user.passwords import PasswordHasher
 from tests.drills.attacker import Target
 
 
@@ -28,6 +29,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
             data_dir=folder, mode=RunMode.DEMO, is_worker_started=False, _env_file=None
         )
         services = build_services(settings)
+        services.users._hasher = PasswordHasher(cost=4)  # resets of passwords are many here
         found = Target(server.url, services)
         yield found
         found.close()

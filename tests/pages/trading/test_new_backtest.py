@@ -3,8 +3,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlmodel import select
 
 from core.enums import BacktestStatus, Interval, Role
+from db.market_data.tables import BarSeriesRow
 
 PAGE = "trading/new_backtest.py"
 
@@ -121,6 +123,23 @@ def test_a_period_without_bars_is_refused_in_place_and_nothing_is_stored(
     (error,) = app.error
     assert "GOOG has no 1d bars" in error.value
     assert "Choose a period within" in error.value
+    assert desk_services.backtests.list_backtests(demo_trader).items == ()
+
+
+def test_of_several_series_the_chosen_one_is_run(open_page, desk_services, demo_trader):
+    with desk_services.database.write() as session:
+        first = session.exec(select(BarSeriesRow).where(BarSeriesRow.interval == "1h")).one()
+        values = first.model_dump(exclude={"id"}) | {"source": "csv"}
+        session.add(BarSeriesRow(**values))
+    app = open_page(PAGE, {"symbol": "EURUSD"})
+    series = app.selectbox(key="series_EURUSD")
+    assert [("bundled" in text, "csv" in text) for text in series.options] == [
+        (True, False),
+        (False, True),
+    ]
+    series.select_index(1).run()
+    app = press_run(app)
+    assert "from csv" in app.error[0].value  # that series has no bars: it was the one asked for
     assert desk_services.backtests.list_backtests(demo_trader).items == ()
 
 
