@@ -9,7 +9,7 @@ import streamlit as st
 from core.errors import InvalidInputError
 from core.trading.declaration import build_declared
 from core.trading.request import BacktestRequest
-from core.trading.strategies.base import STRATEGIES
+from core.trading.strategies.base import DEFAULT_STRATEGY, STRATEGIES
 from pages.components.page import show_error
 from pages.components.params_form import params_inputs
 from pages.components.text import escape_markdown
@@ -29,7 +29,9 @@ def choose_strategy(start_from: BacktestRequest) -> tuple[str, dict[str, Any], b
     name = st.selectbox(
         "Strategy",
         names,
-        index=names.index(start_from.strategy) if start_from.strategy in names else 0,
+        index=names.index(
+            start_from.strategy if start_from.strategy in names else DEFAULT_STRATEGY
+        ),
         format_func=lambda chosen: (
             f"{STRATEGIES.get(chosen).title} ({STRATEGIES.get(chosen).category})"
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -71,6 +72,7 @@ class Target:
                 self._connection = http.client.HTTPConnection(self.host, timeout=20)
             try:
                 self._connection.request(method, path, body or None, dict(headers or {}))
+                _acknowledge_at_once(self._connection.sock)
                 found = self._connection.getresponse()
                 read = found.read()
                 return Answer(found.status, {k.lower(): v for k, v in found.headers.items()}, read)
@@ -104,6 +106,12 @@ class Target:
                 )
             )
         return Person(actor, token)
+
+
+def _acknowledge_at_once(connection: socket.socket) -> None:
+    """Do not let the answer's second packet wait for our acknowledgement of the first (Linux)."""
+    if hasattr(socket, "TCP_QUICKACK"):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
 
 @dataclass

@@ -92,3 +92,6 @@ def true_for(condition: BoolArray, count: int) -> BoolArray:
 
 
 STRATEGIES: Registry[type[Strategy]] = Registry("strategy", "core.trading.strategies")
+
+DEFAULT_STRATEGY = "sma_crossover"
+"""What a form starts with."""

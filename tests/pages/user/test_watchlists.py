@@ -143,7 +143,7 @@ def test_a_change_sorts_as_a_number_reads_as_percent_and_is_coloured(
     assert apple < 0
     assert shown["1M"][1] == format_percent(apple, is_signed=True)
     assert shown["1M"][1].startswith("\N{MINUS SIGN}")
-    assert shown["Last"][2] == "1.2290 USD"
+    assert shown["Last"][2] == "1.22904 USD"
     assert shown["Last bar"][0].endswith("ago")
     column = list(shown.columns).index("1M")
     rules = dict(line.split(" { ") for line in data.styler.styles.splitlines())
