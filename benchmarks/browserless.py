@@ -87,7 +87,9 @@ def _note(data: bytes | str, result: PageRun) -> bool:
     elif kind == "delta" and forward.delta.WhichOneof("type") == "new_element":
         _note_element(forward, result)
     # A page may ask to be run again at once: the reader sees the end of the second run.
-    return kind == "script_finished" and forward.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+    return (
+        kind == "script_finished" and forward.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+    )
 
 
 def _note_element(forward: ForwardMsg, result: PageRun) -> None:

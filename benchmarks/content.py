@@ -84,4 +84,6 @@ def _wait_until_done(services: Services, actor: Actor, backtest_id: int) -> None
         if status not in {BacktestStatus.PENDING, BacktestStatus.RUNNING}:
             break
         time.sleep(0.1)
-    raise RuntimeError(f"The backtest is {status.value}, not completed, after {_WAIT_SECONDS} seconds.")
+    raise RuntimeError(
+        f"The backtest is {status.value}, not completed, after {_WAIT_SECONDS} seconds."
+    )

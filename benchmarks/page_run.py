@@ -59,9 +59,7 @@ def run() -> Iterator[dict[str, Any]]:
             yield _measure_idle((ours, peer), content)
 
 
-def _measure_page(
-    servers: tuple[Server, Server], content: Content, address: str
-) -> dict[str, Any]:
+def _measure_page(servers: tuple[Server, Server], content: Content, address: str) -> dict[str, Any]:
     tabs = [Tab(server.url, content.cookie) for server in servers]
     script = tabs[0].run().pages[address]
     tabs[1].run()
@@ -112,9 +110,7 @@ def _measure_idle(servers: tuple[Server, Server], content: Content) -> dict[str,
     for tab in tabs:
         tab.close()
     minute = 60 / IDLE_SECONDS / IDLE_TABS
-    ours, peer = (
-        (busy - idle) * minute for busy, idle in zip(with_tabs, before, strict=True)
-    )
+    ours, peer = ((busy - idle) * minute for busy, idle in zip(with_tabs, before, strict=True))
     no_tab = before[0] * 60 / IDLE_SECONDS
     return {
         **row("one idle tab, one minute", ours, PEER, peer, equal=None, n=IDLE_TABS),

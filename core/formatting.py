@@ -10,6 +10,7 @@ from core.clock import now
 
 MISSING = "–"
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_YEAR_DAYS = 365
 _ZERO_DECIMAL_CURRENCIES = {"KRW", "JPY", "VND", "IDR", "CLP"}
 
 
@@ -22,7 +23,7 @@ def format_percent(fraction: float | None, decimals: int = 2, *, is_signed: bool
     """A fraction as percent, with a real minus sign: 0.1234 → `12.34 %`."""
     if fraction is None or is_missing(fraction):
         return MISSING
-    return f"{_number(100 * fraction, decimals, is_signed)} %"
+    return f"{_number(100 * fraction, decimals, is_signed=is_signed)} %"
 
 
 def format_points(difference: float | None, decimals: int = 2) -> str:
@@ -34,7 +35,11 @@ def format_points(difference: float | None, decimals: int = 2) -> str:
 
 def format_number(value: float | None, decimals: int = 2, *, is_signed: bool = False) -> str:
     """A plain number with thousands separators."""
-    return MISSING if value is None or is_missing(value) else _number(value, decimals, is_signed)
+    return (
+        MISSING
+        if value is None or is_missing(value)
+        else _number(value, decimals, is_signed=is_signed)
+    )
 
 
 def format_money(value: float | None, currency: str = "", *, is_signed: bool = False) -> str:
@@ -42,7 +47,7 @@ def format_money(value: float | None, currency: str = "", *, is_signed: bool = F
     if value is None or is_missing(value):
         return MISSING
     decimals = 0 if currency in _ZERO_DECIMAL_CURRENCIES else 2
-    return f"{_number(value, decimals, is_signed)} {currency}".strip()
+    return f"{_number(value, decimals, is_signed=is_signed)} {currency}".strip()
 
 
 def format_price(value: float | None) -> str:
@@ -95,8 +100,8 @@ def format_span(value: timedelta | None) -> str:
     if value is None:
         return MISSING
     days, seconds = value.days, value.seconds
-    if days >= 365:
-        return f"{days // 365} y {days % 365} d"
+    if days >= _YEAR_DAYS:
+        return f"{days // _YEAR_DAYS} y {days % _YEAR_DAYS} d"
     if days:
         return f"{days} d {seconds // _HOUR} h" if seconds >= _HOUR else f"{days} d"
     if seconds >= _HOUR:
@@ -104,7 +109,7 @@ def format_span(value: timedelta | None) -> str:
     return f"{seconds // _MINUTE} min" if seconds >= _MINUTE else f"{seconds} s"
 
 
-def _number(value: float, decimals: int, is_signed: bool) -> str:
+def _number(value: float, decimals: int, *, is_signed: bool) -> str:
     text = f"{abs(value):,.{decimals}f}"
     is_zero = not any(digit in "123456789" for digit in text)
     sign = "" if is_zero else "\N{MINUS SIGN}" if value < 0 else "+" if is_signed else ""

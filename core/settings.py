@@ -13,6 +13,7 @@ from core.errors import SetupError
 from core.web import WebSettings
 
 MIN_SECRET_LENGTH = 32
+MIN_SECRET_VARIETY = 10  # different characters
 
 
 class Settings(BaseSettings):
@@ -68,7 +69,7 @@ class Settings(BaseSettings):
         if self.mode is RunMode.DEMO:
             return
         secret = _reveal(self.secret_key)
-        if len(secret) < MIN_SECRET_LENGTH or len(set(secret)) < 10:
+        if len(secret) < MIN_SECRET_LENGTH or len(set(secret)) < MIN_SECRET_VARIETY:
             raise SetupError(
                 "SIGNALDECK_SECRET_KEY is missing or too weak for real mode.",
                 "Set it to the output of: "

@@ -22,7 +22,8 @@ def _wordmark(text_colour: str) -> str:
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 176 36" width="176" height="36">'
         f'{inner}<text x="42" y="25" font-family="Source Sans, Source Sans Pro, Helvetica, Arial, '
-        f'sans-serif" font-size="20" font-weight="650" textLength="112" lengthAdjust="spacingAndGlyphs" '
+        'sans-serif" font-size="20" font-weight="650" textLength="112" '
+        'lengthAdjust="spacingAndGlyphs" '
         f'fill="{text_colour}">{NAME}</text></svg>'
     )
 

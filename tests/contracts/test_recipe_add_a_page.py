@@ -21,7 +21,7 @@ from tests.pages.conftest import (  # noqa: F401 - fixtures
 
 ROOT = Path(__file__).parents[2]
 PAGE, LINE = re.findall(
-    r"```python\n(.*?)```", (ROOT / "docs/recipes/add-a-page.md").read_text(), re.S
+    r"```python\n(.*?)```", (ROOT / "docs/recipes/add-a-page.md").read_text(), re.DOTALL
 )
 
 

@@ -19,7 +19,7 @@ def services(tmp_path_factory):
     built.close()
 
 
-@pytest.mark.parametrize(("event", "handler"), SUBSCRIPTIONS, ids=lambda item: str(item))
+@pytest.mark.parametrize(("event", "handler"), SUBSCRIPTIONS, ids=str)
 def test_each_subscription_names_a_handler_of_that_event(services, event, handler):
     assert event in EVENT_TYPES.values()
     parameters = list(inspect.signature(services.find(handler)).parameters)

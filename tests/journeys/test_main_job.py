@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_from_sign_in_to_a_backtest_found_again(visit, scheme, screenshots):
+def test_from_sign_in_to_a_backtest_found_again(visit, scheme, screenshots):  # noqa: PLR0915 - one story
     role = {"light": "trader", "dark": "analyst"}[scheme]
     trader = visit(scheme)
     page = trader.page
