@@ -35,11 +35,9 @@ def format_points(difference: float | None, decimals: int = 2) -> str:
 
 def format_number(value: float | None, decimals: int = 2, *, is_signed: bool = False) -> str:
     """A plain number with thousands separators."""
-    return (
-        MISSING
-        if value is None or is_missing(value)
-        else _number(value, decimals, is_signed=is_signed)
-    )
+    if value is None or is_missing(value):
+        return MISSING
+    return _number(value, decimals, is_signed=is_signed)
 
 
 def format_money(value: float | None, currency: str = "", *, is_signed: bool = False) -> str:

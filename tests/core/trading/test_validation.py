@@ -37,7 +37,7 @@ def test_a_sound_request_takes_the_defaults_of_the_specification():
     ("changes", "problem", "remedy"),
     [
         ({"costs": {"cash": 0}}, "Cash is 0; it must lie between 0.01 and 100,000,000.", "from"),
-        ({"costs": {"cash": -5}}, "Cash is −5", "from 0.01"),  # noqa: RUF001 - real minus sign
+        ({"costs": {"cash": -5}}, "Cash is −5", "from 0.01"),
         ({"costs": {"cash": 2e8}}, "Cash is 200,000,000", "to 100,000,000"),
         ({"costs": {"cash": float("nan")}}, "Cash is", "Enter a number"),
         ({"costs": {"cash": "much"}}, "Cash is 'much'", "Enter a number"),
@@ -209,7 +209,7 @@ def test_forms_get_every_field_with_limits_and_unit():
     ("value", "unit", "text"),
     [
         (0.001, "fraction", "0.1 %"),
-        (-0.02, "fraction", "−2 %"),  # noqa: RUF001 - real minus sign
+        (-0.02, "fraction", "−2 %"),
         (0.0, "fraction", "0 %"),
         (1, "bars", "1 bar"),
         (30, "bars", "30 bars"),
