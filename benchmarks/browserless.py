@@ -87,9 +87,8 @@ def _note(data: bytes | str, result: PageRun) -> bool:
     elif kind == "delta" and forward.delta.WhichOneof("type") == "new_element":
         _note_element(forward, result)
     # A page may ask to be run again at once: the reader sees the end of the second run.
-    return (
-        kind == "script_finished" and forward.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
-    )
+    is_rerun_next = forward.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+    return kind == "script_finished" and not is_rerun_next
 
 
 def _note_element(forward: ForwardMsg, result: PageRun) -> None:

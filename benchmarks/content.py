@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path

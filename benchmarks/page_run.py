@@ -10,8 +10,9 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from benchmarks.browserless import PageRun, Tab
@@ -65,7 +66,7 @@ def _measure_page(servers: tuple[Server, Server], content: Content, address: str
     tabs[1].run()
     query = content.queries.get(address, "")
     cold = [tab.run(script, query) for tab in tabs]
-    costs = _interleave(servers, [lambda tab=tab: tab.run(script, query) for tab in tabs])
+    costs = _interleave(servers, [partial(tab.run, script, query) for tab in tabs])
     for tab in tabs:
         tab.close()
     return {
@@ -79,13 +80,8 @@ def _measure_page(servers: tuple[Server, Server], content: Content, address: str
 def _measure_poll(servers: tuple[Server, Server], content: Content) -> dict[str, Any]:
     tabs = [Tab(server.url, content.cookie) for server in servers]
     fragments = [next(iter(tab.run().fragments)) for tab in tabs]
-    costs = _interleave(
-        servers,
-        [
-            lambda tab=tab, fragment=fragment: tab.run(fragment=fragment)
-            for tab, fragment in zip(tabs, fragments, strict=True)
-        ],
-    )
+    polls = [partial(tab.run, fragment=name) for tab, name in zip(tabs, fragments, strict=True)]
+    costs = _interleave(servers, polls)
     for tab in tabs:
         tab.close()
     return _row("poll of the jobs tray", costs)
@@ -118,7 +114,9 @@ def _measure_idle(servers: tuple[Server, Server], content: Content) -> dict[str,
     }
 
 
-def _interleave(servers: tuple[Server, Server], runs: list[Callable[[], PageRun]]) -> list[Cost]:
+def _interleave(
+    servers: tuple[Server, Server], runs: Sequence[Callable[[], PageRun]]
+) -> list[Cost]:
     cpu: list[list[float]] = [[] for _ in servers]
     wall: list[list[float]] = [[] for _ in servers]
     last = [PageRun() for _ in servers]

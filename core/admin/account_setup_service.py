@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from core.admin.account_rules import check_name_is_free, choose_password
 from core.admin.types import NewCredentials
 from core.contracts import RecordAudit
@@ -83,16 +85,19 @@ class AccountSetupService:
                     "Give the demo a database of its own: unset DATABASE_URL or change it.",
                 )
             missing = [r for r in DEMO_ROLES if not accounts.find_by_username(demo_username(r))]
-        created = [
-            UserAccount(
-                username=demo_username(role),
-                display_name=f"Demo {role.value}",
-                password_hash=self._hasher.hash(generate_password()),
-                role=role,
-                is_demo=True,
-            )
-            for role in missing
-        ]
+        # The hash is slow by design and lets other threads run: all at once, not one by one.
+        with ThreadPoolExecutor() as pool:
+            hashes = pool.map(self._hasher.hash, [generate_password() for _ in missing])
+            created = [
+                UserAccount(
+                    username=demo_username(role),
+                    display_name=f"Demo {role.value}",
+                    password_hash=password_hash,
+                    role=role,
+                    is_demo=True,
+                )
+                for role, password_hash in zip(missing, hashes, strict=True)
+            ]
         if created:
             with self._database.write() as session:
                 for account in created:

@@ -16,6 +16,7 @@ from core.service_factory import get_services
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _MAX_TICKET_BYTES = 1_024
+_NOT_POST = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 async def healthz(_: Request) -> Response:
@@ -95,12 +96,19 @@ def _error(status: int, code: str, message: str) -> JSONResponse:
     return JSONResponse({"code": code, "message": message}, status_code=status)
 
 
+async def post_only(_: Request) -> Response:
+    """What another method gets where it would fall through to the front end's shell."""
+    return _error(405, "not_permitted", "This address takes POST only.")
+
+
 ROUTES = [
     Route("/healthz", healthz, methods=["GET"]),
     Route("/readyz", readyz, methods=["GET"]),
     Route("/metrics", metrics, methods=["GET"]),
     Route("/auth/session", open_session, methods=["POST"]),
     Route("/auth/sign-out", close_session, methods=["POST"]),
+    Route("/auth/session", post_only, methods=_NOT_POST),
+    Route("/auth/sign-out", post_only, methods=_NOT_POST),
     Route("/auth/handoff.js", script, methods=["GET"]),
     Route("/auth/theme.js", script, methods=["GET"]),
 ]
