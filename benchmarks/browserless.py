@@ -39,12 +39,12 @@ class PageRun:
 class Tab:
     """One open browser tab."""
 
-    def __init__(self, url: str, cookie: str) -> None:
+    def __init__(self, url: str, cookie: str = "") -> None:
         self._socket: ClientConnection = connect(
             url.replace("http", "ws", 1) + "/_stcore/stream",
             origin=Origin(url),
             subprotocols=[Subprotocol("streamlit")],
-            additional_headers={"Cookie": cookie},
+            additional_headers={"Cookie": cookie} if cookie else {},
             max_size=None,
         )
 

@@ -39,7 +39,7 @@ def prepare(server: Server, folder: Path | str) -> Content:
         server: running on `folder`, with a worker.
         folder: its data folder.
     """
-    with _services(folder) as services:
+    with open_services(folder) as services:
         ticket = services.sign_ins.issue_demo_ticket(Role.ADMIN).ticket
         cookie = sign_in(server.url, ticket)
         identity = services.sessions.find_by_token(cookie.partition("=")[2])
@@ -64,7 +64,8 @@ def prepare(server: Server, folder: Path | str) -> Content:
 
 
 @contextmanager
-def _services(folder: Path | str) -> Iterator[Services]:
+def open_services(folder: Path | str) -> Iterator[Services]:
+    """The services of the demo in that folder, whatever the caller's own settings are."""
     services = build_services(
         Settings.model_validate({"mode": "demo", "data_dir": folder, "DATABASE_URL": ""})
     )

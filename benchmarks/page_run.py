@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from benchmarks.browserless import PageRun, Tab
@@ -52,12 +53,27 @@ def run() -> Iterator[dict[str, Any]]:
             serve(ROOT / "app.py", environment) as ours,
             serve(ROOT / "app.py", peer_environment, *_DEFAULTS) as peer,
         ):
+            yield _measure_floor()
             content = prepare(ours, folder)
             for entries in ENTRIES.values():
                 for entry in entries:
                     yield _measure_page((ours, peer), content, entry.address)
             yield _measure_poll((ours, peer), content)
             yield _measure_idle((ours, peer), content)
+
+
+def _measure_floor() -> dict[str, Any]:
+    """What Streamlit takes for a page of one title on this machine: nothing can cost less."""
+    script, health = Path(__file__).with_name("bare_page.py"), "/_stcore/health"
+    with (
+        serve(script, {}, health=health) as ours,
+        serve(script, {}, *_DEFAULTS, health=health) as peer,
+    ):
+        tabs = [Tab(server.url) for server in (ours, peer)]
+        costs = _interleave((ours, peer), [tab.run for tab in tabs])
+        for tab in tabs:
+            tab.close()
+    return _row("a page of one title, without Signaldeck", costs)
 
 
 def _measure_page(servers: tuple[Server, Server], content: Content, address: str) -> dict[str, Any]:

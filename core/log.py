@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -14,25 +14,39 @@ _SECRET_KEY = re.compile(
     r"password|secret|token|ticket|cookie|authorization|api_?key", re.IGNORECASE
 )
 _SECRET_TEXT = re.compile(
-    r"(?i)((?:password|secret|token|ticket|api_?key|authorization)\s*[=:]\s*)(\S+)"
-    r"|(?P<scheme>\w+://[^:/@\s]+:)[^@\s]+(?=@)"
+    # name=value, name: value, "name": "value"; a quoted value to its closing quote
+    r"(?P<name>(?:password|secret|token|ticket|cookie|signaldeck_session|api_?key|authorization)"
+    r"\w*[\"']?\s*[=:]\s*(?:(?:bearer|basic)\s+)?)"
+    r"(?:\"[^\"]*\"|'[^']*'|[^\s,;&)}\]]+)"
+    r"|(?P<bearer>\bbearer\s+)[^\s\"',;]+"
+    r"|(?P<scheme>\w+://[^:/@\s]*:)[^@\s]+(?=@)",
+    re.IGNORECASE,
 )
 HIDDEN = "[hidden]"
 
 
 def scrub_text(text: str) -> str:
     """The text with what looks like a secret's value replaced."""
-    return _SECRET_TEXT.sub(lambda match: f"{match[1] or match['scheme']}{HIDDEN}", text)
+    return _SECRET_TEXT.sub(lambda match: f"{match[match.lastgroup or 0]}{HIDDEN}", text)
 
 
 def scrub(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A structlog processor that hides secrets by key and inside text."""
+    """A structlog processor that hides secrets by key and inside text, however deep."""
     for key, value in event.items():
-        if _SECRET_KEY.search(key):
-            event[key] = HIDDEN
-        elif isinstance(value, str):
-            event[key] = scrub_text(value)
+        event[key] = _scrub_entry(key, value)
     return event
+
+
+def _scrub_entry(key: object, value: Any) -> Any:
+    if _SECRET_KEY.search(str(key)):
+        return HIDDEN
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, Mapping):
+        return {inner: _scrub_entry(inner, item) for inner, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_scrub_entry("", item) for item in value]
+    return scrub_text(value if isinstance(value, str) else repr(value))
 
 
 def configure_logging(level: int = logging.INFO) -> None:

@@ -9,7 +9,6 @@ from pathlib import PurePath
 
 from core.errors import InvalidInputError
 from core.market_data.bar_validation import ValidationReport, validate_bars
-from core.market_data.csv_parser import parse_csv
 from core.market_data.csv_text import MAX_BYTES
 from core.market_data.import_types import CsvUpload
 from core.market_data.types import FetchedBars, InstrumentFacts
@@ -41,6 +40,8 @@ def check_upload(upload: CsvUpload, at: datetime, *, max_bytes: int = MAX_BYTES)
     Raises:
         InvalidInputError: the symbol or currency is none, or the file as a whole is unreadable.
     """
+    from core.market_data.csv_parser import parse_csv  # pandas: half a second of every start
+
     upload = replace(upload, symbol=normalise_symbol(upload.symbol))
     if upload.currency and not _CURRENCY.fullmatch(upload.currency):
         raise InvalidInputError(

@@ -11,12 +11,11 @@ from typing import Any
 
 from core.contracts import TimeArray
 from core.enums import Interval
+from core.spreadsheet import neutralise_formula
 from core.trading.statistics import DEFINITIONS
 from core.trading.types import BacktestDetail, BacktestResultView
 
 _DATED = {Interval.DAY, Interval.WEEK, Interval.MONTH}
-# Some spreadsheets take the full-width signs for the plain ones.
-_STARTS_A_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 TRADE_HEADER = (
     "number",
@@ -41,7 +40,7 @@ def write_trades_csv(detail: BacktestDetail, result: BacktestResultView) -> byte
     trade, times are UTC. Text that a spreadsheet would run as a formula gets an apostrophe.
     """
     trades, run = result.trades, detail.summary
-    symbol, currency = as_plain_text(run.symbol), as_plain_text(result.passport.currency)
+    symbol, currency = neutralise_formula(run.symbol), neutralise_formula(result.passport.currency)
     rows = zip(
         range(1, len(trades) + 1),
         [symbol] * len(trades),
@@ -101,11 +100,6 @@ def write_result_json(detail: BacktestDetail, result: BacktestResultView) -> byt
     }
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False, default=_as_text)
     return f"{text}\n".encode()
-
-
-def as_plain_text(text: str) -> str:
-    """The text, kept from being run as a formula by a spreadsheet that opens the file."""
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
 
 
 def _write_times(times: TimeArray, interval: Interval) -> list[str]:

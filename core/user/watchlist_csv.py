@@ -4,31 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from core.errors import InvalidInputError
+from core.spreadsheet import neutralise_formula, restore_formula
 from core.user.watchlist_import_rows import RowCollector
 from core.user.watchlist_rules import name_some
 from core.user.watchlist_types import ReadRows, WatchlistItemView
 
 COLUMNS = ("symbol", "section", "note", "flagged")
 MAX_COLUMNS = 64
-
-# A spreadsheet runs a cell that begins like this. Cells that begin with apostrophes and then like
-# this are escaped too: otherwise a note written as '=1 would lose its apostrophe on the way back.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-_ESCAPED = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-
-
-def neutralise_formula(cell: str) -> str:
-    """The cell as text to a spreadsheet: an apostrophe before what would run as a formula."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def restore_formula(cell: str) -> str:
-    """The exact inverse of `neutralise_formula`."""
-    return cell[1:] if _ESCAPED.match(cell) else cell
 
 
 def is_watchlist_csv(text: str) -> bool:

@@ -50,6 +50,9 @@ def gated(served, sessions, sockets):
         served.paths.append(request.url.path)
         return JSONResponse({"identity": request.headers.get("x-signaldeck-session", "")})
 
+    async def fail(_: Request):
+        raise RuntimeError("what it does not tell")
+
     async def stream(websocket: WebSocket):
         await websocket.accept(subprotocol="streamlit")
         served.identities.append(websocket.headers.get("x-signaldeck-session", ""))
@@ -71,6 +74,7 @@ def gated(served, sessions, sockets):
         routes=[
             WebSocketRoute("/_stcore/stream", stream),
             WebSocketRoute("/other", stream),
+            Route("/fails", fail),
             Route("/{path:path}", answer, methods=["GET", "POST", "PUT", "DELETE"]),
         ],
         middleware=[Middleware(Gate, rules=lambda: rules, sockets=sockets)],

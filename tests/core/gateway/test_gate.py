@@ -196,3 +196,41 @@ def test_a_silent_tab_is_closed_when_its_session_ends(sockets, sessions, sign_in
 
     assert asyncio.run(watch_both()) == ((False, False), (True, False), 2)
     assert sockets.count == 0
+
+
+def test_a_text_message_ends_the_socket(client, served, sign_in, tess):
+    headers = {**SAME_ORIGIN, **sign_in(tess, "secret")}
+    with client.websocket_connect(STREAM, headers=headers) as socket:
+        socket.send_text("x" * 100_000)
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_bytes()
+    assert closed.value.code == 1008
+    assert len(served.messages) == 1  # the sub-protocols, and nothing after
+
+
+@pytest.mark.parametrize("path", ["/metrics%0a", "/media/%2e%2e/x", "//metrics"])
+def test_a_path_that_can_be_read_in_two_ways_does_not_exist(client, served, sign_in, tess, path):
+    answer = client.get(f"http://testserver{path}", headers=sign_in(tess, "secret"))
+    assert answer.status_code == 404
+    assert served.paths == []
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://testserver:81"])
+def test_another_site_changes_nothing_even_for_somebody_signed_in(
+    client, served, sign_in, tess, method, origin
+):
+    headers = {**sign_in(tess, "secret"), "origin": origin}
+    assert client.request(method, "/_stcore/upload_file/s/f", headers=headers).status_code == 403
+    assert served.paths == []
+
+
+def test_a_failure_is_answered_with_the_security_headers_and_without_its_trace(
+    gated, sign_in, tess
+):
+    with TestClient(gated, raise_server_exceptions=False) as client:
+        answer = client.get("/fails", headers=sign_in(tess, "secret"))
+    assert answer.status_code == 500
+    assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
+    assert "Traceback" not in answer.text
+    assert "does not tell" not in answer.text

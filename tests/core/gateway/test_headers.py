@@ -18,6 +18,10 @@ from core.gateway import headers as edge
         (b"signaldeck_sessionx=abc", ""),
         (b"", ""),
         (b"signaldeck_session=", ""),
+        (b'theme={"dark":true}; signaldeck_session=abc', "abc"),
+        (b"x=\xed\x95\x9c; signaldeck_session=abc", "abc"),
+        (b"signaldeck_session=first; signaldeck_session=second", "first"),
+        (b'signaldeck_session="a\\142c"', '"a\\142c"'),
     ],
 )
 def test_the_session_cookie_is_read(cookie, token):
@@ -83,3 +87,19 @@ def test_the_content_policy_names_the_inline_scripts_of_the_installed_shell():
         assert f"'sha256-{digest}'" in policy
     assert "unsafe-inline' " not in policy.partition("script-src")[2].partition(";")[0]
     assert "unsafe-eval'" not in policy.replace("wasm-unsafe-eval", "")
+
+
+def test_a_private_answer_is_kept_by_nobody_unless_it_says_otherwise():
+    silent = dict(edge.with_security([(b"content-type", b"text/csv")], is_private=True))
+    assert silent[b"cache-control"] == b"private, no-store"
+    spoken = edge.with_security([(b"cache-control", b"max-age=9")], is_private=True)
+    assert [value for name, value in spoken if name == b"cache-control"] == [b"max-age=9"]
+    assert b"cache-control" not in dict(edge.with_security([], is_private=False))
+
+
+@pytest.mark.parametrize(
+    ("origin", "encrypted"),
+    [(b"https://desk.example", True), (b"http://desk.example", False), (b"", False)],
+)
+def test_the_origin_tells_whether_the_browser_speaks_tls(origin, encrypted):
+    assert edge.is_encrypted([(b"origin", origin)]) is encrypted

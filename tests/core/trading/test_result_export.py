@@ -11,9 +11,9 @@ import pytest
 
 from core.contracts import SourcePassport
 from core.enums import BacktestStatus, Interval
+from core.spreadsheet import neutralise_formula
 from core.trading.result_export import (
     TRADE_HEADER,
-    as_plain_text,
     write_result_json,
     write_trades_csv,
 )
@@ -104,13 +104,13 @@ def test_a_run_without_trades_is_a_header_alone():
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"])
 def test_text_that_a_spreadsheet_would_run_is_made_text(start):
-    assert as_plain_text(f"{start}1") == f"'{start}1"
+    assert neutralise_formula(f"{start}1") == f"'{start}1"
     evil = replace(DETAIL, summary=replace(RUN, symbol=f"{start}cmd"))
     assert read(write_trades_csv(evil, RESULT))[0]["symbol"].startswith("'")
 
 
 def test_plain_text_stays_as_it_is():
-    assert as_plain_text("BRK-B") == "BRK-B"
+    assert neutralise_formula("BRK-B") == "BRK-B"
 
 
 def test_the_json_holds_every_statistic_with_its_definition_and_unknown_as_null():

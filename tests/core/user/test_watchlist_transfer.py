@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.contracts import Actor
 from core.enums import WatchlistFileFormat, WatchlistKind
 from core.errors import ConflictError, InvalidInputError, NotFoundError
-from core.user.watchlist_csv import neutralise_formula, restore_formula
+from core.spreadsheet import neutralise_formula, restore_formula
 from core.user.watchlist_file import read_watchlist_file
 from core.user.watchlist_types import RefusedRow
 from db.session import Database

@@ -13,8 +13,7 @@ from db.market_data.tables import BarSeriesRow, Instrument
 from db.session import Database
 
 
-@pytest.fixture
-def series_id(database: Database) -> int:
+def add_series(database: Database) -> int:
     with database.write() as session:
         instrument = InstrumentRepository(session).upsert(
             Instrument(symbol="TEST", name="Test", kind=AssetKind.STOCK)
@@ -35,6 +34,11 @@ def series_id(database: Database) -> int:
         return series.id
 
 
+@pytest.fixture
+def series_id(database: Database) -> int:
+    return add_series(database)
+
+
 def columns(count: int, first: int = 0) -> tuple[np.ndarray, ...]:
     time = (first + np.arange(count)).astype(np.int64) * 86_400
     # Thirds and tenths: values that a careless conversion to text would round.
@@ -44,7 +48,7 @@ def columns(count: int, first: int = 0) -> tuple[np.ndarray, ...]:
 
 
 def test_bars_come_back_bit_by_bit_in_order_of_time(database: Database, series_id: int) -> None:
-    written = columns(50)
+    written = columns(123)  # SQLite: two statements of fifty rows, then single ones
     shuffled = tuple(column[::-1] for column in written)
 
     with database.write() as session:
@@ -55,6 +59,17 @@ def test_bars_come_back_bit_by_bit_in_order_of_time(database: Database, series_i
     for ours, theirs in zip(written, read, strict=True):
         np.testing.assert_array_equal(ours, theirs)
         assert ours.dtype == theirs.dtype
+
+
+def test_sqlite_stores_whole_seconds_and_null(sqlite_database: Database) -> None:
+    series_id = add_series(sqlite_database)
+
+    with sqlite_database.write() as session:
+        BarRepository(session).write_bars(series_id, columns(123))  # type: ignore[arg-type]
+        types = session.connection().exec_driver_sql(
+            "SELECT DISTINCT typeof(series_id), typeof(time), typeof(volume) FROM bar ORDER BY 3"
+        )
+        assert list(types) == [("integer", "integer", "null"), ("integer", "integer", "real")]
 
 
 def test_a_bar_written_again_is_overwritten(database: Database, series_id: int) -> None:
