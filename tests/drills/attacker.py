@@ -140,6 +140,24 @@ class Run:
         """The id of the button with that label."""
         return next(found.id for found in self.elements("button") if label in found.label)
 
+    def main_button(self, label: str) -> str:
+        """The id of the button with that label in the page itself, not in the sidebar."""
+        return next(
+            message.delta.new_element.button.id
+            for message in self.messages
+            if message.delta.new_element.button.label == label
+            and list(message.metadata.delta_path)[:1] == [0]
+        )
+
+    @property
+    def main_fragment(self) -> str:
+        """The id of the first fragment in the page itself."""
+        return next(
+            message.delta.fragment_id
+            for message in self.messages
+            if message.delta.fragment_id and list(message.metadata.delta_path)[:1] == [0]
+        )
+
     def fragment_of(self, label: str) -> str:
         """The id of the fragment that drew the button with that label."""
         return next(

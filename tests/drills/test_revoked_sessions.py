@@ -21,8 +21,10 @@ from tests.drills.attacker import Person, Run, Tab, Target, open_tab
 
 pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("server")]
 
-ROUNDS = 6
+ROUNDS = 5
 CLOSED_WITHIN_SECONDS = 1.0
+UNTOUCHED = {"watchlists": 0, "unread": 1, "waiting": 1}
+ACTED = {"watchlists": 1, "unread": 0, "waiting": 0}
 UPLOAD = "/_stcore/upload_file"
 
 
@@ -44,7 +46,8 @@ class Victim:
     """A person with open tabs, ready to act in each of them.
 
     Attributes:
-        run: what the tab with the form showed; all tabs show the same.
+        run: what the tab with the form showed; the others show the same, but for
+        jobs: what the tab with the jobs showed, whose fragment knows its user from the run before.
         home: hash of the page they are on.
         left: id of the session to resume.
     """
@@ -52,13 +55,14 @@ class Victim:
     person: Person
     tabs: dict[str, Tab]
     run: Run
+    jobs: Run
     home: str
     left: str
     site: Site
 
-    def act(self, target: Target) -> dict[str, str]:
-        """Do everything at once; what became of each is 'closed', a status, or 'sent'."""
-        acts: dict[str, Callable[[], str]] = {
+    def acts(self, target: Target) -> dict[str, Callable[[], str]]:
+        """What they may try; what becomes of it is 'closed', a status, or 'sent'."""
+        return {
             "page": lambda: self._send("page"),
             "form": lambda: self._send("form", pressed=self.run.button("Create list")),
             "fragment": lambda: self._send(
@@ -66,13 +70,15 @@ class Victim:
                 pressed=self.run.button("Mark as read"),
                 fragment=self.run.fragment_of("Mark as read"),
             ),
+            "job": lambda: self._send(
+                "job", pressed=self.jobs.main_button("Cancel"), fragment=self.jobs.main_fragment
+            ),
             "upload": lambda: str(self._upload(target)),
             "download": lambda: str(
                 target.ask("GET", self.site.download, {"Cookie": self.person.cookie}).status
             ),
             "reconnect": lambda: self._reconnect(target),
         }
-        return {name: act() for name, act in acts.items()}
 
     def _send(self, tab: str, **what: str) -> str:
         try:
@@ -128,13 +134,30 @@ def make_victim(target: Target, site: Site) -> Iterator[Callable[[], Victim]]:
                         created_at=now(),
                     )
                 )
+                target.services.jobs.add(  # nobody works here: it waits
+                    session,
+                    actor=person.actor,
+                    kind="fetch_bars",
+                    title="Wait",
+                    arguments={},
+                    key=person.actor.username,
+                )
             tabs = {
                 name: open_tabs.enter_context(open_tab(target, person.cookie))
-                for name in ("page", "form", "fragment", "silent")
+                for name in ("page", "form", "fragment", "silent", "job")
             }
             runs = {name: tab.run() for name, tab in tabs.items()}
-            home = runs["form"].pages["watchlists"]
-            return Victim(person, tabs, runs["form"], home, runs["silent"].session_id, site)
+            pages = runs["form"].pages
+            jobs = tabs["job"].run(pages["jobs"])
+            return Victim(
+                person,
+                tabs,
+                runs["form"],
+                jobs,
+                pages["watchlists"],
+                runs["silent"].session_id,
+                site,
+            )
 
         yield make
 
@@ -145,6 +168,7 @@ def count_effects(target: Target, person: Person) -> dict[str, int]:
     return {
         "watchlists": len(services.watchlists.list_watchlists(actor)),
         "unread": services.notices.count_unread(actor),
+        "waiting": sum(not job.is_finished for job in services.jobs.list_jobs(actor)),
     }
 
 
@@ -169,15 +193,17 @@ def endings(target: Target, admin: Actor) -> dict[str, Callable[[Person], object
 def test_the_acts_work_while_access_lasts(target: Target, make_victim):
     """Or the next test would prove nothing."""
     victim = make_victim()
-    assert count_effects(target, victim.person) == {"watchlists": 0, "unread": 1}
-    results = victim.act(target)
-    for name in ("page", "form", "fragment"):
-        victim.tabs[name].read()
+    assert count_effects(target, victim.person) == UNTOUCHED
+    results = {}
+    for name, act in victim.acts(target).items():
+        results[name] = act()
+        if name in victim.tabs:
+            victim.tabs[name].read()
     assert results["upload"] == "204"
     assert results["download"] == "200"
     assert results["reconnect"] == "served"
     deadline = time.monotonic() + 5
-    while count_effects(target, victim.person) != {"watchlists": 1, "unread": 0}:
+    while count_effects(target, victim.person) != ACTED:
         assert time.monotonic() < deadline, count_effects(target, victim.person)
 
 
@@ -191,7 +217,7 @@ def test_after_access_ended_nothing_that_is_tried_has_an_effect(
             victim = make_victim()
             end(victim.person)
             ended_at = time.monotonic()  # the transaction is committed
-            results = victim.act(target)
+            results = {name: act() for name, act in victim.acts(target).items()}
             tries += len(results)
             allowed = {"closed", "sent", "401", "sign-in"}
             served += [(how, name, got) for name, got in results.items() if got not in allowed]
@@ -204,7 +230,7 @@ def test_after_access_ended_nothing_that_is_tried_has_an_effect(
     effects = [
         (how, found)
         for how, person in people
-        if (found := count_effects(target, person)) != {"watchlists": 0, "unread": 1}
+        if (found := count_effects(target, person)) != UNTOUCHED
     ]
     worst = max(closed_after)
     record_property("tries", tries)
