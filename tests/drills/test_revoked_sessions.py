@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -35,10 +35,12 @@ class Site:
     Attributes:
         xsrf: token that uploads must bring.
         download: address of a file that a page offers.
+        pages: hash of each page.
     """
 
     xsrf: str
     download: str
+    pages: Mapping[str, str]
 
 
 @dataclass
@@ -46,29 +48,25 @@ class Victim:
     """A person with open tabs, ready to act in each of them.
 
     Attributes:
-        run: what the tab with the form showed; the others show the same, but for
-        jobs: what the tab with the jobs showed, whose fragment knows its user from the run before.
-        home: hash of the page they are on.
-        left: id of the session to resume.
+        home: what the tabs on the watchlists showed.
+        jobs: what the tab on the jobs showed, whose fragment knows its user from that run.
     """
 
     person: Person
     tabs: dict[str, Tab]
-    run: Run
+    home: Run
     jobs: Run
-    home: str
-    left: str
     site: Site
 
     def acts(self, target: Target) -> dict[str, Callable[[], str]]:
         """What they may try; what becomes of it is 'closed', a status, or 'sent'."""
         return {
             "page": lambda: self._send("page"),
-            "form": lambda: self._send("form", pressed=self.run.button("Create list")),
+            "form": lambda: self._send("form", pressed=self.home.button("Create list")),
             "fragment": lambda: self._send(
                 "fragment",
-                pressed=self.run.button("Mark as read"),
-                fragment=self.run.fragment_of("Mark as read"),
+                pressed=self.home.button("Mark as read"),
+                fragment=self.home.fragment_of("Mark as read"),
             ),
             "job": lambda: self._send(
                 "job", pressed=self.jobs.main_button("Cancel"), fragment=self.jobs.main_fragment
@@ -82,7 +80,7 @@ class Victim:
 
     def _send(self, tab: str, **what: str) -> str:
         try:
-            self.tabs[tab].send(self.home, **what)
+            self.tabs[tab].send(self.site.pages["watchlists"], **what)
         except ConnectionClosed:
             return "closed"
         return "sent"
@@ -99,11 +97,11 @@ class Victim:
             "Origin": target.url,
             "Content-Type": "multipart/form-data; boundary=b",
         }
-        path = f"{UPLOAD}/{self.run.session_id}/{uuid.uuid4()}"
+        path = f"{UPLOAD}/{self.home.session_id}/{uuid.uuid4()}"
         return target.ask("PUT", path, headers, body).status
 
     def _reconnect(self, target: Target) -> str:
-        with open_tab(target, self.person.cookie, resume=self.left) as tab:
+        with open_tab(target, self.person.cookie, resume=self.home.session_id) as tab:
             run = tab.run()
         return "sign-in" if set(run.titles) == {"Sign in"} else "served"
 
@@ -114,8 +112,9 @@ def site(target: Target) -> Iterator[Site]:
     xsrf = re.search(r"_streamlit_xsrf=([^;]+)", cookie)
     assert xsrf
     with open_tab(target, target.add_person().cookie) as tab:
-        page = tab.run(tab.run().pages["import_data"])
-        yield Site(xsrf[1], page.elements("download_button")[0].url)
+        pages = tab.run().pages
+        page = tab.run(pages["import_data"])
+        yield Site(xsrf[1], page.elements("download_button")[0].url, pages)
 
 
 @pytest.fixture
@@ -146,18 +145,10 @@ def make_victim(target: Target, site: Site) -> Iterator[Callable[[], Victim]]:
                 name: open_tabs.enter_context(open_tab(target, person.cookie))
                 for name in ("page", "form", "fragment", "silent", "job")
             }
-            runs = {name: tab.run() for name, tab in tabs.items()}
-            pages = runs["form"].pages
-            jobs = tabs["job"].run(pages["jobs"])
-            return Victim(
-                person,
-                tabs,
-                runs["form"],
-                jobs,
-                pages["watchlists"],
-                runs["silent"].session_id,
-                site,
-            )
+            watchlists = site.pages["watchlists"]
+            tabs["fragment"].run(watchlists)
+            home, jobs = tabs["form"].run(watchlists), tabs["job"].run(site.pages["jobs"])
+            return Victim(person, tabs, home, jobs, site)
 
         yield make
 
