@@ -90,6 +90,9 @@ def _prepare_connection(connection: Any, _record: Any) -> None:
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     is_reading = bool(options.get("sqlite_query_only", False))
-    # Set every time: the pool hands the same connection to readers and writers.
-    connection.exec_driver_sql(f"PRAGMA query_only={is_reading:d}")
-    connection.exec_driver_sql(f"BEGIN {options.get(BEGIN_OPTION, 'DEFERRED')}")
+    driver: Any = connection.connection.driver_connection
+    # The pool hands the same connection to readers and writers; its `info` stays with it.
+    if connection.info.get("is_reading") is not is_reading:
+        driver.execute(f"PRAGMA query_only={is_reading:d}")
+        connection.info["is_reading"] = is_reading
+    driver.execute(f"BEGIN {options.get(BEGIN_OPTION, 'DEFERRED')}")

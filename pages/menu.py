@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from core.permissions import Permission, is_allowed
 from pages.components.brand import MARK, NAME, show_brand
-from pages.components.page import find_identity
+from pages.components.entry import Entry
+from pages.components.identity import find_identity, keep_identity
 from pages.components.sidebar import show_sidebar
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One page: its file below `pages/`, its name, its address, and who may open it."""
-
-    file: str
-    title: str
-    icon: str
-    address: str
-    needs: Permission
-    is_hidden: bool = False  # reached by a link from another page
-
 
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     "Desk": (
@@ -129,8 +115,9 @@ def main() -> None:
     start = st.Page("user/start.py", title="Start", default=True, visibility="hidden")
     sections = {section: members for section, members in pages.items() if members}
     page = st.navigation({"": [start], **sections})
-    show_sidebar(identity, page_paths())
-    page.run()
+    with keep_identity(identity):
+        show_sidebar(identity, page_paths())
+        page.run()
 
 
 if __name__ == "__main__":

@@ -108,11 +108,15 @@ class JobService:
         except Exception:
             logger.warning("job_not_sent", job_id=job_id, exc_info=True)
 
-    def list_jobs(self, actor: Actor, limit: int = 50) -> list[JobView]:
+    def list_jobs(
+        self, actor: Actor, limit: int = 50, *, is_unfinished_only: bool = False
+    ) -> list[JobView]:
         """The actor's jobs: unfinished ones first, then the newest."""
         require(actor, Permission.OWN_JOBS)
         with self._database.read() as session:
-            jobs = JobRepository(session).list_for_owner(actor.user_id, limit)
+            jobs = JobRepository(session).list_for_owner(
+                actor.user_id, limit, is_unfinished_only=is_unfinished_only
+            )
             return [build_job_view(job) for job in jobs]
 
     def get_job(self, actor: Actor, job_id: str) -> JobView:

@@ -25,12 +25,14 @@ class NoticeService:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def list_notices(self, actor: Actor, limit: int = 20) -> list[NoticeView]:
+    def list_notices(
+        self, actor: Actor, limit: int = 20, *, is_unread_only: bool = False
+    ) -> list[NoticeView]:
         """The actor's newest notices, newest first, at most 200."""
         require(actor, Permission.OWN_PROFILE)
         with self._database.read() as session:
             notices = NoticeRepository(session, actor.user_id).list_notices(
-                max(0, min(limit, _MOST_LISTED))
+                max(0, min(limit, _MOST_LISTED)), is_unread_only=is_unread_only
             )
         return [
             NoticeView(

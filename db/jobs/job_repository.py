@@ -76,15 +76,17 @@ class JobRepository:
             raise NotFoundError("There is no such job.", "It may have been removed: reload.")
         return job
 
-    def list_for_owner(self, user_id: int, limit: int) -> Sequence[Job]:
+    def list_for_owner(
+        self, user_id: int, limit: int, *, is_unfinished_only: bool = False
+    ) -> Sequence[Job]:
         """That person's jobs: unfinished ones first, then the newest."""
-        statement = (
-            select(Job)
-            .where(Job.user_id == user_id)
-            .order_by(col(Job.finished_at).is_not(None), col(Job.created_at).desc(), col(Job.id))
-            .limit(limit)
+        statement = select(Job).where(Job.user_id == user_id)
+        if is_unfinished_only:
+            statement = statement.where(col(Job.finished_at).is_(None))
+        statement = statement.order_by(
+            col(Job.finished_at).is_not(None), col(Job.created_at).desc(), col(Job.id)
         )
-        return self._session.exec(statement).all()
+        return self._session.exec(statement.limit(limit)).all()
 
     def list_all(self, limit: int, status: JobStatus | None = None) -> Sequence[Job]:
         """Everyone's jobs, unfinished first, then the newest. For administrators."""

@@ -33,15 +33,12 @@ class NoticeRepository:
         self._session.add(notice)
         return True
 
-    def list_notices(self, limit: int) -> Sequence[Notice]:
+    def list_notices(self, limit: int, *, is_unread_only: bool = False) -> Sequence[Notice]:
         """The newest notices, newest first."""
-        statement = (
-            select(Notice)
-            .where(Notice.user_id == self._user_id)
-            .order_by(col(Notice.id).desc())
-            .limit(limit)
-        )
-        return self._session.exec(statement).all()
+        statement = select(Notice).where(Notice.user_id == self._user_id)
+        if is_unread_only:
+            statement = statement.where(col(Notice.read_at).is_(None))
+        return self._session.exec(statement.order_by(col(Notice.id).desc()).limit(limit)).all()
 
     def count_unread(self) -> int:
         """How many have not been read."""

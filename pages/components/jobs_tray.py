@@ -12,8 +12,9 @@ from core.formatting import format_percent
 from core.jobs.views import JobView
 from core.permissions import Permission, is_allowed
 from core.service_factory import Services, get_services
+from pages.components.identity import find_identity
 from pages.components.links import show_link
-from pages.components.page import find_identity, show_error
+from pages.components.page import show_error
 from pages.components.session import find, keep
 from pages.components.text import escape_markdown
 
@@ -37,7 +38,7 @@ def _draw() -> None:
     if identity is None or not is_allowed(identity.role, Permission.OWN_JOBS):
         return
     services, actor = get_services(), identity.as_actor()
-    active = [job for job in services.jobs.list_jobs(actor, 10) if not job.is_finished]
+    active = services.jobs.list_jobs(actor, 10, is_unfinished_only=True)
     before = set(find(_SEEN_ACTIVE, ()))
     keep(_SEEN_ACTIVE, tuple(job.id for job in active))
     if before - {job.id for job in active} or bool(before) != bool(active):
@@ -61,11 +62,11 @@ def _show_job(services: Services, actor: Actor, job: JobView) -> None:
 
 
 def _show_notices(services: Services, actor: Actor) -> None:
-    unread = [notice for notice in services.notices.list_notices(actor, 5) if not notice.read_at]
+    unread = services.notices.list_notices(actor, 3, is_unread_only=True)
     if not unread:
         return
     st.caption("New")
-    for notice in unread[:3]:
+    for notice in unread:
         page, _, query = notice.link.partition("?")
         title = escape_markdown(notice.title)
         file = LINKED_PAGES.get(page, "")

@@ -13,11 +13,12 @@ import streamlit as st
 import structlog
 
 from core.contracts import Actor
-from core.errors import AppError
+from core.errors import AppError, NotPermittedError
 from core.permissions import Permission, require
 from core.service_factory import Services, get_services
 from core.telemetry import PAGE_ERRORS, PAGE_RUN_SECONDS
 from core.user.types import Identity
+from pages.components.identity import find_identity
 from pages.components.session import pop_flash, set_flash
 from pages.components.text import escape_markdown
 
@@ -49,12 +50,6 @@ class Desk:
             st.rerun()
 
 
-def find_identity() -> Identity | None:
-    """The signed-in person of this browser, read anew: a role may have changed a second ago."""
-    token_hash = st.user.get("token_hash")
-    return get_services().sessions.find_by_hash(str(token_hash)) if token_hash else None
-
-
 @contextmanager
 def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]:
     """Draw the title, check the role, and show an error once, here, with its remedy.
@@ -70,9 +65,7 @@ def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]
     reference = uuid4().hex[:12]
     is_entered = False
     try:
-        identity = find_identity()
-        if identity is None:
-            st.switch_page("user/sign_in.py")
+        identity = _require_identity()
         actor = identity.as_actor(correlation_id=reference)
         st.title(title, anchor=False)
         if subtitle:
@@ -96,6 +89,13 @@ def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]
         PAGE_RUN_SECONDS.labels(name).observe(time.perf_counter() - started)
     if not is_entered:
         st.stop()  # a `with` block cannot be skipped by the manager, only the run be ended
+
+
+def _require_identity() -> Identity:
+    identity = find_identity()
+    if identity is None:
+        raise NotPermittedError("You are signed out.", "Reload the page to sign in again.")
+    return identity
 
 
 def show_error(error: AppError) -> None:
