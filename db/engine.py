@@ -95,4 +95,4 @@ def _begin(connection: Connection) -> None:
     if connection.info.get("is_reading") is not is_reading:
         driver.execute(f"PRAGMA query_only={is_reading:d}")
         connection.info["is_reading"] = is_reading
-    driver.execute(f"BEGIN {options.get(BEGIN_OPTION, 'DEFERRED')}")
+    connection.exec_driver_sql(f"BEGIN {options.get(BEGIN_OPTION, 'DEFERRED')}")

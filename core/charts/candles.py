@@ -13,10 +13,11 @@ from core.charts.bar_groups import BarGroups, group_bars, pick_line_points
 from core.charts.overlays import OVERLAYS
 from core.charts.palette import ACCENT, DOWN, GRID, MUTED, SERIES, UP
 from core.charts.price_layout import build_price_layout
+from core.charts.time_axis import to_milliseconds
 from core.contracts import BarSeries
 
 if TYPE_CHECKING:
-    from core.contracts import FloatArray, TimeArray
+    from core.contracts import FloatArray
 
 MAX_CANDLES = 600
 """More than that are too narrow to be told apart and cost the browser time on each change."""
@@ -76,7 +77,7 @@ def _drop_head(bars: BarSeries, count: int) -> BarSeries:
 def _build_candles(bars: BarSeries, groups: BarGroups) -> go.Candlestick:
     return go.Candlestick(
         name=bars.symbol,
-        x=_to_milliseconds(groups.time),
+        x=to_milliseconds(groups.time),
         open=groups.open,
         high=groups.high,
         low=groups.low,
@@ -92,7 +93,7 @@ def _build_line(bars: BarSeries) -> go.Scatter:
     index = pick_line_points(bars.close, _MAX_LINE_POINTS)
     return go.Scatter(
         name=f"{bars.symbol} close",
-        x=_to_milliseconds(bars.time[index]),
+        x=to_milliseconds(bars.time[index]),
         y=bars.close[index],
         mode="lines",
         line={"color": ACCENT, "width": 1.5},
@@ -107,7 +108,7 @@ def _build_overlay(
         go.Scatter(
             name=OVERLAYS[name].title,
             legendgroup=name,
-            x=_to_milliseconds(groups.time),
+            x=to_milliseconds(groups.time),
             y=line[groups.last],
             mode="lines",
             line={"color": colour, "width": 1.2},
@@ -123,7 +124,7 @@ def _build_overlay(
 def _build_volume(groups: BarGroups) -> go.Bar:
     return go.Bar(
         name="Volume",
-        x=_to_milliseconds(groups.time),
+        x=to_milliseconds(groups.time),
         y=groups.volume,
         yaxis="y2",
         marker={"color": MUTED, "opacity": 0.55, "line": {"width": 0}},
@@ -142,8 +143,3 @@ def _describe_groups(bars: BarSeries, groups: BarGroups) -> list[str] | None:
         f"{count} bars, {str(start)[:10]} to {str(stop)[:10]}"
         for count, start, stop in zip(counts, first, last, strict=True)
     ]
-
-
-def _to_milliseconds(time: TimeArray) -> FloatArray:
-    # Plotly sends float64 as a binary block; timestamps would travel as text, three times the size.
-    return time.astype(np.float64) * 1_000.0

@@ -8,7 +8,8 @@ import numpy as np
 
 from core.contracts import FloatArray
 
-MAX_POINTS = 1_500
+MAX_POINTS = 800
+"""A chart is rarely wider; more points would only be sent and drawn on top of one another."""
 
 IndexArray = np.ndarray[tuple[int], np.dtype[np.intp]]
 

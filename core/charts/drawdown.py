@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from core.charts.downsample import pick_extremes
 from core.charts.palette import DOWN
-from core.charts.time_axis import style_time_chart, to_dates
+from core.charts.time_axis import style_time_chart, to_milliseconds
 from core.contracts import FloatArray, TimeArray
 
 _EMPTY_RANGE = (-0.05, 0.0)
@@ -23,7 +23,7 @@ def build_drawdown_figure(time: TimeArray, drawdown: FloatArray) -> go.Figure:
     kept = pick_extremes(drawdown)
     figure = go.Figure()
     figure.add_scatter(
-        x=to_dates(time[kept]),
+        x=to_milliseconds(time[kept]),
         y=0.0 - drawdown[kept],
         name="Drawdown",
         mode="lines",

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from core.charts.downsample import pick_extremes
 from core.charts.palette import ACCENT, BENCHMARK
-from core.charts.time_axis import style_time_chart, to_dates
+from core.charts.time_axis import style_time_chart, to_milliseconds
 from core.contracts import FloatArray, TimeArray
 
 
@@ -38,7 +38,7 @@ def build_equity_figure(
         kept = pick_extremes(values)
         shown = values[kept]
         figure.add_scatter(
-            x=to_dates(time[kept]),
+            x=to_milliseconds(time[kept]),
             y=np.where(shown > 0, shown, np.nan) if is_log else shown,
             name=name,
             mode="lines",

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from core.charts.downsample import pick_extremes
 from core.charts.palette import DOWN, MUTED, UP
-from core.charts.time_axis import style_time_chart, to_dates
+from core.charts.time_axis import style_time_chart, to_milliseconds
 from core.contracts import FloatArray, TimeArray
 from core.trading.types import TradeTable
 
@@ -28,7 +28,7 @@ def build_price_trades_figure(
     kept = pick_extremes(close)
     figure = go.Figure()
     figure.add_scatter(
-        x=to_dates(time[kept]),
+        x=to_milliseconds(time[kept]),
         y=close[kept],
         name="Close",
         mode="lines",
@@ -49,7 +49,7 @@ def _add_markers(figure: go.Figure, trades: TradeTable, currency: str, *, is_ent
     colours = np.where(is_long if is_entry else is_won, UP, DOWN)
     symbols = np.where(is_long, "triangle-up", "triangle-down") if is_entry else "x"
     figure.add_scatter(
-        x=to_dates(trades.entry_time if is_entry else trades.exit_time),
+        x=to_milliseconds(trades.entry_time if is_entry else trades.exit_time),
         y=trades.entry_price if is_entry else trades.exit_price,
         name="Entry" if is_entry else "Exit",
         mode="markers",

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 from core.contracts import SourcePassport
 from core.market_data.types import InstrumentHit, SeriesInfo
+from db.market_data.instrument_repository import FoundInstrument
+from db.market_data.quote_repository import QuotedInstrument, QuotedSeries
 from db.market_data.tables import BarSeriesRow, Instrument
 
 
@@ -14,7 +16,9 @@ def to_instant(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def build_passport(instrument: Instrument, series: BarSeriesRow) -> SourcePassport:
+def build_passport(
+    instrument: Instrument | QuotedInstrument, series: BarSeriesRow | QuotedSeries
+) -> SourcePassport:
     """Where the bars of a series come from; the span is that of all stored bars."""
     return SourcePassport(
         source=series.source,
@@ -48,7 +52,7 @@ def build_series_info(instrument: Instrument, series: BarSeriesRow) -> SeriesInf
     )
 
 
-def build_hit(instrument: Instrument) -> InstrumentHit:
+def build_hit(instrument: Instrument | FoundInstrument) -> InstrumentHit:
     """An instrument as a search result."""
     return InstrumentHit(
         symbol=instrument.symbol,

@@ -44,8 +44,8 @@ def _build_view(rows: Sequence[QuoteRow]) -> QuoteView:
         currency=(series.currency if series else "") or instrument.currency,
         interval=series.interval if series else None,
         last=quote.last if quote else None,
-        changes=dict(quote.changes) if quote else {},
-        sparkline=list(quote.sparkline) if quote else [],
+        changes=quote.changes if quote else {},
+        sparkline=quote.sparkline if quote else [],
         bar_count=series.bar_count if series else 0,
         passport=build_passport(instrument, series) if series else None,
     )

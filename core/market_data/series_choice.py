@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from core.enums import Interval
+from db.market_data.quote_repository import QuotedSeries
 from db.market_data.tables import BarSeriesRow
+
+Series = TypeVar("Series", BarSeriesRow, QuotedSeries)
 
 _PREFERENCE = (
     Interval.DAY,
@@ -20,8 +24,8 @@ _PREFERENCE = (
 
 
 def choose_series(
-    series: Sequence[BarSeriesRow], interval: Interval | None = None, source: str | None = None
-) -> BarSeriesRow | None:
+    series: Sequence[Series], interval: Interval | None = None, source: str | None = None
+) -> Series | None:
     """The series that serves the request, or None.
 
     Without an interval: the finest of daily, weekly, monthly; failing those the coarsest
@@ -39,6 +43,6 @@ def sort_series(series: Sequence[BarSeriesRow]) -> list[BarSeriesRow]:
     return sorted(series, key=_rank)
 
 
-def _rank(row: BarSeriesRow) -> tuple[int, bool, int, int, str]:
+def _rank(row: BarSeriesRow | QuotedSeries) -> tuple[int, bool, int, int, str]:
     preference = _PREFERENCE.index(row.interval)
     return preference, row.is_demo, -row.bar_count, -row.last_time, row.source

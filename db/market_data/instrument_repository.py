@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
 
+import sqlalchemy
 from sqlalchemy import ColumnElement, case, func, or_
 from sqlmodel import Session, col, select
 
+from core.enums import AssetKind
 from core.errors import NotFoundError
 from db.market_data.tables import Instrument
 
 _LIKE_ESCAPE = "\\"
+
+
+class FoundInstrument(NamedTuple):
+    """Columns of `Instrument`: what a search shows, without an object for each row."""
+
+    symbol: str
+    name: str
+    local_name: str
+    kind: AssetKind
+    exchange: str
+    currency: str
+    sector: str
+    delisted_on: date | None
+    is_demo: bool
 
 
 class InstrumentRepository:
@@ -40,7 +58,7 @@ class InstrumentRepository:
         """Every known symbol, sorted."""
         return list(self._session.exec(select(Instrument.symbol).order_by(Instrument.symbol)).all())
 
-    def search(self, text: str, limit: int) -> Sequence[Instrument]:
+    def search(self, text: str, limit: int) -> list[FoundInstrument]:
         """Instruments whose symbol, name or local name contains `text`, best first.
 
         The exact symbol comes first, then symbols that begin with the text, then names that do,
@@ -57,12 +75,13 @@ class InstrumentRepository:
             else_=3,
         )
         statement = (
-            select(Instrument)
+            sqlalchemy.select(*(getattr(Instrument, name) for name in FoundInstrument._fields))
             .where(_any_like(columns, contains))
             .order_by(rank, col(Instrument.symbol))
             .limit(limit)
         )
-        return self._session.exec(statement).all()
+        found = self._session.connection().execute(statement)
+        return [FoundInstrument._make(row) for row in found]
 
     def upsert(self, facts: Instrument) -> Instrument:
         """Add the instrument, or fill those texts of the stored one that are still empty.

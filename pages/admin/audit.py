@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from core.admin.types import AuditEntryView, AuditFilter
 from core.formatting import format_instant
 from core.permissions import Permission
 from pages.components.page import Desk, page
+from pages.components.table import as_table
 
 _PAGE_SIZE = 200
 
@@ -41,8 +42,8 @@ def show_entries(desk: Desk) -> None:
         st.rerun()
 
 
-def _as_table(entries: list[AuditEntryView], time_zone: str) -> pd.DataFrame:
-    return pd.DataFrame(
+def _as_table(entries: list[AuditEntryView], time_zone: str) -> pa.Table:
+    return as_table(
         {
             "When": [format_instant(entry.at, time_zone) for entry in entries],
             "Who": [entry.username for entry in entries],

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from core.formatting import format_age, format_count, format_instant
 from core.permissions import Permission, is_allowed
 from pages.components.page import Desk, page
+from pages.components.table import as_table
 
 _MIB = 2**20
 
@@ -46,7 +46,7 @@ def show_status(desk: Desk) -> None:
     if status.workers:
         st.subheader("Workers", anchor=False)
         st.dataframe(
-            pd.DataFrame(
+            as_table(
                 {
                     "Worker": [worker.name for worker in status.workers],
                     "Last sign of life": [format_age(worker.seen_at) for worker in status.workers],

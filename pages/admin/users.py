@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from core.admin.types import NewCredentials, UserView
@@ -11,6 +10,7 @@ from core.formatting import format_age
 from core.permissions import Permission
 from pages.components.page import Desk, page
 from pages.components.session import find, forget, keep
+from pages.components.table import as_table
 
 _NEW_CREDENTIALS = "users_new_credentials"
 
@@ -19,7 +19,7 @@ def show_users(desk: Desk) -> list[UserView]:
     """The table of all accounts."""
     users = desk.services.users.list_users(desk.actor)
     st.dataframe(
-        pd.DataFrame(
+        as_table(
             {
                 "User": [user.username for user in users],
                 "Name": [user.display_name for user in users],

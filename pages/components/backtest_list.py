@@ -12,6 +12,7 @@ from core.formatting import MISSING
 from core.trading.types import BacktestSummary
 from pages.components.backtest_words import STATUS_NAMES, describe_period
 from pages.components.source_badge import INTERVAL_NAMES
+from pages.components.table import as_table
 
 _ROW_PIXELS = 34
 
@@ -20,20 +21,22 @@ def show_runs(runs: Sequence[BacktestSummary], time_zone: str) -> BacktestSummar
     """The table; returns the run that was clicked."""
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     chosen = st.dataframe(
-        {
-            "Run": [run.id for run in runs],
-            "When": [_to_local(run.created_at, time_zone) for run in runs],
-            "Symbol": [run.symbol for run in runs],
-            "Strategy": [f"{run.strategy_title}: {run.params_text}" for run in runs],
-            "Period": [_describe_bars(run) for run in runs],
-            "Return": [run.total_return for run in runs],
-            "Sharpe": [run.sharpe_ratio for run in runs],
-            "Drawdown": [run.max_drawdown for run in runs],
-            "Trades": [run.trade_count for run in runs],
-            "Status": [_describe_status(run) for run in runs],
-            "Tags": [list(run.tags) for run in runs],
-            "Notes": [run.notes.strip().partition("\n")[0] for run in runs],
-        },
+        as_table(
+            {
+                "Run": [run.id for run in runs],
+                "When": [_to_local(run.created_at, time_zone) for run in runs],
+                "Symbol": [run.symbol for run in runs],
+                "Strategy": [f"{run.strategy_title}: {run.params_text}" for run in runs],
+                "Period": [_describe_bars(run) for run in runs],
+                "Return": [run.total_return for run in runs],
+                "Sharpe": [run.sharpe_ratio for run in runs],
+                "Drawdown": [run.max_drawdown for run in runs],
+                "Trades": [run.trade_count for run in runs],
+                "Status": [_describe_status(run) for run in runs],
+                "Tags": [list(run.tags) for run in runs],
+                "Notes": [run.notes.strip().partition("\n")[0] for run in runs],
+            }
+        ),
         key="runs",
         hide_index=True,
         row_height=_ROW_PIXELS,

@@ -20,7 +20,9 @@ def find_chart(_desk: Desk, symbol: str, choice: ChartChoice) -> DrawnChart:
     key names no user. It holds the series' time of storing and number of bars: new bars make a
     new key. The figure is shared between sessions and must not be changed.
     """
-    return draw_chart(_desk, symbol, choice)
+    chart = draw_chart(_desk, symbol, choice)
+    _keep_written(chart.figure)
+    return chart
 
 
 @st.cache_resource(ttl=600, max_entries=128, show_spinner=False)
@@ -34,4 +36,13 @@ def find_result_figure(
 
     The page has read the run as its owner before. The figure is shared and must not be changed.
     """
-    return draw_result(name, _result)
+    figure = draw_result(name, _result)
+    _keep_written(figure)
+    return figure
+
+
+def _keep_written(figure: go.Figure) -> None:
+    # Streamlit asks a figure for its plain form on every run, and Plotly copies and encodes all
+    # of it anew each time: longer than the rest of the page takes. Nobody changes a kept figure.
+    written = figure.to_dict()
+    vars(figure)["to_dict"] = lambda: written

@@ -14,6 +14,7 @@ from pages.components.empty_state import show_empty
 from pages.components.instrument_kinds import KIND_NAMES
 from pages.components.page import Desk
 from pages.components.source_badge import INTERVAL_NAMES
+from pages.components.table import as_table
 
 MAX_SHOWN = 50
 _ROW_PIXELS = 36
@@ -64,7 +65,7 @@ def _show_hits(hits: Sequence[InstrumentHit], quotes: dict[str, QuoteView]) -> N
     if not any(hit.local_name for hit in hits):
         del table["Local name"]
     chosen = st.dataframe(
-        table,
+        as_table(table),
         key="instrument_hits",
         hide_index=True,
         row_height=_ROW_PIXELS,

@@ -9,6 +9,7 @@ from core.formatting import format_age, format_count, format_day, format_instant
 from core.market_data.types import InstrumentDetail, SeriesInfo
 from pages.components.page import Desk
 from pages.components.source_badge import INTERVAL_NAMES
+from pages.components.table import as_table
 
 
 def show_series(desk: Desk, detail: InstrumentDetail) -> None:
@@ -16,17 +17,19 @@ def show_series(desk: Desk, detail: InstrumentDetail) -> None:
     st.subheader("Stored series", anchor=False)
     series, zone = detail.series, desk.identity.time_zone
     st.dataframe(
-        {
-            "Source": [_name_source(item) for item in series],
-            "Interval": [INTERVAL_NAMES[item.interval] for item in series],
-            "Bars": [format_count(item.bar_count) for item in series],
-            "First bar": [format_day(item.first_bar) for item in series],
-            "Last bar": [format_day(item.last_bar) for item in series],
-            "Age of last bar": [format_age(item.last_bar) for item in series],
-            "Stored": [format_instant(item.fetched_at, zone) for item in series],
-            "Prices": [_describe_prices(item) for item in series],
-            "Currency": [item.currency for item in series],
-        },
+        as_table(
+            {
+                "Source": [_name_source(item) for item in series],
+                "Interval": [INTERVAL_NAMES[item.interval] for item in series],
+                "Bars": [format_count(item.bar_count) for item in series],
+                "First bar": [format_day(item.first_bar) for item in series],
+                "Last bar": [format_day(item.last_bar) for item in series],
+                "Age of last bar": [format_age(item.last_bar) for item in series],
+                "Stored": [format_instant(item.fetched_at, zone) for item in series],
+                "Prices": [_describe_prices(item) for item in series],
+                "Currency": [item.currency for item in series],
+            }
+        ),
         hide_index=True,
         column_config={
             "Bars": st.column_config.TextColumn(alignment="right"),

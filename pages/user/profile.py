@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
-import pandas as pd
 import streamlit as st
 
 from core.enums import Theme
 from core.formatting import format_age, format_browser, format_instant
 from core.permissions import Permission
+from core.user.time_zones import list_time_zones
 from pages.components.page import Desk, page
 from pages.components.session import set_new_theme
+from pages.components.table import as_table
 
 _THEMES = {
     Theme.SYSTEM: "Same as the system",
@@ -29,7 +28,7 @@ def show_details(desk: Desk) -> None:
         left.text_input("User name", profile.username, disabled=True)
         right.text_input("Role", profile.role.value, disabled=True)
         name = left.text_input("Display name", profile.display_name, max_chars=80)
-        zones = sorted(available_timezones())
+        zones = list_time_zones()
         zone = right.selectbox(
             "Time zone", zones, index=zones.index(profile.time_zone), help="Used for all times."
         )
@@ -75,7 +74,7 @@ def show_sessions(desk: Desk) -> None:
     sessions = desk.services.sessions.list_sessions(desk.actor)
     zone = desk.identity.time_zone
     st.dataframe(
-        pd.DataFrame(
+        as_table(
             {
                 "This browser": [
                     "●" if entry.session_id == desk.identity.session_id else ""

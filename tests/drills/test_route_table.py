@@ -6,6 +6,7 @@ a reason, nor refused by the gate fails the first test.
 
 from __future__ import annotations
 
+import http.client
 import itertools
 import json
 import os
@@ -199,6 +200,24 @@ def test_metrics_answer_an_operator_and_the_token_alone(target: Target):
 )
 def test_an_unknown_host_name_is_not_served(target: Target, host):
     assert target.ask("GET", "/healthz", {"Host": host}).status in {400, 421}
+
+
+def test_a_header_that_comes_twice_gains_nothing(target: Target):
+    person = target.add_person()
+    for name, values, allowed in (
+        ("Host", [target.host, "evil.example"], {400}),
+        ("Host", ["evil.example", target.host], {400}),
+        ("Cookie", [f"{COOKIE}=garbage", person.cookie], {401}),
+        ("Cookie", [f"{COOKIE}=garbage; {person.cookie}"], {401}),
+        ("Origin", ["http://evil.example", target.url], {403}),
+    ):
+        connection = http.client.HTTPConnection(target.host, timeout=10)
+        connection.putrequest("DELETE", "/media/x", skip_host=name == "Host")
+        for value in values:
+            connection.putheader(name, value)
+        connection.endheaders()
+        assert connection.getresponse().status in allowed, (name, values)
+        connection.close()
 
 
 def test_every_answer_carries_the_security_headers_errors_too(target: Target):

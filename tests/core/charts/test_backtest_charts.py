@@ -61,7 +61,8 @@ def test_equity_is_drawn_over_the_benchmark_with_its_dates():
     benchmark, strategy = figure.data
     assert (benchmark.line.color, strategy.line.color) == (BENCHMARK, ACCENT)
     assert list(strategy.y) == VALUES.tolist()
-    assert pd.DatetimeIndex(strategy.x)[1] == pd.Timestamp("2024-01-02")
+    assert pd.to_datetime(strategy.x, unit="ms")[1] == pd.Timestamp("2024-01-02")
+    assert figure.layout.xaxis.type == "date"
     assert "USD" in strategy.hovertemplate
     assert figure.layout.yaxis.type == "linear"
 
