@@ -50,7 +50,9 @@ def build_engine(database_url: str) -> Engine:
     """An engine for `database_url`; for SQLite the file is created 0600 in a 0700 folder."""
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        return create_engine(
+            url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True
+        )
     if not url.database or url.database == ":memory:":
         raise ValueError("An in-memory database cannot be shared by the app and its worker.")
     _create_private_file(Path(url.database))
@@ -60,6 +62,7 @@ def build_engine(database_url: str) -> Engine:
         connect_args={"check_same_thread": False, "timeout": 5.0},
         pool_size=10,
         max_overflow=30,
+        hide_parameters=True,  # values may be secrets; errors go to the log
     )
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin)

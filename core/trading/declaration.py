@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -66,7 +67,8 @@ def option(default: Value, *, title: str, description: str) -> Any:
     return Field(default, title=title, description=description, json_schema_extra={"unit": unit})
 
 
-def list_fields(model: type[Declared]) -> list[FieldSpec]:
+@cache
+def list_fields(model: type[Declared]) -> tuple[FieldSpec, ...]:
     """The declared fields in their order."""
     specs = []
     for name, info in model.model_fields.items():
@@ -94,7 +96,7 @@ def list_fields(model: type[Declared]) -> list[FieldSpec]:
                 choices,
             )
         )
-    return specs
+    return tuple(specs)
 
 
 def format_value(value: object, unit: Unit) -> str:

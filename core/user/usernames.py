@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from core.errors import InvalidInputError
+from core.spreadsheet import neutralise_formula
 
 _PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{2,49}")
 _MAX_TYPED = 50
@@ -45,13 +46,18 @@ def check_display_name(text: str) -> str:
     """The name as people will read it, outer spaces removed.
 
     Raises:
-        InvalidInputError: empty, longer than 80 characters, or with characters that cannot
-            be seen.
+        InvalidInputError: empty, longer than 80 characters, with characters that cannot be
+            seen, or with a beginning that a spreadsheet would run.
     """
     name = text.strip()
     if not name or len(name) > _MAX_DISPLAY_NAME or not name.isprintable():
         raise InvalidInputError(
             "This name cannot be shown.",
             f"Take 1 to {_MAX_DISPLAY_NAME} visible characters on one line.",
+        )
+    if neutralise_formula(name) != name:
+        raise InvalidInputError(
+            "This name begins like a formula.",
+            "Tables with it are opened in spreadsheets: begin with a letter or a digit.",
         )
     return name

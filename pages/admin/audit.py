@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]  # it ships none
 import streamlit as st
 
 from core.admin.types import AuditEntryView, AuditFilter

@@ -8,6 +8,7 @@ from core.formatting import format_age, format_count, format_instant
 from core.permissions import Permission, is_allowed
 from pages.components.page import Desk, page
 from pages.components.table import as_table
+from pages.components.text import escape_markdown
 
 _MIB = 2**20
 
@@ -42,7 +43,17 @@ def show_status(desk: Desk) -> None:
         "Schema revision": f"{database.revision} (newest {database.newest_revision})",
         "Providers": ", ".join(status.providers.values()),
     }
-    st.table(pd.DataFrame({"": rows.values()}, index=list(rows)), border="horizontal")
+    st.table(
+        as_table(
+            {
+                "": [f":gray[{name}]" for name in rows],
+                "Value": [escape_markdown(value) for value in rows.values()],
+            }
+        ),
+        border="horizontal",
+        hide_index=True,
+        hide_header=True,
+    )
     if status.workers:
         st.subheader("Workers", anchor=False)
         st.dataframe(

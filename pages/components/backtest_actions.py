@@ -30,7 +30,12 @@ def show_actions(desk: Desk, detail: BacktestDetail) -> None:
 
 def _show_tags_and_notes(desk: Desk, detail: BacktestDetail) -> None:
     run = detail.summary
-    with st.popover("Tags and notes", icon=":material/edit:"), st.form("tags_notes", border=False):
+    popover = st.popover(
+        "Tags and notes", icon=":material/edit:", key="tags_and_notes", on_change="rerun"
+    )
+    if not popover.open:
+        return
+    with popover, st.form("tags_notes", border=False):
         tags = st.multiselect(
             "Tags",
             sorted({*desk.services.backtests.list_tags(desk.actor), *run.tags}),
@@ -54,7 +59,10 @@ def _show_tags_and_notes(desk: Desk, detail: BacktestDetail) -> None:
 
 def _show_exports(detail: BacktestDetail, result: BacktestResultView) -> None:
     name = f"backtest-{detail.summary.id}-{_file_part(detail.summary.symbol)}"
-    with st.popover("Export", icon=":material/download:"):
+    popover = st.popover("Export", icon=":material/download:", key="export", on_change="rerun")
+    if not popover.open:
+        return
+    with popover:
         st.download_button(
             "Trades as CSV",
             lambda: write_trades_csv(detail, result),

@@ -47,7 +47,7 @@ def show_terms(detail: BacktestDetail, time_zone: str) -> None:
     st.caption("  \n".join(escape_markdown(line) for line in lines))
     if run.notes:
         with st.container(border=True):
-            st.markdown(escape_markdown(run.notes).replace("\n", "  \n"))
+            st.text(run.notes)  # Markdown would turn an address in a note into a link
     if run.cloned_from is not None:
         st.page_link(
             "trading/backtest.py",

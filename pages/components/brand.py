@@ -37,6 +37,8 @@ _STYLE = """
   [data-testid="stMetricValue"] { font-size: 1.45rem; font-weight: 600; }
   h1 { padding: 0 0 .35rem 0 !important; letter-spacing: -.01em; }
   .sd-sub { opacity: .72; margin: -.45rem 0 .2rem 0; font-size: .95rem; }
+  .sd-foot { border-top: 1px solid rgba(135,145,165,.28); padding-top: .8rem; font-size: .86rem;
+    line-height: 1.75; }
   .sd-chip { display: inline-block; padding: .06rem .5rem; border-radius: 4px; font-size: .78rem;
     border: 1px solid rgba(135,145,165,.38); margin-right: .35rem; white-space: nowrap; }
   .sd-chip.warn { border-color: #d08a1e; color: #b87714; }

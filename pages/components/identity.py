@@ -20,7 +20,7 @@ def find_identity() -> Identity | None:
     Within a run that the menu began it is what the menu read a moment ago. In a fragment's own
     run it is read anew: a role may have changed since the page was drawn.
     """
-    return _of_this_run.get() or _read_identity()
+    return _of_this_run.get() or read_identity()
 
 
 @contextmanager
@@ -33,6 +33,12 @@ def keep_identity(identity: Identity) -> Iterator[None]:
         _of_this_run.reset(reset)
 
 
-def _read_identity() -> Identity | None:
+def is_page_run() -> bool:
+    """Whether the menu began this run; a fragment that polls by itself is none."""
+    return _of_this_run.get() is not None
+
+
+def read_identity() -> Identity | None:
+    """The signed-in person as the database knows them at this moment."""
     token_hash = st.user.get("token_hash")
     return get_services().sessions.find_by_hash(str(token_hash)) if token_hash else None

@@ -50,8 +50,10 @@ def _list_facts(detail: InstrumentDetail) -> list[str]:
 def _show_actions(desk: Desk, symbol: str) -> None:
     st.page_link("market_data/instrument.py", label="Search another", icon="🔍")
     if is_allowed(desk.actor.role, Permission.EDIT_WATCHLISTS):
-        with st.popover("Add to watchlist"):
-            _show_lists(desk, symbol)
+        popover = st.popover("Add to watchlist", key="add_to_list", on_change="rerun")
+        if popover.open:
+            with popover:
+                _show_lists(desk, symbol)
     if is_allowed(desk.actor.role, Permission.RUN_BACKTESTS) and st.button(
         "Backtest this", type="primary"
     ):

@@ -12,7 +12,8 @@ from core.formatting import format_percent
 from core.jobs.views import JobView
 from core.permissions import Permission, is_allowed
 from core.service_factory import Services, get_services
-from pages.components.identity import find_identity
+from core.user.types import Identity
+from pages.components.identity import find_identity, is_page_run
 from pages.components.links import show_link
 from pages.components.page import show_error
 from pages.components.session import find, keep
@@ -21,7 +22,7 @@ from pages.components.text import escape_markdown
 BUSY_SECONDS = 1.0
 IDLE_SECONDS = 20.0
 
-_SEEN_ACTIVE = "_tray_active_jobs"
+_SHOWN = "_tray_shown_jobs"
 
 LINKED_PAGES = {"backtest": "trading/backtest.py"}
 """Where the links of notices lead: address to page file."""
@@ -29,21 +30,28 @@ LINKED_PAGES = {"backtest": "trading/backtest.py"}
 
 def show_jobs_tray() -> None:
     """The tray; polls fast only while something runs, so that idle tabs cost little."""
-    seconds = BUSY_SECONDS if find(_SEEN_ACTIVE) else IDLE_SECONDS
-    st.fragment(_draw, run_every=seconds)()
-
-
-def _draw() -> None:
     identity = find_identity()
     if identity is None or not is_allowed(identity.role, Permission.OWN_JOBS):
         return
+    active = _list_active(identity)
+    keep(_SHOWN, [job.id for job in active])
+    st.fragment(_draw, run_every=BUSY_SECONDS if active else IDLE_SECONDS)(identity, active)
+
+
+def _draw(identity: Identity, active: list[JobView]) -> None:
+    """The tray's content.
+
+    As part of a page's run it gets what was just read; when it polls, it reads again, and has
+    the page run anew if something began or ended meanwhile.
+    """
+    if not is_page_run():
+        fresh = find_identity()
+        if fresh is None:
+            return
+        identity, active = fresh, _list_active(fresh)
+        if [job.id for job in active] != find(_SHOWN, []):
+            st.rerun()
     services, actor = get_services(), identity.as_actor()
-    active = services.jobs.list_jobs(actor, 10, is_unfinished_only=True)
-    before = set(find(_SEEN_ACTIVE, ()))
-    keep(_SEEN_ACTIVE, tuple(job.id for job in active))
-    if before - {job.id for job in active} or bool(before) != bool(active):
-        # Something ended or began: the page may show it, and the polling rate changes.
-        st.rerun()
     if active:
         st.caption("Running")
     for job in active:
@@ -51,9 +59,16 @@ def _draw() -> None:
     _show_notices(services, actor)
 
 
+def _list_active(identity: Identity) -> list[JobView]:
+    return get_services().jobs.list_jobs(identity.as_actor(), 10, is_unfinished_only=True)
+
+
 def _show_job(services: Services, actor: Actor, job: JobView) -> None:
     waiting = "waiting" if job.started_at is None else format_percent(job.progress, 0)
-    st.progress(min(max(job.progress, 0.0), 1.0), text=f"{job.title} · {job.message or waiting}")
+    st.progress(
+        min(max(job.progress, 0.0), 1.0),
+        text=escape_markdown(f"{job.title} · {job.message or waiting}"),
+    )
     if st.button("Cancel", key=f"tray_cancel_{job.id}", type="tertiary"):
         try:
             services.jobs.cancel_job(actor, job.id)

@@ -18,7 +18,7 @@ from core.permissions import Permission, require
 from core.service_factory import Services, get_services
 from core.telemetry import PAGE_ERRORS, PAGE_RUN_SECONDS
 from core.user.types import Identity
-from pages.components.identity import find_identity
+from pages.components.identity import find_identity, read_identity
 from pages.components.session import pop_flash, set_flash
 from pages.components.text import escape_markdown
 
@@ -41,6 +41,8 @@ class Desk:
             done: said after a success, once the page has run again with the new state.
         """
         try:
+            # The click was let in a moment ago; the session may have ended since.
+            _require(read_identity())
             yield
         except AppError as error:
             show_error(error)
@@ -65,7 +67,7 @@ def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]
     reference = uuid4().hex[:12]
     is_entered = False
     try:
-        identity = _require_identity()
+        identity = _require(find_identity())
         actor = identity.as_actor(correlation_id=reference)
         st.title(title, anchor=False)
         if subtitle:
@@ -91,8 +93,7 @@ def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]
         st.stop()  # a `with` block cannot be skipped by the manager, only the run be ended
 
 
-def _require_identity() -> Identity:
-    identity = find_identity()
+def _require(identity: Identity | None) -> Identity:
     if identity is None:
         raise NotPermittedError("You are signed out.", "Reload the page to sign in again.")
     return identity

@@ -6,14 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.state import PersistStateOption
 
 from core.trading.declaration import Declared, FieldSpec, list_fields
+from pages.components.session import find
 
 _UNIT_LABELS = {"fraction": "%", "bars": "bars", "points": "", "ratio": "times", "count": ""}
 
 
 def params_inputs(
-    model: type[Declared], key: str, *, values: Mapping[str, Any] | None = None, columns: int = 3
+    model: type[Declared],
+    key: str,
+    *,
+    values: Mapping[str, Any] | None = None,
+    columns: int = 3,
+    is_kept: bool = False,
 ) -> dict[str, Any]:
     """Draw the inputs and return what they hold, fractions as fractions.
 
@@ -22,20 +29,42 @@ def params_inputs(
         key: prefix of the widgets' keys; another key starts again from `values`.
         values: what to start from; what is absent takes its default.
         columns: inputs side by side.
+        is_kept: whether they hold their values while they are not drawn, as long as the page is
+            not left; `read_inputs` tells these.
     """
     start = values or {}
     entered: dict[str, Any] = {}
     cells = st.columns(columns)
     for position, spec in enumerate(list_fields(model)):
         with cells[position % columns]:
-            entered[spec.name] = _input(spec, f"{key}_{spec.name}", start.get(spec.name))
+            place = f"{key}_{spec.name}"
+            entered[spec.name] = _input(spec, place, start.get(spec.name), is_kept=is_kept)
     return entered
 
 
-def _input(spec: FieldSpec, key: str, value: Any) -> Any:
+def read_inputs(
+    model: type[Declared], key: str, *, values: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What `params_inputs` would return, without drawing anything."""
+    start = values or {}
+    held: dict[str, Any] = {}
+    for spec in list_fields(model):
+        entered = find(f"{key}_{spec.name}")
+        given = start.get(spec.name)
+        if entered is None:
+            held[spec.name] = spec.default if given is None else given
+        else:
+            held[spec.name] = entered / _scale(spec) if _is_decimal(spec) else entered
+    return held
+
+
+def _input(spec: FieldSpec, key: str, value: Any, *, is_kept: bool) -> Any:
     start = spec.default if value is None else value
+    kept: PersistStateOption = "page" if is_kept else None
     if spec.unit == "switch":
-        return st.toggle(spec.title, bool(start), help=spec.description, key=key)
+        return st.toggle(
+            spec.title, bool(start), help=spec.description, key=key, persist_state=kept
+        )
     if spec.choices:
         chosen = str(start)
         return st.selectbox(
@@ -44,6 +73,7 @@ def _input(spec: FieldSpec, key: str, value: Any) -> Any:
             index=spec.choices.index(chosen) if chosen in spec.choices else 0,
             help=spec.description,
             key=key,
+            persist_state=kept,
         )
     label = f"{spec.title} ({unit})" if (unit := _UNIT_LABELS.get(spec.unit, "")) else spec.title
     if spec.is_whole:
@@ -55,8 +85,9 @@ def _input(spec: FieldSpec, key: str, value: Any) -> Any:
             step=1,
             help=spec.description,
             key=key,
+            persist_state=kept,
         )
-    scale = 100.0 if spec.unit == "fraction" else 1.0
+    scale = _scale(spec)
     # No limits in the widget: it would quietly correct what was typed. The service refuses a
     # value outside the declared limits and says which they are.
     entered = st.number_input(
@@ -66,8 +97,17 @@ def _input(spec: FieldSpec, key: str, value: Any) -> Any:
         format="%.2f" if scale == 1.0 else "%.3f",
         help=spec.description,
         key=key,
+        persist_state=kept,
     )
     return entered / scale
+
+
+def _is_decimal(spec: FieldSpec) -> bool:
+    return spec.unit != "switch" and not spec.choices and not spec.is_whole
+
+
+def _scale(spec: FieldSpec) -> float:
+    return 100.0 if spec.unit == "fraction" else 1.0
 
 
 def _whole(limit: float | None) -> int | None:

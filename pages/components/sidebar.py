@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
@@ -16,16 +17,17 @@ from pages.components.session import pop_new_theme
 
 
 def show_sidebar(identity: Identity, paths: Sequence[str]) -> None:
-    """Draw it; runs on every page."""
+    """Draw it; runs on every page, so with as few elements as it takes."""
     with st.sidebar:
-        if get_services().web.mode is RunMode.DEMO:
-            st.html('<span class="sd-chip demo">DEMO</span>sample accounts, real bundled bars')
         show_jobs_tray()
-        st.divider()
-        name, leave = st.columns([3, 2], vertical_alignment="center")
-        name.markdown(f"**{identity.username}** · {identity.role.value}")
-        if leave.button("Sign out", key="sign_out", type="tertiary"):
+        if get_services().web.mode is RunMode.DEMO:
+            st.html('<span class="sd-chip demo">DEMO</span> sample accounts, real bundled bars')
+        st.html(
+            f'<div class="sd-foot"><b>{escape(identity.username)}</b> · '
+            f"{escape(identity.role.value)}<br>AGPL-3.0 · "
+            f'<a href="{escape(SOURCE_URL)}" target="_blank" rel="noopener">source code</a></div>'
+        )
+        if st.button("Sign out", key="sign_out"):
             close_session()
-        st.caption(f"AGPL-3.0 · [source code]({SOURCE_URL})")
         if theme := pop_new_theme():
             apply_theme(theme, paths)

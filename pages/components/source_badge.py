@@ -9,6 +9,7 @@ import streamlit as st
 from core.contracts import SourcePassport
 from core.enums import Interval
 from core.formatting import format_age, format_day, format_instant
+from pages.components.text import escape_markdown
 
 INTERVAL_NAMES = {
     Interval.MINUTE: "1-minute",
@@ -41,7 +42,7 @@ def show_source(
         chips.insert(0, ("DEMO", "demo"))
     st.html("".join(_chip(text, kind) for text, kind in chips))
     if passport.note:
-        st.caption(passport.note)
+        st.caption(escape_markdown(passport.note))
 
 
 def _chip(text: str, kind: str) -> str:

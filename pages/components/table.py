@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]  # it ships none
 
 
 def as_table(columns: Mapping[str, Sequence[object]]) -> pa.Table:

@@ -10,6 +10,7 @@ from core.jobs.views import JobView
 from core.permissions import Permission
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk, page
+from pages.components.text import escape_markdown
 
 _STATUS = {
     JobStatus.PENDING: ":gray-badge[waiting]",
@@ -40,14 +41,14 @@ def show_job(desk: Desk, job: JobView) -> None:
     """One job as a card."""
     with st.container(border=True):
         text, status, act = st.columns([6, 3, 2], vertical_alignment="center")
-        text.markdown(f"**{job.title}**")
+        text.markdown(f"**{escape_markdown(job.title)}**")
         text.caption(f"{job.kind} · {format_age(job.created_at)}{_duration(job)}{_attempts(job)}")
         status.markdown(_STATUS[job.status])
         if job.status is JobStatus.RUNNING:
             left = "" if job.eta_seconds is None else f" · about {job.eta_seconds:.0f} s left"
-            st.progress(job.progress, text=f"{job.message}{left}")
+            st.progress(job.progress, text=escape_markdown(f"{job.message}{left}"))
         if job.error:
-            st.error(job.error)
+            st.error(escape_markdown(job.error))
         if not job.is_finished and act.button("Cancel", key=f"cancel_{job.id}"):
             with desk.action("Cancelled."):
                 desk.services.jobs.cancel_job(desk.actor, job.id)

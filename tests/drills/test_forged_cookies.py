@@ -11,7 +11,7 @@ import pytest
 from core.user.tokens import hash_token, new_token, session_id_of
 from tests.drills.attacker import COOKIE, Person, Target, open_tab
 
-pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.drill]
 
 # Nobody has this file: 404 says that the gate took the cookie for a session, 401 that it did not.
 PROBE = "/media/nothing.csv"

@@ -19,7 +19,7 @@ from db.user.notice_repository import NoticeRepository
 from db.user.tables import Notice
 from tests.drills.attacker import Person, Run, Tab, Target, open_tab
 
-pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.drill]
 
 ROUNDS = 5
 CLOSED_WITHIN_SECONDS = 1.0

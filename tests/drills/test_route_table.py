@@ -24,7 +24,7 @@ from core.enums import Access, Role
 from core.gateway.policy import STREAM_PATH, access_to
 from tests.drills.attacker import COOKIE, STREAM, Target, open_tab
 
-pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.drill]
 
 OPEN = {
     "/healthz": "a load balancer asks it; says 'ok' and nothing else",

@@ -12,7 +12,7 @@ from core.user.passwords import PasswordHasher
 from db.user.account_repository import AccountRepository
 from tests.drills.attacker import COOKIE, Answer, Target, open_tab
 
-pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.drill]
 
 PASSWORD = "nine blue lamps glow"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

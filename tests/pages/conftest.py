@@ -65,6 +65,17 @@ def desk_services(
     services.close()
 
 
+@pytest.fixture
+def unfold() -> Callable[[AppTest, str], AppTest]:
+    """Open an expander or a popover by its key; what stands in it is drawn only then."""
+
+    def unfold_(app: AppTest, key: str) -> AppTest:
+        app.session_state[key] = True
+        return app.run()
+
+    return unfold_
+
+
 def enter(services: Services, role: Role) -> str:
     """Begin a session of the role's demo account; returns the hash that the gate hands on."""
     ticket = services.sign_ins.issue_demo_ticket(role)

@@ -163,12 +163,15 @@ def test_choosing_another_series_draws_it(open_page: OpenPage) -> None:
 
 
 def test_a_symbol_is_added_to_one_of_ones_lists(
-    open_page: OpenPage, desk_services: Services, demo_trader: Actor
+    open_page: OpenPage,
+    desk_services: Services,
+    demo_trader: Actor,
+    unfold: Callable[[AppTest, str], AppTest],
 ) -> None:
     made = desk_services.watchlists.create_watchlist(
         demo_trader, "Search *engines*", WatchlistKind.STOCKS
     )
-    app = open_page(PAGE, {"symbol": "GOOG"})
+    app = unfold(open_page(PAGE, {"symbol": "GOOG"}), "add_to_list")
 
     app.button(key="add_to_watchlist").click().run()
 
@@ -177,8 +180,10 @@ def test_a_symbol_is_added_to_one_of_ones_lists(
     assert [item.symbol for item in view.items] == ["GOOG"]
 
 
-def test_without_lists_the_way_to_make_one_is_shown(open_page: OpenPage) -> None:
-    app = open_page(PAGE, {"symbol": "GOOG"})
+def test_without_lists_the_way_to_make_one_is_shown(
+    open_page: OpenPage, unfold: Callable[[AppTest, str], AppTest]
+) -> None:
+    app = unfold(open_page(PAGE, {"symbol": "GOOG"}), "add_to_list")
 
     assert "You have no watchlist yet" in text_of(app)
 

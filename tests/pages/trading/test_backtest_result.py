@@ -21,7 +21,8 @@ def all_text(app):
 
 
 def plain(app):
-    return all_text(app).replace("\\", "")
+    texts = [str(element.value) for element in app.text]
+    return "\n".join([all_text(app).replace("\\", ""), *texts])
 
 
 def labelled(app, label):
@@ -183,9 +184,11 @@ def test_warnings_of_the_run_stand_beside_its_numbers(open_page, make_run):
     assert "closing prices only" in app.warning[0].value
 
 
-def test_tags_and_notes_are_edited_in_place(open_page, make_run, desk_services, demo_trader):
+def test_tags_and_notes_are_edited_in_place(
+    open_page, make_run, desk_services, demo_trader, unfold
+):
     number = make_run(tags=("trend",))
-    app = open_page(PAGE, {"id": str(number)})
+    app = unfold(open_page(PAGE, {"id": str(number)}), "tags_and_notes")
     notes = next(area for area in app.text_area if area.label == "Notes")
     notes.input("Holds up after 2008.")
     next(select for select in app.multiselect if select.label == "Tags").set_value([])
@@ -213,12 +216,14 @@ def test_delete_asks_first(open_page, make_run, desk_services, demo_trader):
     assert app.button(key="delete_for_good")
 
 
-def test_a_role_that_may_only_read_is_offered_no_changes(open_page, make_run, desk_services):
+def test_a_role_that_may_only_read_is_offered_no_changes(
+    open_page, make_run, desk_services, unfold
+):
     number = make_run(notes="Kept from better days.")
     viewer = open_page("user/jobs.py", role=Role.VIEWER)
     identity = desk_services.sessions.find_by_hash(viewer.user["token_hash"])
     change_row(desk_services, number, user_id=identity.user_id)
-    app = open_page(PAGE, {"id": str(number)}, role=Role.VIEWER)
+    app = unfold(open_page(PAGE, {"id": str(number)}, role=Role.VIEWER), "export")
     assert not app.exception
     assert app.metric
     assert "Kept from better days" in plain(app)

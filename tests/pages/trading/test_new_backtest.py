@@ -75,9 +75,9 @@ def test_another_strategy_starts_from_its_defaults(open_page):
     ],
 )
 def test_a_wrong_value_is_named_with_its_remedy_and_cannot_be_run(
-    open_page, field, value, sentence, remedy
+    open_page, unfold, field, value, sentence, remedy
 ):
-    app = open_page(PAGE, {"strategy": "sma_crossover"})
+    app = unfold(open_page(PAGE, {"strategy": "sma_crossover"}), "costs_inputs")
     app.number_input(key=field).set_value(value).run()
     assert not app.exception
     (error,) = app.error
@@ -86,8 +86,10 @@ def test_a_wrong_value_is_named_with_its_remedy_and_cannot_be_run(
     assert next(b for b in app.button if b.label == "Run backtest").disabled
 
 
-def test_run_stores_what_the_form_says_and_opens_the_result(open_page, desk_services, demo_trader):
-    app = open_page(PAGE, {"symbol": "GOOG", "strategy": "sma_crossover"})
+def test_run_stores_what_the_form_says_and_opens_the_result(
+    open_page, unfold, desk_services, demo_trader
+):
+    app = unfold(open_page(PAGE, {"symbol": "GOOG", "strategy": "sma_crossover"}), "costs_inputs")
     app.number_input(key="params_sma_crossover_long").set_value(60).run()
     app.number_input(key="costs_commission").set_value(0.2).run()
     app = press_run(app)
@@ -143,7 +145,28 @@ def test_of_several_series_the_chosen_one_is_run(open_page, desk_services, demo_
     assert desk_services.backtests.list_backtests(demo_trader).items == ()
 
 
-def test_a_clone_starts_from_the_run_and_says_so(open_page, make_run, desk_services, demo_trader):
+def test_closed_inputs_hold_what_was_typed_until_the_page_is_left(
+    open_page, unfold, desk_services, demo_trader
+):
+    app = unfold(open_page(PAGE, {"symbol": "GOOG", "strategy": "sma_crossover"}), "costs_inputs")
+    app.number_input(key="costs_commission").set_value(0.2).run()
+    app.session_state["costs_inputs"] = False
+    app.run().run()
+    assert not [item for item in app.number_input if item.key == "costs_commission"]
+    assert "commission 0.2 %" in all_text(app)
+    assert unfold(app, "costs_inputs").number_input(key="costs_commission").value == 0.2
+    app.session_state["costs_inputs"] = False
+    press_run(app.run())
+    run = newest(desk_services, demo_trader)
+    costs = desk_services.backtests.get_backtest(demo_trader, run.id).costs
+    assert costs["commission"] == pytest.approx(0.002)
+    app.switch_page(PAGE).run()
+    assert "commission 0.1 %" in all_text(app)
+
+
+def test_a_clone_starts_from_the_run_and_says_so(
+    open_page, unfold, make_run, desk_services, demo_trader
+):
     number = make_run(
         params={"short": 7, "long": 70},
         costs={"commission": 0.003},
@@ -153,6 +176,8 @@ def test_a_clone_starts_from_the_run_and_says_so(open_page, make_run, desk_servi
     )
     app = open_page(PAGE, {"clone": str(number)})
     assert not app.exception
+    assert "commission 0.3 %" in all_text(app)  # the folded inputs start from the run too
+    unfold(app, "costs_inputs")
     assert app.number_input(key="params_sma_crossover_short").value == 7
     assert app.number_input(key="costs_commission").value == pytest.approx(0.3)
     assert app.date_input(key="from_GOOG_1d_bundled").value == date(2006, 1, 1)
