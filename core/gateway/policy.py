@@ -15,6 +15,7 @@ _OPEN_PATHS = frozenset(
         "/manifest.json",
         "/auth/session",
         "/auth/sign-out",
+        "/source.tar.gz",  # the licence grants it to every visitor
         "/auth/handoff.js",
         "/auth/theme.js",
         "/_stcore/health",

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from core.errors import AppError
 from core.gateway import headers as edge
 from core.gateway.metrics import render_metrics
+from core.gateway.source import pack_source
 from core.service_factory import get_services
 
 _SCRIPTS = Path(__file__).parent / "scripts"
@@ -82,6 +83,16 @@ async def close_session(request: Request) -> Response:
     return response
 
 
+async def source(_: Request) -> Response:
+    """The running code, for everybody who may reach the server."""
+    body = await asyncio.to_thread(pack_source)
+    return Response(
+        body,
+        media_type="application/gzip",
+        headers={"content-disposition": 'attachment; filename="signaldeck-source.tar.gz"'},
+    )
+
+
 async def script(request: Request) -> Response:
     """One of our small browser scripts; a content policy without inline code needs files."""
     name = Path(request.url.path).name
@@ -109,6 +120,7 @@ ROUTES = [
     Route("/auth/sign-out", close_session, methods=["POST"]),
     Route("/auth/session", post_only, methods=_NOT_POST),
     Route("/auth/sign-out", post_only, methods=_NOT_POST),
+    Route("/source.tar.gz", source, methods=["GET"]),
     Route("/auth/handoff.js", script, methods=["GET"]),
     Route("/auth/theme.js", script, methods=["GET"]),
 ]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from core.contracts import Actor
-from core.market_data.passports import build_hit, build_series_info
+from core.market_data.passports import build_hit, build_series_info, to_instant
 from core.market_data.series_choice import sort_series
 from core.market_data.symbol_lookup import look_up_instrument
-from core.market_data.types import InstrumentDetail, InstrumentHit
+from core.market_data.types import InstrumentDetail, InstrumentHit, InstrumentSpan
 from core.permissions import Permission, require
 from db.market_data.instrument_repository import InstrumentRepository
 from db.market_data.series_repository import SeriesRepository
@@ -30,6 +30,25 @@ class InstrumentService:
         with self._database.read() as session:
             hits = InstrumentRepository(session).search(text[:100], max(0, min(limit, MAX_HITS)))
             return [build_hit(hit) for hit in hits]
+
+    def list_with_bars(
+        self, actor: Actor, text: str = "", limit: int = MAX_HITS
+    ) -> list[InstrumentSpan]:
+        """What `search_instruments` finds, of instruments with bars only, in one light query."""
+        require(actor, Permission.READ_MARKET_DATA)
+        count = max(0, min(limit, MAX_HITS))
+        with self._database.read() as session:
+            rows = InstrumentRepository(session).search_with_bars(text[:100], count)
+        return [
+            InstrumentSpan(
+                symbol=row.symbol,
+                name=row.name,
+                local_name=row.local_name,
+                first_bar=to_instant(row.first_time),
+                last_bar=to_instant(row.last_time),
+            )
+            for row in rows
+        ]
 
     def get_instrument(self, actor: Actor, symbol: str) -> InstrumentDetail:
         """One instrument with all its series.

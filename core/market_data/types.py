@@ -42,6 +42,17 @@ class FetchedBars:
 
 
 @dataclass(frozen=True, slots=True)
+class InstrumentSpan:
+    """An instrument with bars, and the span of all its stored bars."""
+
+    symbol: str
+    name: str
+    local_name: str
+    first_bar: datetime
+    last_bar: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class InstrumentHit:
     """One line of a search result."""
 

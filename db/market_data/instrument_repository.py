@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from core.enums import AssetKind
 from core.errors import NotFoundError
-from db.market_data.tables import Instrument
+from db.market_data.tables import BarSeriesRow, Instrument
 
 _LIKE_ESCAPE = "\\"
 
@@ -29,6 +29,16 @@ class FoundInstrument(NamedTuple):
     sector: str
     delisted_on: date | None
     is_demo: bool
+
+
+class StoredSpan(NamedTuple):
+    """An instrument with bars, and the first and last of them in seconds since 1970-01-01 UTC."""
+
+    symbol: str
+    name: str
+    local_name: str
+    first_time: int
+    last_time: int
 
 
 class InstrumentRepository:
@@ -64,24 +74,33 @@ class InstrumentRepository:
         The exact symbol comes first, then symbols that begin with the text, then names that do,
         then the rest; by symbol within each. Empty text lists the first `limit` symbols.
         """
-        wanted = text.strip().lower()
-        begins, contains = _begins_with(wanted), _contains(wanted)
-        columns = [func.lower(col(name)) for name in _SEARCHED]
-        symbol = columns[0]
-        rank = case(
-            (symbol == wanted, 0),
-            (symbol.like(begins, escape=_LIKE_ESCAPE), 1),
-            (_any_like(columns[1:], begins), 2),
-            else_=3,
-        )
+        fits, rank = _match(text)
         statement = (
             sqlalchemy.select(*(getattr(Instrument, name) for name in FoundInstrument._fields))
-            .where(_any_like(columns, contains))
+            .where(fits)
             .order_by(rank, col(Instrument.symbol))
             .limit(limit)
         )
         found = self._session.connection().execute(statement)
         return [FoundInstrument._make(row) for row in found]
+
+    def search_with_bars(self, text: str, limit: int) -> list[StoredSpan]:
+        """The same among instruments with bars, over all of whose series the span goes."""
+        fits, rank = _match(text)
+        statement = (
+            sqlalchemy.select(
+                *(getattr(Instrument, name) for name in StoredSpan._fields[:3]),
+                func.min(BarSeriesRow.first_time),
+                func.max(BarSeriesRow.last_time),
+            )
+            .join(BarSeriesRow, col(BarSeriesRow.instrument_id) == col(Instrument.id))
+            .where(fits, col(BarSeriesRow.bar_count) > 0)
+            .group_by(col(Instrument.id))
+            .order_by(rank, col(Instrument.symbol))
+            .limit(limit)
+        )
+        found = self._session.connection().execute(statement)
+        return [StoredSpan._make(row) for row in found]
 
     def upsert(self, facts: Instrument) -> Instrument:
         """Add the instrument, or fill those texts of the stored one that are still empty.
@@ -104,6 +123,21 @@ class InstrumentRepository:
 
 
 _SEARCHED = (Instrument.symbol, Instrument.name, Instrument.local_name)
+
+
+def _match(text: str) -> tuple[ColumnElement[bool], ColumnElement[int]]:
+    """Which instruments fit the text, and how well: the lower, the better."""
+    wanted = text.strip().lower()
+    begins = _begins_with(wanted)
+    columns = [func.lower(col(name)) for name in _SEARCHED]
+    symbol = columns[0]
+    rank = case(
+        (symbol == wanted, 0),
+        (symbol.like(begins, escape=_LIKE_ESCAPE), 1),
+        (_any_like(columns[1:], begins), 2),
+        else_=3,
+    )
+    return _any_like(columns, _contains(wanted)), rank
 
 
 def _any_like(columns: Sequence[ColumnElement[str]], pattern: str) -> ColumnElement[bool]:

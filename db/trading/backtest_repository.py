@@ -7,11 +7,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import String, cast, or_
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select, update
 
 from core.enums import BacktestStatus, Interval
 from core.errors import NotFoundError
 from db.trading.tables import Backtest, BacktestResult
+
+# What a list does not show and is large: statistics, receipt and passport of every run.
+_WITHOUT_BULK = tuple(
+    defer(getattr(BacktestResult, name), raiseload=True)
+    for name in ("statistics", "receipt", "passport")
+)
 
 
 class BacktestRepository:
@@ -92,6 +99,7 @@ class BacktestRepository:
             .where(Backtest.user_id == user_id)
             .order_by(col(Backtest.id).desc())
             .limit(limit)
+            .options(*_WITHOUT_BULK)
         )
         tags = cast(Backtest.tags, String)
         if text:

@@ -8,10 +8,9 @@ from datetime import date
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.contracts import QuoteView
 from core.enums import Interval
 from core.formatting import format_count, format_day
-from core.market_data.types import InstrumentDetail, SeriesInfo
+from core.market_data.types import InstrumentDetail, InstrumentSpan, SeriesInfo
 from core.trading.periods import QUICK_YEARS, calculate_start
 from core.trading.request import BacktestRequest
 from pages.components.page import Desk
@@ -35,10 +34,10 @@ class ChosenBars:
 
 def choose_bars(desk: Desk, start_from: BacktestRequest) -> ChosenBars | None:
     """The inputs; None where no bars are stored at all."""
-    quotes = _list_tradable(desk, start_from.symbol)
-    if not quotes:
+    spans = _list_tradable(desk, start_from.symbol)
+    if not spans:
         return None
-    symbols = list(quotes)
+    symbols = list(spans)
     if start_from.symbol and start_from.symbol not in symbols:
         st.warning(
             f"No bars of {escape_markdown(start_from.symbol[:40])} are stored. "
@@ -48,7 +47,7 @@ def choose_bars(desk: Desk, start_from: BacktestRequest) -> ChosenBars | None:
         "Instrument",
         symbols,
         index=symbols.index(start_from.symbol) if start_from.symbol in symbols else 0,
-        format_func=lambda chosen: _describe(quotes[chosen]),
+        format_func=lambda chosen: _describe(spans[chosen]),
         key="symbol",
         help="Type a symbol or a name. Listed are instruments whose bars are stored.",
     )
@@ -57,15 +56,14 @@ def choose_bars(desk: Desk, start_from: BacktestRequest) -> ChosenBars | None:
     return ChosenBars(symbol, series, *_choose_period(series, symbol, start_from))
 
 
-def _list_tradable(desk: Desk, wanted: str) -> dict[str, QuoteView]:
+def _list_tradable(desk: Desk, wanted: str) -> dict[str, InstrumentSpan]:
     """Instruments with bars by symbol; with more than fit a list, those that the text finds."""
     instruments = desk.services.instruments
-    hits = instruments.search_instruments(desk.actor, "", MAX_LISTED)
-    if len(hits) == MAX_LISTED:
+    spans = instruments.list_with_bars(desk.actor, "", MAX_LISTED)
+    if len(spans) == MAX_LISTED:
         text = st.text_input("Find", wanted, key="find", placeholder="Symbol or name", live=True)
-        hits = instruments.search_instruments(desk.actor, text or "", MAX_LISTED)
-    quotes = desk.services.quotes.list_quotes(desk.actor, [hit.symbol for hit in hits])
-    return {symbol: quote for symbol, quote in quotes.items() if quote.bar_count}
+        spans = instruments.list_with_bars(desk.actor, text or "", MAX_LISTED)
+    return {span.symbol: span for span in spans}
 
 
 def _choose_series(detail: InstrumentDetail, start_from: BacktestRequest) -> SeriesInfo:
@@ -116,13 +114,9 @@ def _choose_day(column: DeltaGenerator, label: str, value: date, key: str) -> da
     return column.date_input(label, value, _EARLIEST, _LATEST, key=key, format="YYYY-MM-DD")
 
 
-def _describe(quote: QuoteView) -> str:
-    name = " ".join(part for part in (quote.name, quote.local_name) if part)
-    if quote.passport is None:
-        return f"{quote.symbol} · {name}"
-    return (
-        f"{quote.symbol} · {name} · {quote.passport.first_bar:%Y} to {quote.passport.last_bar:%Y}"
-    )
+def _describe(span: InstrumentSpan) -> str:
+    name = " ".join(part for part in (span.name, span.local_name) if part)
+    return f"{span.symbol} · {name} · {span.first_bar:%Y} to {span.last_bar:%Y}"
 
 
 def _describe_series(series: SeriesInfo) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 NAME = "Signaldeck"
-SOURCE_URL = "https://github.com/signaldeck/signaldeck"
+SOURCE_URL = "/source.tar.gz"
 
 # Three bars and the line that joins them: bars in, a signal out.
 MARK = (

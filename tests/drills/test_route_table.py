@@ -33,6 +33,7 @@ OPEN = {
     "/auth/sign-out": "the way out: ends the session of the cookie that comes with it",
     "/auth/handoff.js": "a constant script of the sign-in page",
     "/auth/theme.js": "a constant script",
+    "/source.tar.gz": "the licence grants the source to every visitor",
     "/_stcore/health": "the front end asks it before it opens the socket",
     "/_stcore/host-config": "the front end reads it first; constant",
     "/": "the front end's files and its empty shell, the same for everybody",

@@ -60,3 +60,9 @@ def test_tokens_carry_256_bits_and_only_their_hash_names_the_session():
     assert is_session_id(session_id_of(hash_token(token)))
     assert not is_session_id("%" * 16)
     assert not is_session_id("")
+
+
+@pytest.mark.parametrize("name", ['=HYPERLINK("http://x")', "+1", "-1", "@cmd", "'=1"])
+def test_a_display_name_that_a_spreadsheet_would_run_is_refused(name):
+    with pytest.raises(InvalidInputError, match="formula"):
+        check_display_name(name)
