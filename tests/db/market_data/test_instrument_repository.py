@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from core.enums import AssetKind
+from core.enums import AssetKind, Interval
 from core.errors import NotFoundError
 from db.market_data.instrument_repository import InstrumentRepository
-from db.market_data.tables import Instrument
+from db.market_data.series_repository import SeriesRepository
+from db.market_data.tables import BarSeriesRow, Instrument
 from db.session import Database
 
 
@@ -59,6 +60,34 @@ def test_a_symbol_is_found_in_any_case_and_its_absence_raises(filled: Database) 
         assert repository.find_by_symbol("nope") is None
         with pytest.raises(NotFoundError, match="'NOPE'"):
             repository.get_by_symbol("nope")
+
+
+def test_with_bars_only_those_are_found_with_the_span_of_all_their_series(
+    filled: Database,
+) -> None:
+    with filled.write() as session:
+        known = InstrumentRepository(session)
+        for symbol, interval, first, last, count in (
+            ("SAM", Interval.DAY, 100, 200, 3),
+            ("SAM", Interval.HOUR, 50, 150, 2),
+            ("SAMX", Interval.DAY, 7, 8, 2),
+            ("BSAM", Interval.DAY, 0, 0, 0),
+        ):
+            SeriesRepository(session).save(
+                BarSeriesRow(
+                    instrument_id=known.get_by_symbol(symbol).id or 0, interval=interval,
+                    source="csv", first_time=first, last_time=last, bar_count=count,
+                    content_hash="",
+                )
+            )  # fmt: skip
+    with filled.read() as session:
+        search = InstrumentRepository(session).search_with_bars
+        assert search("sam", 10) == [
+            ("SAM", "Boston Beer", "", 50, 200),
+            ("SAMX", "Something", "", 7, 8),
+        ]
+        assert [row.symbol for row in search("", 1)] == ["SAM"]
+        assert search("%", 10) == []
 
 
 def test_a_second_source_fills_gaps_but_renames_nothing(filled: Database) -> None:

@@ -162,6 +162,22 @@ def test_choosing_another_series_draws_it(open_page: OpenPage) -> None:
     assert "csv" in app.query_params["source"]
 
 
+@pytest.mark.usefixtures("second_series")
+def test_bars_stored_meanwhile_are_drawn_although_charts_are_kept(
+    open_page: OpenPage, desk_services: Services, demo_trader: Actor
+) -> None:
+    app = open_page(PAGE, {"symbol": "GOOG", "source": "csv", "interval": "1d"})
+    assert metrics(app)["Last close (USD)"] == "12.00"
+    content = b"date,open,high,low,close,volume\n2024-01-04,12,16,12,15,5\n"
+    desk_services.imports.commit_csv(
+        demo_trader, CsvUpload(content, "goog.csv", "GOOG", Interval.DAY, currency="USD")
+    )
+
+    app.run()
+
+    assert metrics(app)["Last close (USD)"] == "15.00"
+
+
 def test_a_symbol_is_added_to_one_of_ones_lists(
     open_page: OpenPage,
     desk_services: Services,
