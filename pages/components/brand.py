@@ -17,15 +17,14 @@ MARK = (
 )
 
 
-def _wordmark(text_colour: str) -> str:
-    inner = MARK.replace("<svg ", '<svg x="0" y="2" ', 1)
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 176 36" width="176" height="36">'
-        f'{inner}<text x="42" y="25" font-family="Source Sans, Source Sans Pro, Helvetica, Arial, '
-        'sans-serif" font-size="20" font-weight="650" textLength="112" '
-        'lengthAdjust="spacingAndGlyphs" '
-        f'fill="{text_colour}">{NAME}</text></svg>'
-    )
+# The blue holds on the light and the dark sidebar alike.
+WORDMARK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 176 36" width="176" height="36">'
+    + MARK.replace("<svg ", '<svg x="0" y="2" ', 1)
+    + '<text x="42" y="25" font-family="Source Sans, Source Sans Pro, Arial, sans-serif" '
+    'font-size="20" font-weight="650" textLength="112" lengthAdjust="spacingAndGlyphs" '
+    f'fill="#4f7df3">{NAME}</text></svg>'
+)
 
 
 _STYLE = """
@@ -47,8 +46,21 @@ _STYLE = """
 """
 
 
+class _StyleSheet:
+    """The style sheet as an object that says its HTML.
+
+    Streamlit takes it as it is, where it would search a plain string for file names and
+    indentation on every run.
+    """
+
+    def _repr_html_(self) -> str:
+        return _STYLE
+
+
+_STYLE_SHEET = _StyleSheet()
+
+
 def show_brand() -> None:
     """Logo and style sheet; constant text, so that nothing of a user's can slip in."""
-    dark = (st.context.theme.type or "light") == "dark"
-    st.logo(_wordmark("#e6eaf2" if dark else "#1b2233"), icon_image=MARK, size="large")
-    st.html(_STYLE)
+    st.logo(WORDMARK, icon_image=MARK, size="large")
+    st.html(_STYLE_SHEET)
