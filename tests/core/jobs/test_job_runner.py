@@ -143,7 +143,7 @@ def test_a_handler_that_takes_too_long_is_stopped(world: World) -> None:
 
     started = time.monotonic()
     job = world.run(handler, kind="brief")
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10  # the handler would never end by itself
     assert (job.status, job.error) == (JobStatus.FAILURE, "The job took longer than 0.15 s.")
 
 
