@@ -58,8 +58,26 @@ class WatchlistItemService:
     def remove_item(self, actor: Actor, watchlist_id: int, symbol: str) -> None:
         """Take a symbol out of the list; those behind it move up."""
         require(actor, Permission.EDIT_WATCHLISTS)
+        self.remove_items(actor, watchlist_id, [symbol])
+
+    def remove_items(self, actor: Actor, watchlist_id: int, symbols: Sequence[str]) -> None:
+        """Take several symbols out of the list, or none if one of them is not in it."""
+        require(actor, Permission.EDIT_WATCHLISTS)
         with open_watchlist(self._database, actor, watchlist_id) as watchlist:
-            watchlist.remove(watchlist.get_item(symbol))
+            for item in [watchlist.get_item(symbol) for symbol in drop_repeats(symbols)]:
+                watchlist.remove(item)
+
+    def move_items(
+        self, actor: Actor, watchlist_id: int, symbols: Sequence[str], section: str
+    ) -> None:
+        """Put several symbols at the end of a section, in the order given, or none of them."""
+        require(actor, Permission.EDIT_WATCHLISTS)
+        target = clean_section(section)
+        with open_watchlist(self._database, actor, watchlist_id) as watchlist:
+            slots = watchlist.slots
+            for item in [watchlist.get_item(symbol) for symbol in drop_repeats(symbols)]:
+                slots = watchlist_order.move_item(slots, item.id, target, len(slots))
+            watchlist.reorder(slots)
 
     def move_item(
         self,

@@ -94,6 +94,6 @@ def _show_changes_of_one(desk: Desk, view: WatchlistView, item: WatchlistItemVie
 def remove_items(desk: Desk, watchlist_id: int, items: Sequence[WatchlistItemView]) -> None:
     """Take the items out of the list."""
     with desk.action():
-        for item in items:
-            desk.services.watchlist_items.remove_item(desk.actor, watchlist_id, item.symbol)
+        symbols = [item.symbol for item in items]
+        desk.services.watchlist_items.remove_items(desk.actor, watchlist_id, symbols)
         finish(f"Removed: {', '.join(escape_markdown(item.symbol) for item in items)}.")

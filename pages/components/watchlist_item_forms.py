@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.user.watchlist_rules import MAX_ITEMS, MAX_NOTE_LENGTH
+from core.user.watchlist_rules import MAX_NOTE_LENGTH
 from core.user.watchlist_types import WatchlistItemView, WatchlistView
 from pages.components.page import Desk
 from pages.components.text import escape_markdown
@@ -38,10 +38,9 @@ def show_move(desk: Desk, view: WatchlistView, items: Items) -> None:
     section = choose_section(view, key="watchlist_move_section", start=items[0].section)
     if st.button("Move", type="primary", key="watchlist_move"):
         with desk.action():
-            for item in items:
-                desk.services.watchlist_items.move_item(
-                    desk.actor, view.summary.id, item.symbol, MAX_ITEMS, section
-                )
+            desk.services.watchlist_items.move_items(
+                desk.actor, view.summary.id, [item.symbol for item in items], section
+            )
             finish(f"Moved: {_name(items)}.")
 
 

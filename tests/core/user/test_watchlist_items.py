@@ -197,3 +197,23 @@ def test_a_place_or_flag_that_is_none_changes_nothing(desk: Desk, trader: Actor,
         with pytest.raises(InvalidInputError):
             desk.items.set_flag(trader, tech, "AAPL", is_flagged=value)
     assert desk.shape(trader, tech) == [("US", ["GOOG", "AAPL"])]
+
+
+def test_several_are_removed_together_or_not_at_all(desk: Desk, trader: Actor, tech: int) -> None:
+    desk.items.add_symbols(trader, tech, ["GOOG", "AAPL", "005930"])
+    with pytest.raises(NotFoundError, match="NOPE"):
+        desk.items.remove_items(trader, tech, ["GOOG", "NOPE"])
+    assert desk.shape(trader, tech) == [("", ["GOOG", "AAPL", "005930"])]
+    desk.items.remove_items(trader, tech, ["GOOG", "005930", "GOOG"])
+    assert desk.shape(trader, tech) == [("", ["AAPL"])]
+
+
+def test_several_move_together_in_the_order_given_or_not_at_all(
+    desk: Desk, trader: Actor, tech: int
+) -> None:
+    desk.items.add_symbols(trader, tech, ["GOOG", "AAPL", "005930"])
+    with pytest.raises(NotFoundError, match="NOPE"):
+        desk.items.move_items(trader, tech, ["GOOG", "NOPE"], "Chips")
+    assert desk.shape(trader, tech) == [("", ["GOOG", "AAPL", "005930"])]
+    desk.items.move_items(trader, tech, ["005930", "GOOG"], "Chips")
+    assert desk.shape(trader, tech) == [("", ["AAPL"]), ("Chips", ["005930", "GOOG"])]

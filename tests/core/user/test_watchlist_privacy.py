@@ -30,6 +30,8 @@ WITH_A_LIST: dict[str, Call] = {
     "duplicate_watchlist": lambda desk, actor, key: desk.lists.duplicate_watchlist(actor, key),
     "add_symbols": lambda desk, actor, key: desk.items.add_symbols(actor, key, ["AAPL"]),
     "remove_item": lambda desk, actor, key: desk.items.remove_item(actor, key, "GOOG"),
+    "remove_items": lambda desk, actor, key: desk.items.remove_items(actor, key, ["GOOG"]),
+    "move_items": lambda desk, actor, key: desk.items.move_items(actor, key, ["GOOG"], "A"),
     "move_item": lambda desk, actor, key: desk.items.move_item(actor, key, "GOOG", 0),
     "set_note": lambda desk, actor, key: desk.items.set_note(actor, key, "GOOG", "x"),
     "set_flag": lambda desk, actor, key: desk.items.set_flag(actor, key, "GOOG", is_flagged=True),
