@@ -21,7 +21,7 @@ PAGE_ERRORS = Counter(
 )
 GATE_REFUSALS = Counter(
     "signaldeck_gate_refusals_total",
-    "Requests and sockets the gate turned away, by reason.",
+    "Requests the gate turned away and sockets it did not open, by reason.",
     ["reason"],
     registry=REGISTRY,
 )

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from core.admin.types import DeadLetter
-from core.clock import now
 from core.contracts import Actor, RecordAudit
-from core.enums import DeliveryStatus
-from core.errors import ConflictError
 from core.permissions import Permission, require
 from db.base import stored_id
 from db.events.event_repository import EventRepository
@@ -49,15 +46,7 @@ class EventAdminService:
         """
         require(actor, Permission.MANAGE_EVENTS)
         with self._database.write() as session:
-            delivery = EventRepository(session).get_delivery(delivery_id)
-            if delivery.status is not DeliveryStatus.DEAD:
-                raise ConflictError(
-                    f"Delivery {delivery_id} has not failed: it is {delivery.status.value}.",
-                    "Reload the list: someone may have replayed it already.",
-                )
-            delivery.status = DeliveryStatus.PENDING
-            delivery.attempts = 0
-            delivery.next_attempt_at = now()
+            delivery = EventRepository(session).replay_delivery(delivery_id)
             self._record_audit(
                 session,
                 action="event.replayed",

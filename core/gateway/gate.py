@@ -22,6 +22,7 @@ from core.gateway.policy import STREAM_PATH, access_to, is_plain
 from core.gateway.rate_limit import TokenBucket
 from core.gateway.socket_guard import SocketGuard
 from core.permissions import Permission, is_allowed
+from core.telemetry import GATE_REFUSALS
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -121,6 +122,7 @@ class Gate:
             or edge.host_name(scope["headers"]) not in rules.allowed_hosts
             or not edge.is_same_origin(scope["headers"])
         ):
+            GATE_REFUSALS.labels("socket").inc()
             await send({"type": "websocket.close", "code": CLOSE_POLICY})
             return
         visitor = await self._find_visitor(scope, rules)
@@ -191,4 +193,5 @@ def _is_admitted(access: Access, visitor: Visitor | None, scope: Scope, rules: G
 
 
 def _refuse(status: int, code: str, message: str) -> JSONResponse:
+    GATE_REFUSALS.labels(code).inc()
     return JSONResponse({"code": code, "message": message}, status_code=status)

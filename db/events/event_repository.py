@@ -127,8 +127,8 @@ class EventRepository:
         delivery = self.get_delivery(delivery_id)
         if delivery.status is not DeliveryStatus.DEAD:
             raise ConflictError(
-                f"Only dead deliveries are replayed; this one is {delivery.status.value}.",
-                "Reload the list.",
+                f"Delivery {delivery_id} has not failed: it is {delivery.status.value}.",
+                "Reload the list: someone may have replayed it already.",
             )
         delivery.status = DeliveryStatus.PENDING
         delivery.attempts = 0

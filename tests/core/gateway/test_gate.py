@@ -10,6 +10,7 @@ from starlette.websockets import WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from core.enums import Role
+from core.telemetry import GATE_REFUSALS
 from core.user.tokens import hash_token
 from tests.conftest import add_user
 from tests.core.gateway.conftest import METRICS_TOKEN
@@ -235,3 +236,20 @@ def test_a_failure_is_answered_with_the_security_headers_and_without_its_trace(
     assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
     assert "Traceback" not in answer.text
     assert "does not tell" not in answer.text
+
+
+def test_what_is_turned_away_is_counted_by_reason(client):
+    def count(reason):
+        return GATE_REFUSALS.labels(reason)._value.get()
+
+    before = {reason: count(reason) for reason in ("sign_in", "unknown_host", "socket")}
+    client.get("/media/x")
+    client.get("/", headers={"host": "evil.example"})
+    with (
+        pytest.raises(WebSocketDisconnect),
+        client.websocket_connect(STREAM, headers={"origin": "http://evil.example"}),
+    ):
+        pass
+    assert {reason: count(reason) - was for reason, was in before.items()} == dict.fromkeys(
+        before, 1
+    )
