@@ -8,7 +8,7 @@ from core.enums import BacktestStatus
 from core.errors import NotFoundError
 from core.formatting import format_percent
 from core.trading.types import BacktestDetail
-from pages.components.page import Desk
+from pages.components.page import Desk, errors_shown
 from pages.components.text import escape_markdown
 
 POLL_SECONDS = 1.0
@@ -18,6 +18,11 @@ UNFINISHED = {BacktestStatus.PENDING, BacktestStatus.RUNNING}
 @st.fragment(run_every=POLL_SECONDS)
 def show_progress(desk: Desk, detail: BacktestDetail) -> None:
     """Looks again each second; the result comes by itself."""
+    with errors_shown():
+        _draw_progress(desk, detail)
+
+
+def _draw_progress(desk: Desk, detail: BacktestDetail) -> None:
     run = desk.services.backtests.get_backtest(desk.actor, detail.summary.id).summary
     if run.status not in UNFINISHED:
         st.rerun()

@@ -15,7 +15,7 @@ from core.service_factory import Services, get_services
 from core.user.types import Identity
 from pages.components.identity import find_identity, is_page_run
 from pages.components.links import show_link
-from pages.components.page import show_error
+from pages.components.page import errors_shown, show_error
 from pages.components.session import find, keep
 from pages.components.text import escape_markdown
 
@@ -33,9 +33,10 @@ def show_jobs_tray() -> None:
     identity = find_identity()
     if identity is None or not is_allowed(identity.role, Permission.OWN_JOBS):
         return
-    active = _list_active(identity)
-    keep(_SHOWN, [job.id for job in active])
-    st.fragment(_draw, run_every=BUSY_SECONDS if active else IDLE_SECONDS)(identity, active)
+    with errors_shown():
+        active = _list_active(identity)
+        keep(_SHOWN, [job.id for job in active])
+        st.fragment(_draw, run_every=BUSY_SECONDS if active else IDLE_SECONDS)(identity, active)
 
 
 def _draw(identity: Identity, active: list[JobView]) -> None:
@@ -44,19 +45,20 @@ def _draw(identity: Identity, active: list[JobView]) -> None:
     As part of a page's run it gets what was just read; when it polls, it reads again, and has
     the page run anew if something began or ended meanwhile.
     """
-    if not is_page_run():
-        fresh = find_identity()
-        if fresh is None:
-            return
-        identity, active = fresh, _list_active(fresh)
-        if [job.id for job in active] != find(_SHOWN, []):
-            st.rerun()
-    services, actor = get_services(), identity.as_actor()
-    if active:
-        st.caption("Running")
-    for job in active:
-        _show_job(services, actor, job)
-    _show_notices(services, actor)
+    with errors_shown():
+        if not is_page_run():
+            fresh = find_identity()
+            if fresh is None:
+                return
+            identity, active = fresh, _list_active(fresh)
+            if [job.id for job in active] != find(_SHOWN, []):
+                st.rerun()
+        services, actor = get_services(), identity.as_actor()
+        if active:
+            st.caption("Running")
+        for job in active:
+            _show_job(services, actor, job)
+        _show_notices(services, actor)
 
 
 def _list_active(identity: Identity) -> list[JobView]:

@@ -99,6 +99,15 @@ def _require(identity: Identity | None) -> Identity:
     return identity
 
 
+@contextmanager
+def errors_shown() -> Iterator[None]:
+    """An edge for a part that runs by itself: a fragment's errors never reach the page's."""
+    try:
+        yield
+    except AppError as error:
+        show_error(error)
+
+
 def show_error(error: AppError) -> None:
     """An error as its reader needs it: what is wrong, then what to do."""
     text = f"**{escape_markdown(error.message)}**"

@@ -9,7 +9,7 @@ from core.formatting import format_age, format_span
 from core.jobs.views import JobView
 from core.permissions import Permission
 from pages.components.empty_state import show_empty
-from pages.components.page import Desk, page
+from pages.components.page import Desk, errors_shown, page
 from pages.components.text import escape_markdown
 
 _STATUS = {
@@ -25,6 +25,11 @@ _STATUS = {
 @st.fragment(run_every=2.0)
 def show_jobs(desk: Desk) -> None:
     """The list; looks again by itself."""
+    with errors_shown():
+        _draw_jobs(desk)
+
+
+def _draw_jobs(desk: Desk) -> None:
     jobs = desk.services.jobs.list_jobs(desk.actor)
     if not jobs:
         show_empty(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.enums import Role
+from core.errors import BusyError
 from core.permissions import is_allowed
 from pages.menu import ENTRIES
 from tests.pages.conftest import (  # noqa: F401 - fixtures
@@ -46,3 +47,25 @@ def test_it_refuses_by_itself_when_the_menu_is_passed_by(open_alone, entry, role
     assert "Your role" in app.error[0].value
     assert not app.button
     assert not app.dataframe
+
+
+class Failing:
+    """Services of which every method says that the database is out of reach."""
+
+    def __getattr__(self, _name):
+        return Failing()
+
+    def __call__(self, *_args, **_kwargs):
+        raise BusyError("The database is out of reach.", "Try again in a moment.")
+
+
+@pytest.mark.parametrize("entry", PAGES, ids=name)
+def test_a_service_that_fails_is_a_sentence_with_its_remedy(open_page, monkeypatch, entry):  # noqa: F811
+    monkeypatch.setattr("pages.components.page.get_services", Failing)
+    query = {"id": "1", "symbol": "GOOG"}
+    if entry.address == "import_data":
+        query = {"view": "fetch"}  # its first view asks no service
+    app = open_page(entry.file, query, role=Role.ADMIN)
+    assert not app.exception
+    shown = [error.value.replace("\\", "") for error in app.error]
+    assert any("out of reach" in text and "Try again in a moment" in text for text in shown), shown
