@@ -28,12 +28,7 @@ from core.jobs.job_service import JobService
 from core.jobs.types import JobKind
 from core.jobs.views import JobView, OnJobEnded
 from core.log import configure_logging
-from core.market_data.bar_service import BarService
-from core.market_data.fetch_service import FetchService
-from core.market_data.import_service import ImportService
-from core.market_data.instrument_service import InstrumentService
-from core.market_data.providers.base import Provider, ProviderOptions, build_provider
-from core.market_data.quote_service import QuoteService
+from core.market_data.assembly import MarketDataServices, build_market_data
 from core.settings import Settings, get_settings
 from core.trading.backtest_runner import BacktestRunner
 from core.trading.backtest_service import BacktestService
@@ -72,8 +67,8 @@ JOB_ENDINGS: dict[str, str] = {"run_backtest": "backtest_runner.on_job_ended"}
 
 
 @dataclass(frozen=True)
-class Services:
-    """Everything a front door can ask for."""
+class Services(MarketDataServices):
+    """Everything a front door can ask for; each domain with many services adds its own set."""
 
     database: Database
     web: WebSettings
@@ -85,11 +80,6 @@ class Services:
     watchlist_items: WatchlistItemService
     watchlist_sections: WatchlistSectionService
     watchlist_transfers: WatchlistTransferService
-    instruments: InstrumentService
-    bars: BarService
-    quotes: QuoteService
-    imports: ImportService
-    fetches: FetchService
     backtests: BacktestService
     backtest_runner: BacktestRunner
     jobs: JobService
@@ -135,9 +125,16 @@ def build_services(settings: Settings) -> Services:
             built[0].find(JOB_ENDINGS[job.kind])(session, job)
 
     jobs = JobService(database, JOB_HANDLERS, transport, tell_ended)
-    bars = BarService(database)
-    quotes = QuoteService(database)
+    market_data = build_market_data(
+        database,
+        outbox,
+        jobs,
+        max_bytes=settings.max_upload_mb * 2**20,
+        is_network_allowed=settings.is_yfinance_enabled,
+    )
+    list_quotes, load_bars = market_data.quotes.list_quotes, market_data.bars.load_bars
     services = Services(
+        **vars(market_data),
         database=database,
         web=settings.web_settings(),
         sign_ins=SignInService(
@@ -146,17 +143,12 @@ def build_services(settings: Settings) -> Services:
         sessions=SessionService(database, is_demo=is_demo),
         accounts=AccountService(database, outbox, checker, hasher),
         notices=NoticeService(database),
-        watchlists=WatchlistService(database, quotes.list_quotes),
-        watchlist_items=WatchlistItemService(database, quotes.list_quotes),
+        watchlists=WatchlistService(database, list_quotes),
+        watchlist_items=WatchlistItemService(database, list_quotes),
         watchlist_sections=WatchlistSectionService(database),
-        watchlist_transfers=WatchlistTransferService(database, quotes.list_quotes),
-        instruments=InstrumentService(database),
-        bars=bars,
-        quotes=quotes,
-        imports=ImportService(database, outbox, max_bytes=settings.max_upload_mb * 2**20),
-        fetches=FetchService(database, outbox, jobs, _provider_builder(settings)),
-        backtests=BacktestService(database, jobs, bars.load_bars),
-        backtest_runner=BacktestRunner(database, outbox, bars.load_bars),
+        watchlist_transfers=WatchlistTransferService(database, list_quotes),
+        backtests=BacktestService(database, jobs, load_bars),
+        backtest_runner=BacktestRunner(database, outbox, load_bars),
         jobs=jobs,
         account_setup=AccountSetupService(database, hasher, add_audit, is_demo=is_demo),
         users=UserAdminService(database, outbox, hasher, add_audit, is_demo=is_demo),
@@ -184,11 +176,6 @@ def get_services() -> Services:
     settings.check_fit_to_start()
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     return build_services(settings)
-
-
-def _provider_builder(settings: Settings) -> Callable[[str], Provider]:
-    options = ProviderOptions(is_network_allowed=settings.is_yfinance_enabled)
-    return lambda name: build_provider(name, options)
 
 
 def _listeners() -> Mapping[str, list[str]]:

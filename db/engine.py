@@ -98,4 +98,9 @@ def _begin(connection: Connection) -> None:
     if connection.info.get("is_reading") is not is_reading:
         driver.execute(f"PRAGMA query_only={is_reading:d}")
         connection.info["is_reading"] = is_reading
-    connection.exec_driver_sql(f"BEGIN {options.get(BEGIN_OPTION, 'DEFERRED')}")
+    if is_reading:
+        # Takes no lock, so it cannot fail for one: sent without the machinery for statements,
+        # which costs as much as a small query.
+        driver.execute("BEGIN DEFERRED")
+    else:
+        connection.exec_driver_sql(f"BEGIN {options.get(BEGIN_OPTION, 'DEFERRED')}")

@@ -19,6 +19,19 @@ _LISTS = Table.metadata.tables[str(Watchlist.__tablename__)]
 _ITEMS = Table.metadata.tables[str(WatchlistItem.__tablename__)]
 _LARGEST_ID = 2**31 - 1
 
+_counts = (
+    select(WatchlistItem.watchlist_id, func.count().label("count"))
+    .group_by(col(WatchlistItem.watchlist_id))
+    .subquery()
+)
+# The first page of the day asks on every run: built once.
+_LISTS_WITH_COUNTS = (
+    select(Watchlist, func.coalesce(_counts.c.count, 0))
+    .outerjoin(_counts, _counts.c.watchlist_id == col(Watchlist.id))
+    .where(col(Watchlist.user_id) == bindparam("user_id"))
+    .order_by(col(Watchlist.position), col(Watchlist.id))
+)
+
 
 class WatchlistItemRow(NamedTuple):
     """One item as a tuple: lists are read whole, and an object per item would cost ten times."""
@@ -63,18 +76,8 @@ class WatchlistRepository:
 
     def list_watchlists(self) -> list[tuple[Watchlist, int]]:
         """The lists in order, each with the number of its items."""
-        counts = (
-            select(WatchlistItem.watchlist_id, func.count().label("count"))
-            .group_by(col(WatchlistItem.watchlist_id))
-            .subquery()
-        )
-        statement = (
-            select(Watchlist, func.coalesce(counts.c.count, 0))
-            .outerjoin(counts, counts.c.watchlist_id == col(Watchlist.id))
-            .where(Watchlist.user_id == self._user_id)
-            .order_by(col(Watchlist.position), col(Watchlist.id))
-        )
-        return [(row, int(count)) for row, count in self._session.exec(statement)]
+        found = self._session.execute(_LISTS_WITH_COUNTS, {"user_id": self._user_id})
+        return [(row, int(count)) for row, count in found]
 
     def get_watchlist(self, watchlist_id: int) -> Watchlist:
         """One list, to be read.

@@ -13,6 +13,7 @@ from pages.components.backtest_words import (
     describe_execution,
     describe_period,
 )
+from pages.components.cached import find_full_name
 from pages.components.page import Desk
 from pages.components.source_badge import INTERVAL_NAMES, show_source
 from pages.components.text import escape_markdown
@@ -21,9 +22,8 @@ from pages.components.text import escape_markdown
 def show_title(desk: Desk, detail: BacktestDetail) -> None:
     """Symbol, name, state, tags."""
     run = detail.summary
-    hits = desk.services.instruments.search_instruments(desk.actor, run.symbol, 1)
-    names = [f"{hit.name} {hit.local_name}".strip() for hit in hits if hit.symbol == run.symbol]
-    name = f" · {escape_markdown(names[0])}" if names else ""
+    full_name = find_full_name(desk, run.symbol)
+    name = f" · {escape_markdown(full_name)}" if full_name else ""
     status = f":{STATUS_COLOURS[run.status]}-badge[{STATUS_NAMES[run.status]}]"
     tags = " ".join(f":gray-badge[{escape_markdown(tag)}]" for tag in run.tags)
     st.markdown(f"### {escape_markdown(run.symbol)}{name} {status} {tags}")

@@ -25,6 +25,17 @@ def find_chart(_desk: Desk, symbol: str, choice: ChartChoice) -> DrawnChart:
     return chart
 
 
+@st.cache_data(ttl=300, max_entries=512, show_spinner=False)
+def find_full_name(_desk: Desk, symbol: str) -> str:
+    """The names of an instrument, in both languages where it has two; empty for an unknown one.
+
+    Names are the same for everyone who may read market data.
+    """
+    hits = _desk.services.instruments.search_instruments(_desk.actor, symbol, 1)
+    names = [f"{hit.name} {hit.local_name}".strip() for hit in hits if hit.symbol == symbol]
+    return names[0] if names else ""
+
+
 @st.cache_resource(ttl=600, max_entries=128, show_spinner=False)
 def find_result_figure(
     user_id: int,  # noqa: ARG001 - part of the key
