@@ -136,3 +136,37 @@ class Access(StrEnum):
     OPEN = "open"
     SIGNED_IN = "signed_in"
     OPERATOR = "operator"  # a role that may read the system, or the metrics token
+
+
+class Severity(StrEnum):
+    """How grave a finding is, mildest first."""
+
+    NORMAL = "normal"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Regime(StrEnum):
+    """What kind of market it is."""
+
+    BULLISH = "bullish"
+    BEARISH = "bearish"
+    VOLATILE = "volatile"
+    SIDEWAYS = "sideways"
+
+
+class FlowUnit(StrEnum):
+    """What investor flows are counted in: stored with each row, never guessed."""
+
+    KRW = "krw"
+    SHARES = "shares"
+
+
+class CorporateEventKind(StrEnum):
+    """What happened, or will happen, to a company's shares."""
+
+    SPLIT = "split"
+    DIVIDEND = "dividend"
+    EARNINGS = "earnings"

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     OWN_PROFILE = "own_profile"
     READ_MARKET_DATA = "read_market_data"
     IMPORT_MARKET_DATA = "import_market_data"
+    MANAGE_DATA_QUALITY = "manage_data_quality"
     READ_WATCHLISTS = "read_watchlists"
     EDIT_WATCHLISTS = "edit_watchlists"
     READ_BACKTESTS = "read_backtests"
@@ -35,7 +36,11 @@ _READER = frozenset(
         Permission.OWN_JOBS,
     }
 )
-_ANALYST = _READER | {Permission.IMPORT_MARKET_DATA, Permission.RUN_BACKTESTS}
+_ANALYST = _READER | {
+    Permission.IMPORT_MARKET_DATA,
+    Permission.MANAGE_DATA_QUALITY,
+    Permission.RUN_BACKTESTS,
+}
 _OPERATOR = frozenset({Permission.READ_SYSTEM, Permission.MANAGE_JOBS, Permission.MANAGE_EVENTS})
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {

@@ -3,6 +3,8 @@
 import db.admin.tables
 import db.events.tables
 import db.jobs.tables
+import db.market_data.company_tables
+import db.market_data.economy_tables
 import db.market_data.tables
 import db.trading.tables
 import db.user.tables  # noqa: F401

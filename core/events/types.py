@@ -34,6 +34,24 @@ class MarketDataUpdated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UniverseUpdated(Event):
+    """Bars of many series of one source were added or changed in one import."""
+
+    source: str
+    interval: str
+    first_changed: dict[str, int]  # symbol → seconds since 1970-01-01 UTC
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataQualityFound(Event):
+    """A check found something wrong with stored data."""
+
+    event_ids: list[int]
+    symbol: str
+    worst_severity: str  # a Severity value
+
+
+@dataclass(frozen=True, kw_only=True)
 class BacktestFinished(Event):
     """A backtest reached a final state."""
 
@@ -55,7 +73,14 @@ class UserAccessChanged(Event):
 
 
 EVENT_TYPES: dict[str, type[Event]] = {
-    kind.__name__: kind for kind in (MarketDataUpdated, BacktestFinished, UserAccessChanged)
+    kind.__name__: kind
+    for kind in (
+        MarketDataUpdated,
+        UniverseUpdated,
+        DataQualityFound,
+        BacktestFinished,
+        UserAccessChanged,
+    )
 }
 
 

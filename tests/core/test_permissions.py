@@ -19,7 +19,7 @@ READER = {
     "read_backtests",
     "own_jobs",
 }
-ANALYST = READER | {"import_market_data", "run_backtests"}
+ANALYST = READER | {"import_market_data", "manage_data_quality", "run_backtests"}
 OPERATOR = {"read_system", "manage_jobs", "manage_events"}
 ADMINISTRATOR = ANALYST | OPERATOR | {"manage_users", "read_audit"}
 EXPECTED = {

@@ -1,0 +1,30 @@
+"""The shapes that domains exchange, and the functions they hand one another.
+
+Nothing here belongs to one domain: a domain that needs something from a stranger gets a
+function of one of these types from the service factory.
+"""
+
+from core.contracts.bars import BarQuery, BarSeries, FloatArray, LoadBars, SourcePassport, TimeArray
+from core.contracts.people import Actor, RecordAudit
+from core.contracts.progress import OnProgress, ignore_progress
+from core.contracts.quotes import ListQuotes, QuoteView
+from core.contracts.universe import LoadUniverse, PanelArray, Universe, UniverseQuery
+
+__all__ = [
+    "Actor",
+    "BarQuery",
+    "BarSeries",
+    "FloatArray",
+    "ListQuotes",
+    "LoadBars",
+    "LoadUniverse",
+    "OnProgress",
+    "PanelArray",
+    "QuoteView",
+    "RecordAudit",
+    "SourcePassport",
+    "TimeArray",
+    "Universe",
+    "UniverseQuery",
+    "ignore_progress",
+]
