@@ -10,7 +10,7 @@ import importlib
 import json
 import sys
 
-BENCHES = ("start", "page_run", "bars_io")
+BENCHES = ("start", "page_run", "bars_io", "screen")
 
 
 def main(names: list[str]) -> int:

@@ -22,7 +22,7 @@ from core.admin.user_admin_service import UserAdminService
 from core.contracts import Actor
 from core.enums import Role, RunMode
 from core.events.outbox import Outbox
-from core.events.types import BacktestFinished, Event, MarketDataUpdated
+from core.events.types import BacktestFinished, Event, MarketDataUpdated, UniverseUpdated
 from core.jobs.huey_transport import HueyTransport
 from core.jobs.job_service import JobService
 from core.jobs.types import JobKind
@@ -36,6 +36,7 @@ from core.user.account_service import AccountService
 from core.user.notice_service import NoticeService
 from core.user.password_checker import PasswordChecker
 from core.user.passwords import PasswordHasher
+from core.user.screen_assembly import ScreenServices, build_screen_services, load_no_universe
 from core.user.session_service import SessionService
 from core.user.sign_in_service import SignInService
 from core.user.watchlist_item_service import WatchlistItemService
@@ -53,11 +54,16 @@ SYSTEM = Actor(0, Role.ADMIN, "system")
 SUBSCRIPTIONS: tuple[tuple[type[Event], str], ...] = (
     (BacktestFinished, "notices.on_backtest_finished"),
     (MarketDataUpdated, "backtests.on_market_data_updated"),
+    (MarketDataUpdated, "alert_watch.on_market_data_updated"),
+    (UniverseUpdated, "alert_watch.on_universe_updated"),
+    (MarketDataUpdated, "quality.on_market_data_updated"),
+    (UniverseUpdated, "quality.on_universe_updated"),
 )
 """Event → who hears it, as a name below `Services`."""
 
 JOB_HANDLERS: dict[str, JobKind] = {
     "run_backtest": JobKind("backtest_runner.run_backtest_job"),
+    "check_quality": JobKind("quality.run_check_job", time_limit=3600, max_running=1),
     "fetch_bars": JobKind("fetches.run_fetch_job", time_limit=300, max_running=2),
 }
 """Kind of job → who carries it out, as a name below `Services`."""
@@ -67,7 +73,7 @@ JOB_ENDINGS: dict[str, str] = {"run_backtest": "backtest_runner.on_job_ended"}
 
 
 @dataclass(frozen=True)
-class Services(MarketDataServices):
+class Services(MarketDataServices, ScreenServices):
     """Everything a front door can ask for; each domain with many services adds its own set."""
 
     database: Database
@@ -103,6 +109,7 @@ class Services(MarketDataServices):
             self.account_setup.seed_demo_accounts()
             if not self.quotes.list_quotes(SYSTEM, ["GOOG"]):
                 self.fetches.store_provider(SYSTEM, "bundled")
+            self.demo_market.seed_demo_market(SYSTEM)
 
     def close(self) -> None:
         """Let go of files and connections."""
@@ -131,17 +138,21 @@ def build_services(settings: Settings) -> Services:
         jobs,
         max_bytes=settings.max_upload_mb * 2**20,
         is_network_allowed=settings.is_yfinance_enabled,
+        is_demo=is_demo,
+        provider_order=settings.provider_order,
     )
     list_quotes, load_bars = market_data.quotes.list_quotes, market_data.bars.load_bars
+    accounts = AccountService(database, outbox, checker, hasher)
     services = Services(
         **vars(market_data),
+        **vars(build_screen_services(database, load_no_universe, accounts.find_actor)),
         database=database,
         web=settings.web_settings(),
         sign_ins=SignInService(
             database, checker, add_audit, session_hours=settings.session_hours, is_demo=is_demo
         ),
         sessions=SessionService(database, is_demo=is_demo),
-        accounts=AccountService(database, outbox, checker, hasher),
+        accounts=accounts,
         notices=NoticeService(database),
         watchlists=WatchlistService(database, list_quotes),
         watchlist_items=WatchlistItemService(database, list_quotes),

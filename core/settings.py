@@ -34,12 +34,19 @@ class Settings(BaseSettings):
     worker_processes: int = Field(default=2, ge=1, le=32)
     job_lease_seconds: float = Field(default=5.0, gt=0, le=300)
     is_yfinance_enabled: bool = True
+    providers: str = "yfinance,bundled"
     max_upload_mb: int = Field(default=10, ge=1, le=1024)
 
     @property
     def effective_database_url(self) -> str:
         """`database_url`, or one SQLite file per mode: real data never meets demo data."""
         return self.database_url or f"sqlite:///{self.data_dir / f'{self.mode.value}.db'}"
+
+    @property
+    def provider_order(self) -> tuple[str, ...]:
+        """`providers` as names: each is stood in for by those after it."""
+        names = (name.strip().lower() for name in self.providers.split(","))
+        return tuple(name for name in names if name)
 
     @property
     def queue_path(self) -> Path:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, cast
 import streamlit as st
 
 from core.enums import Role
+from core.errors import AppError
 from core.permissions import Permission, is_allowed
 from pages.components.brand import MARK, NAME, show_brand
 from pages.components.entry import Entry
 from pages.components.identity import find_identity, keep_identity
+from pages.components.page import show_error
 from pages.components.session import find, keep
 from pages.components.sidebar import show_sidebar
 
@@ -20,10 +22,24 @@ if TYPE_CHECKING:
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     "Desk": (
         Entry(
+            "user/dashboard.py",
+            "Dashboard",
+            ":material/dashboard:",
+            "dashboard",
+            Permission.READ_MARKET_DATA,
+        ),
+        Entry(
             "user/watchlists.py",
             "Watchlists",
             ":material/list_alt:",
             "watchlists",
+            Permission.READ_WATCHLISTS,
+        ),
+        Entry(
+            "user/screens.py",
+            "Screens",
+            ":material/filter_alt:",
+            "screens",
             Permission.READ_WATCHLISTS,
         ),
         Entry(
@@ -39,6 +55,20 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
             ":material/upload_file:",
             "import_data",
             Permission.IMPORT_MARKET_DATA,
+        ),
+        Entry(
+            "market_data/providers.py",
+            "Data sources",
+            ":material/cell_tower:",
+            "providers",
+            Permission.READ_MARKET_DATA,
+        ),
+        Entry(
+            "market_data/data_quality.py",
+            "Data quality",
+            ":material/verified:",
+            "data_quality",
+            Permission.READ_MARKET_DATA,
         ),
     ),
     "Research": (
@@ -120,7 +150,11 @@ def main() -> None:
     """Draw the frame and run the page that was asked for."""
     st.set_page_config(page_title=NAME, page_icon=MARK, layout="wide")
     show_brand()
-    identity = find_identity()
+    try:
+        identity = find_identity()
+    except AppError as error:  # before any page: nobody else would show it
+        show_error(error)
+        return
     if identity is None:
         # Every address leads to the form, so that a link survives the sign-in.
         st.navigation(

@@ -1,124 +1,112 @@
-"""The price chart: candles or closes, volume below, overlays."""
+"""The price chart: candles or closes, indicators over and below them, volume, other symbols."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.bar_groups import BarGroups, group_bars, pick_line_points
-from core.charts.overlays import OVERLAYS
-from core.charts.palette import ACCENT, DOWN, GRID, MUTED, SERIES, UP
+from core.charts.chart_panels import build_indicator
+from core.charts.event_markers import build_event_markers
+from core.charts.palette import ACCENT, DOWN, MUTED, SERIES, UP
 from core.charts.price_layout import build_price_layout
 from core.charts.time_axis import to_milliseconds
 from core.contracts import BarSeries
-
-if TYPE_CHECKING:
-    from core.contracts import FloatArray
+from core.market_data.chart_types import ChartData, Comparison
+from core.market_data.company_types import CompanyEvent
 
 MAX_CANDLES = 600
 """More than that are too narrow to be told apart and cost the browser time on each change."""
 _MAX_LINE_POINTS = 1_500
+_COMPARED_COLOURS = SERIES[:0:-1]
+"""From the other end than the indicators', so that neighbours differ."""
 
-_OVERLAY_COLOURS = SERIES[1:]
 
-
-def build_candles_figure(
-    bars: BarSeries,
-    *,
-    overlays: Sequence[str] = (),
-    is_log: bool = False,
-    first_shown: int = 0,
+def build_price_figure(
+    chart: ChartData, *, is_log: bool = False, events: Sequence[CompanyEvent] = ()
 ) -> go.Figure:
-    """Draw bars.
+    """Draw bars with their indicators.
 
     More than `MAX_CANDLES` bars are joined into exact aggregates (hovering says how many);
-    overlays are calculated on all bars and then shown at each candle's last bar. Close-only
-    series become a line that keeps every peak. Weekends are cut out of daily charts where none
-    is traded. Backgrounds are transparent, so that the theme shows through.
+    indicators come from single bars and are shown at each candle's last one. Close-only series
+    become a line that keeps every peak. Weekends are cut out of daily charts where none is
+    traded. With other symbols beside them, prices and overlays are scaled to 100 at the common
+    base. Backgrounds are transparent, so that the theme shows through.
 
     Args:
-        bars: at least one bar.
-        overlays: names from `OVERLAYS`.
+        chart: at least one bar.
         is_log: logarithmic price axis.
-        first_shown: the bars before it only warm the overlays up.
+        events: of the instrument, marked under the candles of their days.
     """
-    lines = {name: OVERLAYS[name].calculate(bars.close) for name in overlays}
-    bars = _drop_head(bars, first_shown)
-    groups = group_bars(bars, MAX_CANDLES)
-    is_volume_known = bool(np.isfinite(groups.volume).any())
-    price = _build_line(bars) if bars.passport.is_close_only else _build_candles(bars, groups)
-    traces: list[Any] = [price]
-    for position, (name, found) in enumerate(lines.items()):
-        colour = _OVERLAY_COLOURS[position % len(_OVERLAY_COLOURS)]
-        traces += _build_overlay(name, [line[first_shown:] for line in found], groups, colour)
-    if is_volume_known:
+    bars, groups = chart.bars, group_bars(chart.bars, MAX_CANDLES)
+    scale = chart.comparison.scale if chart.comparison else 1.0
+    has_volume = bool(np.isfinite(groups.volume).any())
+    is_line = bars.passport.is_close_only
+    traces: list[Any] = [
+        _build_line(bars, scale) if is_line else _build_candles(bars, groups, scale)
+    ]
+    traces[0].showlegend = chart.comparison is not None
+    hue, panel = 1, 3
+    for found in chart.indicators:
+        if found.indicator.is_overlay:
+            traces += build_indicator(found, groups, axis="y", first_hue=hue, scale=scale)
+            hue += 1 + max(line.hue for line in found.indicator.lines)
+        else:
+            traces += build_indicator(found, groups, axis=f"y{panel}")
+            panel += 1
+    if chart.comparison:
+        traces += _build_compared(chart.comparison)
+    if marks := build_event_markers(events, groups, int(bars.time[-1]), scale=scale):
+        traces.append(marks)
+    if has_volume:
         traces.append(_build_volume(groups))
     return go.Figure(
-        traces, build_price_layout(bars, groups, is_log=is_log, has_volume=is_volume_known)
+        traces, build_price_layout(chart, groups, is_log=is_log, has_volume=has_volume)
     )
 
 
-def _drop_head(bars: BarSeries, count: int) -> BarSeries:
-    return replace(
-        bars,
-        time=bars.time[count:],
-        open=bars.open[count:],
-        high=bars.high[count:],
-        low=bars.low[count:],
-        close=bars.close[count:],
-        volume=bars.volume[count:],
-    )
-
-
-def _build_candles(bars: BarSeries, groups: BarGroups) -> go.Candlestick:
+def _build_candles(bars: BarSeries, groups: BarGroups, scale: float) -> go.Candlestick:
     return go.Candlestick(
         name=bars.symbol,
         x=to_milliseconds(groups.time),
-        open=groups.open,
-        high=groups.high,
-        low=groups.low,
-        close=groups.close,
+        open=groups.open * scale,
+        high=groups.high * scale,
+        low=groups.low * scale,
+        close=groups.close * scale,
         hovertext=_describe_groups(bars, groups),
         increasing={"line": {"color": UP, "width": 1}, "fillcolor": UP},
         decreasing={"line": {"color": DOWN, "width": 1}, "fillcolor": DOWN},
-        showlegend=False,
     )
 
 
-def _build_line(bars: BarSeries) -> go.Scatter:
+def _build_line(bars: BarSeries, scale: float) -> go.Scatter:
     index = pick_line_points(bars.close, _MAX_LINE_POINTS)
     return go.Scatter(
-        name=f"{bars.symbol} close",
+        name=bars.symbol,
         x=to_milliseconds(bars.time[index]),
-        y=bars.close[index],
+        y=bars.close[index] * scale,
         mode="lines",
         line={"color": ACCENT, "width": 1.5},
-        showlegend=False,
     )
 
 
-def _build_overlay(
-    name: str, lines: Sequence[FloatArray], groups: BarGroups, colour: str
-) -> list[go.Scatter]:
-    return [
-        go.Scatter(
-            name=OVERLAYS[name].title,
-            legendgroup=name,
-            x=to_milliseconds(groups.time),
-            y=line[groups.last],
-            mode="lines",
-            line={"color": colour, "width": 1.2},
-            fill="tonexty" if position else None,
-            fillcolor=GRID,
-            showlegend=position == 0,
-            hoverinfo="skip" if len(lines) > 1 else None,
+def _build_compared(comparison: Comparison) -> list[go.Scatter]:
+    traces = []
+    for position, other in enumerate(comparison.symbols):
+        index = pick_line_points(other.value, _MAX_LINE_POINTS)
+        traces.append(
+            go.Scatter(
+                name=other.symbol,
+                x=to_milliseconds(other.time[index]),
+                y=other.value[index],
+                mode="lines",
+                line={"color": _COMPARED_COLOURS[position], "width": 1.6},
+            )
         )
-        for position, line in enumerate(lines)
-    ]
+    return traces
 
 
 def _build_volume(groups: BarGroups) -> go.Bar:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.events.outbox import Outbox
 from core.jobs.types import JobQueue
 from core.market_data.bar_service import BarService
+from core.market_data.chart_service import ChartService
+from core.market_data.company_service import CompanyService
+from core.market_data.demo_market.demo_market_service import DemoMarketService
 from core.market_data.fetch_service import FetchService
 from core.market_data.import_service import ImportService
 from core.market_data.instrument_service import InstrumentService
+from core.market_data.provider_health_service import ProviderHealthService
+from core.market_data.provider_order import check_order
 from core.market_data.providers.base import Provider, ProviderOptions, build_provider
+from core.market_data.quality_service import QualityService
 from core.market_data.quote_service import QuoteService
+from core.market_data.source_comparison_service import SourceComparisonService
 from db.session import Database
 
 
@@ -22,13 +29,26 @@ class MarketDataServices:
 
     instruments: InstrumentService
     bars: BarService
+    charts: ChartService
     quotes: QuoteService
     imports: ImportService
     fetches: FetchService
+    provider_health: ProviderHealthService
+    source_comparisons: SourceComparisonService
+    quality: QualityService
+    companies: CompanyService
+    demo_market: DemoMarketService
 
 
 def build_market_data(
-    database: Database, outbox: Outbox, jobs: JobQueue, *, max_bytes: int, is_network_allowed: bool
+    database: Database,
+    outbox: Outbox,
+    jobs: JobQueue,
+    *,
+    max_bytes: int,
+    is_network_allowed: bool,
+    is_demo: bool = False,
+    provider_order: Sequence[str] = (),
 ) -> MarketDataServices:
     """All services of the domain on one database.
 
@@ -38,18 +58,28 @@ def build_market_data(
         jobs: takes long work.
         max_bytes: largest file that may be uploaded.
         is_network_allowed: False keeps live providers from calling out.
+        is_demo: True lets the invented market be stored and offered.
+        provider_order: names of providers; each is stood in for by those after it.
+
+    Raises:
+        SetupError: one of these cannot be asked for bars.
     """
+    check_order(provider_order)
+    options = ProviderOptions(is_network_allowed=is_network_allowed, is_demo=is_demo)
+    providers = _provider_builder(options)
+    bars = BarService(database)
     return MarketDataServices(
         instruments=InstrumentService(database),
-        bars=BarService(database),
+        bars=bars,
+        charts=ChartService(bars.load_bars),
         quotes=QuoteService(database),
+        quality=QualityService(database, outbox, jobs),
         imports=ImportService(database, outbox, max_bytes=max_bytes),
-        fetches=FetchService(
-            database,
-            outbox,
-            jobs,
-            _provider_builder(ProviderOptions(is_network_allowed=is_network_allowed)),
-        ),
+        fetches=FetchService(database, outbox, jobs, providers, provider_order),
+        provider_health=ProviderHealthService(database, providers, provider_order),
+        source_comparisons=SourceComparisonService(bars.load_bars),
+        companies=CompanyService(database),
+        demo_market=DemoMarketService(database, outbox, is_demo=is_demo),
     )
 
 

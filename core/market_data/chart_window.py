@@ -18,8 +18,6 @@ DEFAULT_RANGE = "1Y"
 
 _SHORTEST = {Interval.WEEK: "3M", Interval.MONTH: "1Y"}
 _BAR_DAYS = {Interval.WEEK: 7, Interval.MONTH: 31}
-# Calendar days that hold the 300 bars after which the slowest overlay has its final value.
-_WARM_UP_DAYS = {Interval.DAY: 450, Interval.WEEK: 2_110, Interval.MONTH: 9_150, Interval.HOUR: 75}
 _DAY_SECONDS = 86_400
 
 
@@ -29,7 +27,7 @@ class ChartWindow:
 
     Attributes:
         load_from: first day to load; earlier than what is shown, for the close before the
-            period and for overlays that warm up. None loads all bars.
+            period. None loads all bars.
         shown_after: the bars after this day (UTC) are shown; None shows all.
     """
 
@@ -79,17 +77,21 @@ def list_ranges(interval: Interval, first_bar: datetime, last_bar: datetime) -> 
 
 
 def plan_window(
-    label: str, interval: Interval, last_bar: datetime, *, has_overlays: bool
+    label: str, interval: Interval, last_bar: datetime, *, has_indicators: bool
 ) -> ChartWindow:
-    """The window of a range of `list_ranges`, as short as the chart allows."""
+    """The window of a range of `list_ranges`, as short as the chart allows.
+
+    Indicators load all bars: running sums and trailing stops depend on everything before them,
+    and a value must not change with the range it is looked at in.
+    """
     if label == ALL:
         return ChartWindow()
     last = np.datetime64(last_bar.date())
     shown_after: date = find_reference_day(last, label, interval).astype(object)
+    if has_indicators:
+        return ChartWindow(None, shown_after)
     # Far enough back to find the close before the period, however long the exchange was closed.
     days = LONGEST_CLOSURE_DAYS + _BAR_DAYS.get(interval, 1)
-    if has_overlays:
-        days = max(days, _WARM_UP_DAYS.get(interval, 40))
     return ChartWindow(shown_after - timedelta(days=days), shown_after)
 
 

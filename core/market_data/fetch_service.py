@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.contracts import Actor, OnProgress, ignore_progress
@@ -11,7 +11,10 @@ from core.errors import InvalidInputError
 from core.events.outbox import Outbox
 from core.jobs.types import JobQueue, RunningJob
 from core.market_data.csv_upload import normalise_symbol
+from core.market_data.demo_market.names import DEMO_SOURCE
 from core.market_data.import_types import CSV_SOURCE, ImportReceipt
+from core.market_data.provider_call import ProviderCaller
+from core.market_data.provider_chain import ProviderChain
 from core.market_data.providers.base import PROVIDERS, Provider, build_provider
 from core.market_data.receipts import build_receipt
 from core.market_data.series_store import SeriesStore
@@ -37,6 +40,7 @@ class FetchService:
 
     Args:
         providers: builds the provider of a name, as the installation allows it.
+        order: names of providers; each is stood in for by those after it.
     """
 
     def __init__(
@@ -45,11 +49,13 @@ class FetchService:
         outbox: Outbox,
         jobs: JobQueue,
         providers: Callable[[str], Provider] = build_provider,
+        order: Sequence[str] = (),
     ) -> None:
         self._database = database
         self._outbox = outbox
         self._jobs = jobs
         self._providers = providers
+        self._chain = ProviderChain(database, outbox, ProviderCaller(database), providers, order)
 
     def list_providers(self, actor: Actor) -> list[ProviderInfo]:
         """The providers bars can be fetched from; files are uploaded instead."""
@@ -62,6 +68,7 @@ class FetchService:
                 tuple(item.symbol for item in provider.list_instruments()),
             )
             for provider in found
+            if provider.name != DEMO_SOURCE or provider.list_instruments()
         ]
 
     def list_intervals(self, actor: Actor, provider: str, symbol: str) -> list[Interval]:
@@ -109,12 +116,20 @@ class FetchService:
     def run_fetch_job(self, job: RunningJob) -> None:
         """Fetch, then store and finish in one transaction.
 
+        Where the provider fails, those that stand in for it are asked; the result says so.
+
         Raises:
-            ProviderError: the provider failed or answered nonsense; nothing was stored.
+            ProviderError: all failed or answered nonsense; nothing was stored.
+            ConflictError: as a ProviderError; the answer does not fit what is stored.
         """
-        provider, symbol = self._providers(job.arguments["provider"]), job.arguments["symbol"]
-        job.on_progress(0.05, f"Asking {provider.title} for {symbol}")
-        fetched = provider.fetch(symbol, Interval(job.arguments["interval"]))
+        symbol = job.arguments["symbol"]
+        answer = self._chain.fetch(
+            job.arguments["provider"],
+            symbol,
+            Interval(job.arguments["interval"]),
+            lambda source: job.on_progress(0.05, f"Asking {source.title} for {symbol}"),
+        )
+        provider, fetched = answer.provider, answer.fetched
         job.on_progress(0.7, f"Storing {fetched.columns.size:,} bars of {symbol}")
         with self._database.write() as session:
             found = SeriesStore(session, self._outbox).store(fetched, provider.name, job.actor)
@@ -130,6 +145,7 @@ class FetchService:
                     "changed": receipt.changed,
                     "unchanged": receipt.unchanged,
                     "bars_stored": receipt.bars_stored,
+                    "failover": answer.failover,
                 },
             )
 

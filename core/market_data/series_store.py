@@ -141,6 +141,9 @@ class SeriesStore:
                 currency=facts.currency,
                 sector=facts.sector,
                 time_zone=facts.time_zone,
+                local_name=facts.local_name,
+                delisted_on=facts.delisted_on,
+                is_demo=fetched.is_demo,
             )
         )
         series = found.series or BarSeriesRow(
@@ -149,6 +152,7 @@ class SeriesStore:
             source=source,
             is_adjusted=fetched.is_adjusted,
             is_close_only=fetched.is_close_only,
+            is_demo=fetched.is_demo,
             currency=facts.currency or instrument.currency,
             first_time=0,
             last_time=0,

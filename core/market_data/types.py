@@ -20,6 +20,8 @@ class InstrumentFacts:
     currency: str = ""
     sector: str = ""
     time_zone: str = "UTC"
+    local_name: str = ""
+    delisted_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class FetchedBars:
     is_close_only: bool = False
     replaces_history: bool = False
     note: str = ""
+    is_demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)

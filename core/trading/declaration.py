@@ -1,150 +1,25 @@
-"""One declaration of a number serves the form, the limits, the search space and the words."""
+"""The declaration of parameters, under the name by which this domain knows it."""
 
-from __future__ import annotations
+from core.declaration import (
+    Declared,
+    FieldSpec,
+    Unit,
+    Value,
+    build_declared,
+    format_value,
+    list_fields,
+    number,
+    option,
+)
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
-from typing import Any, Literal, TypeVar, cast
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from core.errors import InvalidInputError
-from core.formatting import format_money, format_number, format_percent
-
-Unit = Literal["bars", "fraction", "ratio", "points", "currency", "count", "switch", "choice"]
-Value = bool | int | float | str
-
-
-class Declared(BaseModel):
-    """Base of every set of values a user may choose: frozen, strict about names and numbers."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-M = TypeVar("M", bound=Declared)
-
-
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
-    """One value of a `Declared` model, as a form needs it.
-
-    Attributes:
-        unit: what the number counts; a `fraction` is shown as percent.
-        low, high: inclusive limits; None for a switch or a choice.
-        choices: the allowed values of a choice, else empty.
-    """
-
-    name: str
-    title: str
-    description: str
-    unit: Unit
-    default: Value
-    is_whole: bool
-    low: float | None = None
-    high: float | None = None
-    choices: tuple[str, ...] = ()
-
-
-def number(
-    default: float, low: float, high: float, *, unit: Unit, title: str, description: str
-) -> Any:
-    """A pydantic field with inclusive limits and a unit."""
-    return Field(
-        default,
-        ge=low,
-        le=high,
-        title=title,
-        description=description,
-        json_schema_extra={"unit": unit},
-    )
-
-
-def option(default: Value, *, title: str, description: str) -> Any:
-    """A pydantic field for a switch (bool) or a choice (an enum)."""
-    unit = "switch" if isinstance(default, bool) else "choice"
-    return Field(default, title=title, description=description, json_schema_extra={"unit": unit})
-
-
-@cache
-def list_fields(model: type[Declared]) -> tuple[FieldSpec, ...]:
-    """The declared fields in their order."""
-    specs = []
-    for name, info in model.model_fields.items():
-        extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-        limits = {
-            key: float(getattr(rule, key))
-            for rule in info.metadata
-            for key in ("ge", "le")
-            if hasattr(rule, key)
-        }
-        kind = info.annotation
-        choices = (
-            tuple(map(str, kind)) if isinstance(kind, type) and issubclass(kind, StrEnum) else ()
-        )
-        specs.append(
-            FieldSpec(
-                name,
-                info.title or "",
-                info.description or "",
-                cast("Unit", extra.get("unit", "")),
-                info.default,
-                kind is int,
-                limits.get("ge"),
-                limits.get("le"),
-                choices,
-            )
-        )
-    return tuple(specs)
-
-
-def format_value(value: object, unit: Unit) -> str:
-    """A declared value in words: `30 bars`, `0.1 %`, `100,000`."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if not isinstance(value, (int, float)):
-        return str(value)
-    if unit == "fraction":
-        text = format_percent(float(value), 4).removesuffix(" %")
-        return f"{text.rstrip('0').rstrip('.')} %"
-    if unit == "currency":
-        return format_money(float(value)).removesuffix(".00")
-    decimals = 0 if float(value).is_integer() else 4
-    text = format_number(float(value), decimals)
-    text = text.rstrip("0") if decimals else text
-    return f"{text} bar{'' if value == 1 else 's'}" if unit == "bars" else text
-
-
-def build_declared(model: type[M], values: Mapping[str, object]) -> M:
-    """The model with these values.
-
-    Raises:
-        InvalidInputError: naming the first wrong field, its value and its limits.
-    """
-    try:
-        return model.model_validate(dict(values))
-    except ValidationError as error:
-        raise _as_invalid_input(model, error) from error
-
-
-def _as_invalid_input(model: type[Declared], error: ValidationError) -> InvalidInputError:
-    problem = error.errors(include_url=False, include_context=False)[0]
-    name = str(problem["loc"][0]) if problem["loc"] else ""
-    specs = {spec.name: spec for spec in list_fields(model)}
-    spec = specs.get(name)
-    if spec is None:
-        known = ", ".join(specs)
-        return InvalidInputError(f"There is no setting called {name!r}.", f"Known: {known}.")
-    value = problem["input"]
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    shown = format_value(value, spec.unit) if is_number else repr(value)
-    if spec.low is None or spec.high is None:
-        allowed = " or ".join(spec.choices) or "yes or no"
-        return InvalidInputError(f"{spec.title} cannot be {shown}.", f"Choose {allowed}.")
-    low, high = format_value(spec.low, spec.unit), format_value(spec.high, spec.unit)
-    kind = "whole number" if spec.is_whole else "number"
-    return InvalidInputError(
-        f"{spec.title} is {shown}; it must lie between {low} and {high}.",
-        f"Enter a {kind} from {low} to {high}.",
-    )
+__all__ = [
+    "Declared",
+    "FieldSpec",
+    "Unit",
+    "Value",
+    "build_declared",
+    "format_value",
+    "list_fields",
+    "number",
+    "option",
+]

@@ -15,6 +15,7 @@ from pages.components.backtest_words import (
 )
 from pages.components.cached import find_full_name
 from pages.components.page import Desk
+from pages.components.quality_badge import show_quality_badge
 from pages.components.source_badge import INTERVAL_NAMES, show_source
 from pages.components.text import escape_markdown
 
@@ -27,6 +28,7 @@ def show_title(desk: Desk, detail: BacktestDetail) -> None:
     status = f":{STATUS_COLOURS[run.status]}-badge[{STATUS_NAMES[run.status]}]"
     tags = " ".join(f":gray-badge[{escape_markdown(tag)}]" for tag in run.tags)
     st.markdown(f"### {escape_markdown(run.symbol)}{name} {status} {tags}")
+    show_quality_badge(desk, run.symbol)
 
 
 def show_terms(detail: BacktestDetail, time_zone: str) -> None:

@@ -42,6 +42,17 @@ _STYLE = """
     border: 1px solid rgba(135,145,165,.38); margin-right: .35rem; white-space: nowrap; }
   .sd-chip.warn { border-color: #d08a1e; color: #b87714; }
   .sd-chip.demo { background: #d08a1e; border-color: #d08a1e; color: #fff; font-weight: 600; }
+  .sd-table { width: 100%; border-collapse: collapse; font-size: .88rem; }
+  .sd-table th { font-weight: 500; opacity: .65; font-size: .8rem; text-align: left;
+    padding: .2rem .5rem .3rem 0; border-bottom: 1px solid rgba(135,145,165,.28); }
+  .sd-table td { padding: .28rem .5rem .28rem 0; white-space: nowrap; overflow: hidden;
+    text-overflow: ellipsis; max-width: 15rem; border-bottom: 1px solid rgba(135,145,165,.12); }
+  .sd-table tr:last-child td { border-bottom: 0; }
+  .sd-table .num { text-align: right; padding-right: 0; padding-left: .5rem; }
+  .sd-table a { color: inherit; font-weight: 600; text-decoration: none; }
+  .sd-table a:hover, .sd-table a:focus { text-decoration: underline; }
+  .sd-table .up { color: #1f9d78; } .sd-table .down { color: #d9506a; }
+  .sd-table .quiet { opacity: .6; }
 </style>
 """
 

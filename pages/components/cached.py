@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
+
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.charts.funnel import build_funnel_figure
+from core.charts.market import build_market_figure
+from core.market_data.market_overview import MarketOverview
 from core.trading.types import BacktestResultView
+from core.user.screen_types import ScreenResult
+from core.user.screening.chain import read_choices
+from core.user.screening.scorecard import Scorecard
 from pages.components.backtest_figures import FigureName, draw_result
-from pages.components.chart_controls import ChartChoice
-from pages.components.chart_drawing import DrawnChart, draw_chart
+from pages.components.chart_drawing import ChartChoice, DrawnChart, draw_chart
 from pages.components.page import Desk
 
 
-@st.cache_resource(ttl=600, max_entries=64, show_spinner=False)
-def find_chart(_desk: Desk, symbol: str, choice: ChartChoice) -> DrawnChart:
+def find_chart(desk: Desk, symbol: str, choice: ChartChoice) -> DrawnChart:
     """The chart of these choices, drawn once.
 
     Bars are the same for everyone who may read market data, which the page has checked, so the
     key names no user. It holds the series' time of storing and number of bars: new bars make a
-    new key. The figure is shared between sessions and must not be changed.
+    new key; those of compared symbols are seen when the figure is ten minutes old. The figure is
+    shared between sessions and must not be changed.
     """
-    chart = draw_chart(_desk, symbol, choice)
+    # Written out, the choice is compared as one text: Streamlit would hash it field by field.
+    return _draw_chart(f"{symbol} {choice}", desk, symbol, choice)
+
+
+@st.cache_resource(ttl=600, max_entries=64, show_spinner=False)
+def _draw_chart(
+    key: str,  # noqa: ARG001 - the key
+    _desk: Desk,
+    _symbol: str,
+    _choice: ChartChoice,
+) -> DrawnChart:
+    chart = draw_chart(_desk, _symbol, _choice)
     _keep_written(chart.figure)
     return chart
+
+
+@st.cache_data(ttl=300, max_entries=1, show_spinner=False)
+def list_comparable(_desk: Desk) -> list[str]:
+    """The first symbols with bars; the same for everyone who may read market data."""
+    return [hit.symbol for hit in _desk.services.instruments.list_with_bars(_desk.actor)]
 
 
 @st.cache_data(ttl=300, max_entries=512, show_spinner=False)
@@ -34,6 +59,30 @@ def find_full_name(_desk: Desk, symbol: str) -> str:
     hits = _desk.services.instruments.search_instruments(_desk.actor, symbol, 1)
     names = [f"{hit.name} {hit.local_name}".strip() for hit in hits if hit.symbol == symbol]
     return names[0] if names else ""
+
+
+@st.cache_data(ttl=60, max_entries=512, show_spinner=False)
+def find_worst_severity(_desk: Desk, symbol: str) -> str:
+    """The gravest unresolved finding of a symbol, empty without one; a minute old at most.
+
+    Findings are the same for everyone who may read market data.
+    """
+    worst = _desk.services.quality.worst_open(_desk.actor, [symbol]).get(symbol)
+    return worst.value if worst else ""
+
+
+@st.cache_resource(ttl=60, max_entries=1, show_spinner=False)
+def find_overview(_desk: Desk) -> MarketOverview | None:
+    """What the market did; the same for everyone who may read market data, a minute old at most."""
+    return _desk.services.overviews.get_overview(_desk.actor)
+
+
+@st.cache_resource(ttl=600, max_entries=8, show_spinner=False)
+def find_market_figure(source: str, fetched_at: datetime, _overview: MarketOverview) -> go.Figure:  # noqa: ARG001 - the key
+    """The market's chart, drawn once. Shared; must not be changed."""
+    figure = build_market_figure(_overview.time, _overview.average, _overview.advancing)
+    _keep_written(figure)
+    return figure
 
 
 @st.cache_resource(ttl=600, max_entries=128, show_spinner=False)
@@ -48,6 +97,34 @@ def find_result_figure(
     The page has read the run as its owner before. The figure is shared and must not be changed.
     """
     figure = draw_result(name, _result)
+    _keep_written(figure)
+    return figure
+
+
+@st.cache_resource(ttl=60, max_entries=32, show_spinner=False)
+def find_screen(_desk: Desk, written: str) -> ScreenResult:
+    """What these filters find; the same for everyone who may read market data."""
+    return _desk.services.screen_runs.run_screen(_desk.actor, read_choices(json.loads(written)))
+
+
+@st.cache_resource(ttl=300, max_entries=32, show_spinner="Screening past sessions …")
+def find_scorecard(_desk: Desk, written: str) -> Scorecard:
+    """What became of these filters' past hits; the same for everyone who may read market data."""
+    return _desk.services.screen_runs.build_scorecard(
+        _desk.actor, read_choices(json.loads(written))
+    )
+
+
+@st.cache_resource(ttl=600, max_entries=32, show_spinner=False)
+def find_funnel_figure(written: str, fetched_at: datetime, _result: ScreenResult) -> go.Figure:  # noqa: ARG001 - the key
+    """What each filter removed, drawn once. Shared; must not be changed."""
+    steps = _result.steps
+    figure = build_funnel_figure(
+        [step.title for step in steps],
+        [step.passed for step in steps],
+        [step.failed for step in steps],
+        [step.unknown for step in steps],
+    )
     _keep_written(figure)
     return figure
 

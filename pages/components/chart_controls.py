@@ -1,58 +1,54 @@
-"""What the price chart shows: series, range, overlays, scale. All of it stands in the URL."""
+"""What the price chart shows: series, range, scale, indicators. All of it stands in the URL."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import streamlit as st
 
-from core.charts.overlays import OVERLAYS
 from core.formatting import format_day
 from core.market_data.chart_window import ALL, DEFAULT_RANGE, list_ranges
+from core.market_data.indicators.choice import write_indicators
 from core.market_data.types import SeriesInfo
+from pages.components.chart_compare import choose_compared
+from pages.components.chart_drawing import ChartChoice
+from pages.components.chart_indicators import choose_indicators, show_parameters
+from pages.components.page import Desk
 from pages.components.source_badge import INTERVAL_NAMES
 
 
-@dataclass(frozen=True, slots=True)
-class ChartChoice:
-    """What was chosen; `overlays` are names from `OVERLAYS`."""
-
-    series: SeriesInfo
-    range: str
-    overlays: tuple[str, ...]
-    is_log: bool
-
-
-def choose_chart(symbol: str, series: Sequence[SeriesInfo]) -> ChartChoice:
-    """One row of controls above the chart.
+def choose_chart(desk: Desk, symbol: str, series: Sequence[SeriesInfo]) -> ChartChoice:
+    """Two rows of controls above the chart.
 
     Args:
+        desk: who looks.
         symbol: keeps the choice of one instrument's series from another's.
         series: at least one; the first is taken where the URL names none.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = _choose_series(symbol, series)
         label = _choose_range(chosen)
-        names = st.pills(
-            "Overlays",
-            list(OVERLAYS),
-            selection_mode="multi",
-            format_func=lambda name: OVERLAYS[name].title,
-            key="overlays",
-            bind="query-params",
-            help=(
-                "Drawn over the price. SMA n: mean of the last n closes. EMA n: mean that weighs "
-                "recent closes more. Bollinger: 20-bar mean ± 2 standard deviations."
-            ),
-        )
         is_log = st.toggle(
             "Log scale",
             key="log",
             bind="query-params",
             help="Equal distances are equal percentages: compare moves of different years.",
         )
-    return ChartChoice(chosen, label, tuple(names or ()), is_log)
+        has_events = st.toggle(
+            "Mark events",
+            key="events",
+            bind="query-params",
+            help="S split, D dividend, E earnings, under the bar of their day.",
+        )
+    left, middle, right = st.columns([6, 4, 1.4], vertical_alignment="bottom")
+    with left:
+        indicators = choose_indicators()
+    with middle:
+        compare = choose_compared(desk, symbol)
+    with right:
+        if indicators:
+            show_parameters(desk, indicators)
+    return ChartChoice(chosen, label, write_indicators(indicators), compare, is_log, has_events)
 
 
 def _choose_range(series: SeriesInfo) -> str:

@@ -1,4 +1,4 @@
-"""Loads the bars of a chart and draws them."""
+"""Loads what a chart shows and draws it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,32 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from core.charts.candles import MAX_CANDLES, build_candles_figure
-from core.contracts import BarQuery, SourcePassport
-from core.market_data.chart_window import (
-    PeriodSummary,
-    find_first_shown,
-    plan_window,
-    summarise_period,
-)
-from pages.components.chart_controls import ChartChoice
+from core.charts.candles import MAX_CANDLES, build_price_figure
+from core.contracts import SourcePassport
+from core.market_data.chart_remarks import describe_chart
+from core.market_data.chart_types import ChartRequest
+from core.market_data.chart_window import PeriodSummary
+from core.market_data.indicators.choice import read_indicators
+from core.market_data.types import SeriesInfo
 from pages.components.page import Desk
 
-_HEIGHT = 560
+
+@dataclass(frozen=True, slots=True)
+class ChartChoice:
+    """What was chosen, in words and numbers, so that it can be the key of a kept figure.
+
+    Attributes:
+        indicators: as in the URL; see `core.market_data.indicators.choice`.
+        compare: other symbols.
+        has_events: whether splits, dividends and earnings are marked.
+    """
+
+    series: SeriesInfo
+    range: str
+    indicators: str
+    compare: tuple[str, ...]
+    is_log: bool
+    has_events: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,36 +40,40 @@ class DrawnChart:
 
     Attributes:
         bars_per_candle: more than 1 where bars were joined to be told apart.
+        remarks: whole sentences on what the figure cannot say itself.
     """
 
     figure: go.Figure
     summary: PeriodSummary
     passport: SourcePassport
     bars_per_candle: int
+    remarks: tuple[str, ...]
 
 
 def draw_chart(desk: Desk, symbol: str, choice: ChartChoice) -> DrawnChart:
-    """Load no more than is shown and what the overlays need to warm up.
+    """One service call, one figure.
 
     Raises:
-        NotFoundError, InvalidInputError: the series was deleted or replaced meanwhile.
+        NotFoundError, InvalidInputError: the series was deleted or replaced meanwhile, a symbol
+            is unknown, or more is asked for than one chart can show.
     """
     series = choice.series
-    window = plan_window(
-        choice.range, series.interval, series.last_bar, has_overlays=bool(choice.overlays)
+    request = ChartRequest(
+        symbol,
+        series.interval,
+        series.source,
+        choice.range,
+        series.last_bar,
+        read_indicators(choice.indicators),
+        choice.compare,
     )
-    query = BarQuery(symbol, window.load_from, interval=series.interval, source=series.source)
-    bars = desk.services.bars.load_bars(desk.actor, query)
-    first_shown = find_first_shown(bars, window)
-    summary = summarise_period(bars, first_shown)
-    figure = build_candles_figure(
-        bars, overlays=choice.overlays, is_log=choice.is_log, first_shown=first_shown
-    )
-    figure.update_layout(height=_HEIGHT)
-    is_joined = not bars.passport.is_close_only
+    chart = desk.services.charts.load_chart(desk.actor, request)
+    events = desk.services.companies.list_events(desk.actor, symbol) if choice.has_events else ()
+    is_joined = not chart.bars.passport.is_close_only
     return DrawnChart(
-        figure=figure,
-        summary=summary,
-        passport=bars.passport,
-        bars_per_candle=-(-summary.bar_count // MAX_CANDLES) if is_joined else 1,
+        figure=build_price_figure(chart, is_log=choice.is_log, events=events),
+        summary=chart.summary,
+        passport=chart.bars.passport,
+        bars_per_candle=-(-chart.summary.bar_count // MAX_CANDLES) if is_joined else 1,
+        remarks=describe_chart(chart),
     )

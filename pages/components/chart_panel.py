@@ -8,9 +8,11 @@ from core.formatting import format_count, format_day, format_number, format_perc
 from core.market_data.chart_window import ALL, PeriodSummary
 from core.market_data.types import InstrumentDetail
 from pages.components.cached import find_chart
-from pages.components.chart_controls import ChartChoice, choose_chart
+from pages.components.chart_controls import choose_chart
+from pages.components.chart_drawing import ChartChoice
 from pages.components.page import Desk
 from pages.components.source_badge import show_source
+from pages.components.text import escape_markdown
 
 _CONFIG = {
     "displaylogo": False,
@@ -24,15 +26,17 @@ def show_chart(desk: Desk, detail: InstrumentDetail) -> None:
     """Only this part runs again when a control is used."""
     with desk.action():
         symbol = detail.instrument.symbol
-        choice = choose_chart(symbol, detail.series)
+        choice = choose_chart(desk, symbol, detail.series)
         chart = find_chart(desk, symbol, choice)
         _show_summary(chart.summary, choice, chart.passport.currency)
         st.plotly_chart(chart.figure, key=f"chart_{symbol}", config=_CONFIG)
         if chart.bars_per_candle > 1:
             st.caption(
-                f"Each candle joins {chart.bars_per_candle} bars; overlays are calculated from "
+                f"Each candle joins {chart.bars_per_candle} bars; indicators are calculated from "
                 "single bars."
             )
+        if chart.remarks:
+            st.caption(escape_markdown(" ".join(chart.remarks)))
         show_source(
             chart.passport,
             choice.series.interval,

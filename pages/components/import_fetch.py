@@ -110,6 +110,8 @@ def _show_end(job: JobView) -> None:
         )
         return
     result = job.result
+    if failover := result.get("failover"):
+        st.warning(escape_markdown(failover))
     with st.container(border=True):
         st.markdown(f"**{_describe_result(result)}**")
         st.caption(

@@ -10,6 +10,7 @@ from core.market_data.types import InstrumentDetail
 from core.permissions import Permission, is_allowed
 from pages.components.instrument_kinds import KIND_NAMES
 from pages.components.page import Desk
+from pages.components.quality_badge import show_quality_badge
 from pages.components.text import escape_markdown
 
 
@@ -22,6 +23,7 @@ def show_header(desk: Desk, detail: InstrumentDetail) -> None:
         local = f" · {escape_markdown(instrument.local_name)}" if instrument.local_name else ""
         st.subheader(f"{name}{local}", anchor=False)
         st.html("".join(_chip(fact) for fact in _list_facts(detail)))
+        show_quality_badge(desk, instrument.symbol)
     with (
         right,
         st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"),

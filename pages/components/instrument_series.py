@@ -8,35 +8,36 @@ from core.contracts import BarQuery
 from core.formatting import format_age, format_count, format_day, format_instant
 from core.market_data.types import InstrumentDetail, SeriesInfo
 from pages.components.page import Desk
+from pages.components.small_table import Cell, show_small_table
 from pages.components.source_badge import INTERVAL_NAMES
-from pages.components.table import as_table
+
+_ADJUSTED = "Adjusted: past prices restated for splits and dividends."
 
 
 def show_series(desk: Desk, detail: InstrumentDetail) -> None:
     """A table and an export button for each series."""
-    st.subheader("Stored series", anchor=False)
     series, zone = detail.series, desk.identity.time_zone
-    st.dataframe(
-        as_table(
-            {
-                "Source": [_name_source(item) for item in series],
-                "Interval": [INTERVAL_NAMES[item.interval] for item in series],
-                "Bars": [format_count(item.bar_count) for item in series],
-                "First bar": [format_day(item.first_bar) for item in series],
-                "Last bar": [format_day(item.last_bar) for item in series],
-                "Age of last bar": [format_age(item.last_bar) for item in series],
-                "Stored": [format_instant(item.fetched_at, zone) for item in series],
-                "Prices": [_describe_prices(item) for item in series],
-                "Currency": [item.currency for item in series],
-            }
+    show_small_table(
+        (
+            *("Source", "Interval", "First bar", "Last bar", "Age of last bar", "Stored"),
+            *("Prices", "Currency", "Bars"),
         ),
-        hide_index=True,
-        column_config={
-            "Bars": st.column_config.TextColumn(alignment="right"),
-            "Prices": st.column_config.TextColumn(
-                help="Adjusted: past prices restated for splits and dividends."
-            ),
-        },
+        [
+            (
+                Cell(_name_source(item)),
+                Cell(INTERVAL_NAMES[item.interval]),
+                Cell(format_day(item.first_bar)),
+                Cell(format_day(item.last_bar)),
+                Cell(format_age(item.last_bar)),
+                Cell(format_instant(item.fetched_at, zone)),
+                Cell(_describe_prices(item), hint=_ADJUSTED),
+                Cell(item.currency),
+                Cell(format_count(item.bar_count)),
+            )
+            for item in series
+        ],
+        label="Stored series",
+        numbers_from=8,
     )
     with st.container(horizontal=True):
         for item in series:

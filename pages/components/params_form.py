@@ -8,10 +8,10 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.state import PersistStateOption
 
-from core.trading.declaration import Declared, FieldSpec, list_fields
+from core.declaration import Declared, FieldSpec, list_fields
 from pages.components.session import find
 
-_UNIT_LABELS = {"fraction": "%", "bars": "bars", "points": "", "ratio": "times", "count": ""}
+_UNIT_LABELS = {"fraction": "%", "bars": "bars", "ratio": "times"}
 
 
 def params_inputs(
@@ -75,6 +75,15 @@ def _input(spec: FieldSpec, key: str, value: Any, *, is_kept: bool) -> Any:
             key=key,
             persist_state=kept,
         )
+    if spec.max_length:
+        return st.text_input(
+            spec.title,
+            str(start),
+            max_chars=spec.max_length,
+            help=spec.description,
+            key=key,
+            persist_state=kept,
+        )
     label = f"{spec.title} ({unit})" if (unit := _UNIT_LABELS.get(spec.unit, "")) else spec.title
     if spec.is_whole:
         return st.number_input(
@@ -103,7 +112,8 @@ def _input(spec: FieldSpec, key: str, value: Any, *, is_kept: bool) -> Any:
 
 
 def _is_decimal(spec: FieldSpec) -> bool:
-    return spec.unit != "switch" and not spec.choices and not spec.is_whole
+    is_number = spec.unit != "switch" and not spec.choices and not spec.max_length
+    return is_number and not spec.is_whole
 
 
 def _scale(spec: FieldSpec) -> float:

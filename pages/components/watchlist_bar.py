@@ -16,10 +16,11 @@ from pages.components.watchlist_state import ask, find_last_list, finish, open_l
 _CHOICE = "watchlist_choice"
 _MOST_TABS = 7
 
-NEW, SETTINGS, SECTIONS, IMPORT, EXPORT, DELETE = (
+NEW, SETTINGS, SECTIONS, ALERTS, IMPORT, EXPORT, DELETE = (
     "new",
     "settings",
     "sections",
+    "alerts",
     "import",
     "export",
     "delete",
@@ -28,6 +29,7 @@ _DUPLICATE, _LEFT, _RIGHT = "duplicate", "left", "right"
 _MENU = {
     SETTINGS: ":material/edit: Name, kind, notes",
     SECTIONS: ":material/segment: Sections",
+    ALERTS: ":material/notifications: Alerts",
     _DUPLICATE: ":material/content_copy: Duplicate",
     _LEFT: ":material/arrow_back: Move left",
     _RIGHT: ":material/arrow_forward: Move right",

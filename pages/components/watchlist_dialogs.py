@@ -9,6 +9,7 @@ import streamlit as st
 from core.user.watchlist_types import WatchlistItemView, WatchlistView
 from pages.components import watchlist_actions as actions
 from pages.components import watchlist_bar as bar
+from pages.components.alert_dialog import show_alerts
 from pages.components.page import Desk
 from pages.components.watchlist_add import show_add
 from pages.components.watchlist_import import show_import
@@ -28,6 +29,7 @@ _FOR_LISTS: dict[str, tuple[str, Callable[[Desk, WatchlistView], None]]] = {
     bar.SECTIONS: ("Sections", show_sections),
     bar.IMPORT: ("Import symbols", show_import),
     bar.EXPORT: ("Export", show_export),
+    bar.ALERTS: ("Alerts over this list", show_alerts),
     bar.DELETE: ("Delete this list?", show_deletion),
     actions.ADD: ("Add symbols", show_add),
 }

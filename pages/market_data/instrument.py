@@ -11,7 +11,7 @@ from pages.components.chart_panel import show_chart
 from pages.components.empty_state import show_empty
 from pages.components.instrument_header import show_header
 from pages.components.instrument_search import show_search
-from pages.components.instrument_series import show_series
+from pages.components.instrument_views import show_views
 from pages.components.page import Desk, page, show_error
 
 
@@ -45,6 +45,6 @@ with page("Instrument", subtitle, needs=Permission.READ_MARKET_DATA) as desk:
         show_header(desk, detail)
         if detail.series:
             show_chart(desk, detail)
-            show_series(desk, detail)
         else:
             show_without_bars(desk)
+        show_views(desk, detail)

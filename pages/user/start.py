@@ -2,4 +2,4 @@
 
 import streamlit as st
 
-st.switch_page("user/watchlists.py", query_params=dict(st.query_params))
+st.switch_page("user/dashboard.py", query_params=dict(st.query_params))

@@ -69,3 +69,11 @@ def test_a_service_that_fails_is_a_sentence_with_its_remedy(open_page, monkeypat
     assert not app.exception
     shown = [error.value.replace("\\", "") for error in app.error]
     assert any("out of reach" in text and "Try again in a moment" in text for text in shown), shown
+
+
+def test_a_database_out_of_reach_is_said_before_any_page(open_page, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("pages.components.identity.get_services", Failing)
+    app = open_page("user/watchlists.py")
+    assert not app.exception
+    assert "out of reach" in app.error[0].value
+    assert not app.title

@@ -50,6 +50,10 @@ CASES: dict[str, tuple[Callable[[], Provider], str, Interval, date, date]] = {
         lambda: build_provider("bundled"), "GOOG", Interval.DAY, date(2010, 1, 4), date(2010, 6, 30)
     ),
     "csv": (build_csv_provider, "FILE", Interval.DAY, date(2023, 1, 5), date(2023, 1, 20)),
+    "demo": (
+        lambda: build_provider("demo", ProviderOptions(is_demo=True)),
+        "DK0001", Interval.DAY, date(2023, 1, 9), date(2023, 2, 10),
+    ),
     "yfinance": (
         lambda: YFinanceProvider(download=pretended_download),
         "AAPL", Interval.DAY, date(2023, 1, 9), date(2023, 2, 10),

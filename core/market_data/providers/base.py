@@ -7,11 +7,28 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from core.enums import Interval
+from core.enums import CallOutcome, Interval
 from core.errors import ProviderError
 from core.market_data.import_types import CsvUpload
 from core.market_data.types import FetchedBars, InstrumentFacts
 from core.registry import Registry
+
+
+class ProviderCallError(ProviderError):
+    """A provider failed in a way that is known.
+
+    Args:
+        message, remedy: as for every error.
+        outcome: what is noted of the call.
+    """
+
+    def __init__(self, message: str, remedy: str = "", *, outcome: CallOutcome) -> None:
+        super().__init__(message, remedy)
+        self.outcome = outcome
+
+
+class ProviderSwitchedOffError(ProviderError):
+    """The installation does not allow the provider to be called: no failure of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +38,12 @@ class ProviderOptions:
     Attributes:
         is_network_allowed: False keeps live providers from calling out; they say so.
         upload: the file a file-reading provider reads.
+        is_demo: True lets the invented market be offered.
     """
 
     is_network_allowed: bool = True
     upload: CsvUpload | None = None
+    is_demo: bool = False
 
 
 class Provider(Protocol):

@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.clock import now
-from core.enums import AssetKind, Interval
+from core.enums import AssetKind, CallOutcome, Interval
 from core.errors import ProviderError
 from core.market_data.bar_columns import BarColumns, build_columns
 from core.market_data.bar_periods import INTRADAY_SECONDS, find_finished
 from core.market_data.clean_bars import require_clean
-from core.market_data.providers.base import PROVIDERS, ProviderOptions, refuse_interval
+from core.market_data.providers.base import (
+    PROVIDERS,
+    ProviderCallError,
+    ProviderOptions,
+    ProviderSwitchedOffError,
+    refuse_interval,
+)
 from core.market_data.providers.yfinance_download import (
     Download,
     DownloadAnswer,
@@ -90,7 +96,7 @@ class YFinanceProvider:
     ) -> FetchedBars:
         """Yahoo's finished bars between the two days; see `Provider.fetch`."""
         if not self._is_enabled:
-            raise ProviderError(
+            raise ProviderSwitchedOffError(
                 "Live prices are switched off in this installation.",
                 "Set SIGNALDECK_IS_YFINANCE_ENABLED=true, or import a CSV file.",
             )
@@ -131,14 +137,16 @@ class YFinanceProvider:
         try:
             return retrying(self._download, request)
         except TransientDownloadError as error:
-            raise ProviderError(
+            raise ProviderCallError(
                 f"Yahoo Finance did not answer usably for {request.symbol} ({error}).",
                 "Stored bars are unchanged. Try again in a few minutes.",
+                outcome=error.outcome,
             ) from error
         except Exception as error:
-            raise ProviderError(
+            raise ProviderCallError(
                 f"Yahoo Finance has no bars of {request.symbol} ({type(error).__name__}: {error}).",
                 "Check the symbol at finance.yahoo.com, e.g. BTC-USD, EURUSD=X, 005930.KS.",
+                outcome=CallOutcome.UNKNOWN_SYMBOL,
             ) from error
 
 
@@ -161,9 +169,10 @@ def _read_facts(symbol: str, metadata: Mapping[str, Any]) -> InstrumentFacts:
 
 def _read_columns(symbol: str, frame: pd.DataFrame, *, is_dated: bool) -> BarColumns:
     if frame.empty or not set(_COLUMNS) <= set(frame.columns):
-        raise ProviderError(
+        raise ProviderCallError(
             f"Yahoo Finance answered without bars of {symbol}.",
             "Check the symbol and the interval; stored bars are unchanged.",
+            outcome=CallOutcome.EMPTY,
         )
     import pandas as pd
 

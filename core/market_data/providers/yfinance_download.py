@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from core.enums import Interval
+from core.enums import CallOutcome, Interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +54,16 @@ class DownloadAnswer:
 
 
 class TransientDownloadError(Exception):
-    """The same call may well work in a moment."""
+    """The same call may well work in a moment.
+
+    Args:
+        message: what happened.
+        outcome: what is noted of the call when no further try helps.
+    """
+
+    def __init__(self, message: str, outcome: CallOutcome = CallOutcome.UNREACHABLE) -> None:
+        super().__init__(message)
+        self.outcome = outcome
 
 
 Download = Callable[[DownloadRequest], DownloadAnswer]
@@ -69,6 +78,7 @@ def download_history(request: DownloadRequest) -> DownloadAnswer:
     """
     import yfinance as yf
     from curl_cffi.requests.exceptions import RequestException
+    from yfinance.data import YfData
     from yfinance.exceptions import YFDataException, YFRateLimitError
 
     # Otherwise it logs its errors and returns an empty frame, as for a symbol without bars.
@@ -78,16 +88,36 @@ def download_history(request: DownloadRequest) -> DownloadAnswer:
     if request.end:
         span["end"] = request.end + timedelta(days=1)  # Yahoo's end is exclusive
     try:
-        frame = ticker.history(
-            interval=request.interval.value,
-            auto_adjust=True,
-            actions=False,
-            timeout=request.timeout,
-            **span,
-        )
+        try:
+            frame = ticker.history(
+                interval=request.interval.value,
+                auto_adjust=True,
+                actions=False,
+                timeout=request.timeout,
+                **span,
+            )
+        except Exception:
+            # yfinance remembers the answer to its look-up of a time zone, an error page as well:
+            # a symbol asked for during an outage would fail until the process ends.
+            YfData().cache_get.cache_clear()
+            raise
     except (YFRateLimitError, YFDataException, RequestException, OSError, ValueError) as error:
         # ValueError covers JSON decoding: error pages come as HTML, often with status 200.
-        raise TransientDownloadError(f"{type(error).__name__}: {error}") from error
+        raise TransientDownloadError(f"{type(error).__name__}: {error}", _judge(error)) from error
     metadata = ticker.get_history_metadata()
     # Key by key: reading all of it would make yfinance fetch trading hours as well.
     return DownloadAnswer(frame, {key: metadata.get(key) for key in METADATA_KEYS})
+
+
+def _judge(error: Exception) -> CallOutcome:
+    from curl_cffi.requests.exceptions import RequestException, Timeout
+    from yfinance.exceptions import YFRateLimitError
+
+    if isinstance(error, YFRateLimitError):
+        return CallOutcome.RATE_LIMITED
+    if isinstance(error, (Timeout, TimeoutError)):
+        return CallOutcome.TIMED_OUT
+    # RequestException is an OSError, and JSON errors of curl_cffi are both it and a ValueError.
+    if isinstance(error, ValueError) or not isinstance(error, (RequestException, OSError)):
+        return CallOutcome.UNREADABLE
+    return CallOutcome.UNREACHABLE

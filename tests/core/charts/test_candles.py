@@ -1,40 +1,19 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import itertools
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
 
 from core.charts.bar_groups import group_bars, pick_line_points
-from core.charts.candles import MAX_CANDLES, build_candles_figure
-from core.charts.overlays import OVERLAYS
+from core.charts.candles import MAX_CANDLES, build_price_figure
 from core.charts.palette import DOWN, UP
-from core.contracts import BarSeries, SourcePassport
-from core.enums import Interval
-
-MONDAY = 1_704_067_200  # 2024-01-01
-DAY = 86_400
-
-
-def series(
-    count: int, *, is_close_only: bool = False, has_volume: bool = True, step: int = DAY,
-    interval: Interval = Interval.DAY,
-) -> BarSeries:  # fmt: skip
-    random = np.random.default_rng(7)
-    close = 100 * np.exp(random.normal(0, 0.01, count).cumsum())
-    at = datetime(2024, 1, 1, tzinfo=UTC)
-    spread = np.zeros(count) if is_close_only else random.uniform(0.1, 1, count)
-    return BarSeries(
-        symbol="TEST",
-        interval=interval,
-        time=MONDAY + step * np.arange(count),
-        open=close.copy(),
-        high=close + spread,
-        low=close - spread,
-        close=close,
-        volume=random.uniform(1, 9, count) if has_volume else np.full(count, np.nan),
-        passport=SourcePassport("csv", at, at, at, False, "EUR", "UTC", is_close_only),
-    )
+from core.enums import CorporateEventKind, Interval
+from core.market_data.company_types import CompanyEvent
+from core.market_data.indicators.choice import list_offers, write_indicators
+from core.market_data.rebasing import rebase
+from tests.core.charts.chart_samples import chart, series
 
 
 def test_groups_are_exact_aggregates_worked_out_by_hand() -> None:
@@ -61,7 +40,7 @@ def test_groups_are_exact_aggregates_worked_out_by_hand() -> None:
 def test_few_enough_candles_are_sent_and_the_extremes_stay(count: int) -> None:
     bars = series(count)
 
-    candles = build_candles_figure(bars).data[0]
+    candles = build_price_figure(chart(bars)).data[0]
 
     assert len(candles.x) <= MAX_CANDLES
     assert candles.high.max() == bars.high.max()
@@ -72,8 +51,8 @@ def test_few_enough_candles_are_sent_and_the_extremes_stay(count: int) -> None:
 
 
 def test_hovering_says_how_many_bars_a_candle_joins() -> None:
-    assert build_candles_figure(series(10)).data[0].hovertext is None
-    joined = build_candles_figure(series(2 * MAX_CANDLES + 1)).data[0].hovertext
+    assert build_price_figure(chart(series(10))).data[0].hovertext is None
+    joined = build_price_figure(chart(series(2 * MAX_CANDLES + 1))).data[0].hovertext
     assert joined[0] == "3 bars, 2024-01-01 to 2024-01-03"
     assert joined[-1].startswith("1 bars")
 
@@ -82,7 +61,7 @@ def test_close_only_series_are_a_line_that_keeps_every_peak() -> None:
     bars = series(9_000, is_close_only=True)
     bars.close[4_567] = 999.0
 
-    line = build_candles_figure(bars).data[0]
+    line = build_price_figure(chart(bars)).data[0]
 
     assert line.type == "scatter"
     assert len(line.x) <= 1_500
@@ -96,8 +75,8 @@ def test_a_short_line_is_left_alone() -> None:
 
 def test_volume_has_a_panel_only_where_it_is_known() -> None:
     known, unknown = (
-        build_candles_figure(series(9)),
-        build_candles_figure(series(9, has_volume=False)),
+        build_price_figure(chart(series(9))),
+        build_price_figure(chart(series(9, has_volume=False))),
     )
 
     assert [trace.type for trace in known.data] == ["candlestick", "bar"]
@@ -107,10 +86,10 @@ def test_volume_has_a_panel_only_where_it_is_known() -> None:
     assert tuple(unknown.layout.yaxis.domain) == (0, 1)
 
 
-def test_overlays_are_calculated_on_all_bars_and_shown_at_each_candles_end() -> None:
+def test_indicators_come_from_single_bars_and_are_shown_at_each_candles_end() -> None:
     bars = series(2 * MAX_CANDLES + 1)
 
-    line = build_candles_figure(bars, overlays=["sma_20"]).data[1]
+    line = build_price_figure(chart(bars, "sma-20")).data[1]
 
     expected = np.convolve(bars.close, np.full(20, 1 / 20), "valid")
     assert np.isnan(line.y[:6]).all()
@@ -118,27 +97,66 @@ def test_overlays_are_calculated_on_all_bars_and_shown_at_each_candles_end() -> 
     np.testing.assert_allclose(line.y[-1], expected[-1])
 
 
-def test_every_overlay_can_be_drawn_and_has_one_legend_entry() -> None:
-    figure = build_candles_figure(series(300), overlays=list(OVERLAYS), is_log=True)
+@pytest.mark.parametrize("indicator", list_offers(), ids=lambda item: item.label)
+def test_every_indicator_is_drawn_where_it_belongs(indicator) -> None:
+    figure = build_price_figure(chart(series(300), write_indicators([indicator])), is_log=True)
 
-    shown = [trace.name for trace in figure.data if trace.type == "scatter" and trace.showlegend]
-    assert shown == [overlay.title for overlay in OVERLAYS.values()]
+    drawn = figure.data[1:-1]
+    assert len(drawn) == len(indicator.lines)
+    assert {trace.yaxis for trace in drawn} == {"y" if indicator.is_overlay else "y3"}
+    named = [trace.name for trace in drawn if trace.showlegend]
+    assert len(named) == (len({x.hue for x in indicator.lines}) if indicator.is_overlay else 0)
+    assert bool(figure.layout.annotations) is not indicator.is_overlay
     assert figure.layout.yaxis.type == "log"
+
+
+def test_panels_lie_below_one_another_and_make_the_figure_higher() -> None:
+    plain = build_price_figure(chart(series(300)))
+    layout = build_price_figure(chart(series(300), "rsi~macd~adx~obv")).layout
+
+    axes = [layout[f"yaxis{n}"].domain for n in ("", 2, 3, 4, 5, 6)]
+    assert all(upper[0] > lower[1] for upper, lower in itertools.pairwise(axes))
+    assert (axes[0][1], axes[-1][0]) == (1, 0)
+    assert layout.height > plain.layout.height
+    assert [name.text for name in layout.annotations] == [
+        "RSI 14",
+        "MACD 12, 26, 9",
+        "ADX 14",
+        "OBV",
+    ]
+    assert layout.xaxis.anchor == "y6"
+    assert [line.y0 for line in layout.shapes if line.yref == "y3"] == [30, 70]
+    assert layout.yaxis3.range == (0, 100)
+
+
+def test_beside_other_symbols_prices_and_overlays_are_on_their_scale() -> None:
+    bars, other = series(50), series(60)
+    comparison = rebase(bars, [other])
+
+    figure = build_price_figure(chart(bars, "sma-20~rsi", comparison))
+
+    candles, mean, strength, compared = figure.data[:4]
+    assert candles.close[0] == pytest.approx(100)
+    assert mean.y[-1] == pytest.approx(bars.close[-20:].mean() * 100 / bars.close[0])
+    assert np.nanmax(strength.y) <= 100
+    assert compared.y[0] == 100
+    assert candles.showlegend
+    assert figure.layout.yaxis.title.text == "2024-01-01 = 100"
 
 
 def test_weekends_are_cut_out_only_where_none_is_traded() -> None:
     workdays = series(5)
     week = series(7)
 
-    assert build_candles_figure(workdays).layout.xaxis.rangebreaks[0].bounds == ("sat", "mon")
-    assert not build_candles_figure(week).layout.xaxis.rangebreaks
-    assert not build_candles_figure(
-        series(5, step=3_600, interval=Interval.HOUR)
+    assert build_price_figure(chart(workdays)).layout.xaxis.rangebreaks[0].bounds == ("sat", "mon")
+    assert not build_price_figure(chart(week)).layout.xaxis.rangebreaks
+    assert not build_price_figure(
+        chart(series(5, step=3_600, interval=Interval.HOUR))
     ).layout.xaxis.rangebreaks
 
 
 def test_the_theme_shows_through_and_up_and_down_have_their_colours() -> None:
-    figure = build_candles_figure(series(9))
+    figure = build_price_figure(chart(series(9)))
 
     assert figure.layout.paper_bgcolor == figure.layout.plot_bgcolor == "rgba(0, 0, 0, 0)"
     assert figure.layout.xaxis.rangeslider.visible is False
@@ -147,6 +165,40 @@ def test_the_theme_shows_through_and_up_and_down_have_their_colours() -> None:
 
 
 def test_numbers_travel_as_binary_blocks() -> None:
-    candles = build_candles_figure(series(9)).to_dict()["data"][0]
+    candles = build_price_figure(chart(series(9))).to_dict()["data"][0]
 
     assert all("bdata" in candles[name] for name in ("x", "open", "high", "low", "close"))
+
+
+def test_events_stand_under_the_bar_of_their_day_or_the_next() -> None:
+    def event(kind: CorporateEventKind, day: str) -> CompanyEvent:
+        at = datetime(2024, 1, 1, tzinfo=UTC)
+        return CompanyEvent(kind, date.fromisoformat(day), 2.0, None, "EUR", "demo", at, True)
+
+    bars = series(5)
+    events = [
+        event(CorporateEventKind.EARNINGS, "2023-12-31"),  # before the first bar
+        event(CorporateEventKind.SPLIT, "2024-01-02"),
+        event(CorporateEventKind.DIVIDEND, "2024-01-04"),
+        event(CorporateEventKind.EARNINGS, "2024-01-06"),  # after the last
+    ]
+
+    marks = build_price_figure(chart(bars), events=events).data[1]
+
+    assert marks.text == ("S", "D")
+    assert marks.x.tolist() == [bars.time[1] * 1_000, bars.time[3] * 1_000]
+    assert (marks.y < bars.low[[1, 3]]).all()
+    assert "Split 2024-01-02 2 EUR" in marks.hovertext[0]
+    assert len(build_price_figure(chart(bars)).data) == 2
+
+
+def test_in_a_joined_candle_an_event_stands_under_the_candle_that_holds_its_day() -> None:
+    bars = series(2 * MAX_CANDLES)
+    at = datetime(2024, 1, 1, tzinfo=UTC)
+    split = CompanyEvent(
+        CorporateEventKind.SPLIT, date(2024, 1, 4), 2.0, None, "", "demo", at, True
+    )
+
+    marks = build_price_figure(chart(bars), events=[split]).data[1]
+
+    assert marks.x.tolist() == [bars.time[2] * 1_000]  # the candle of bars 2 and 3

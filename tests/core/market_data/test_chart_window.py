@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.charts.overlays import OVERLAYS
 from core.contracts import BarSeries, SourcePassport
 from core.enums import Interval
 from core.market_data.chart_window import (
@@ -60,39 +59,21 @@ def make_bars(days: np.ndarray, close: np.ndarray, volume: float = 10.0) -> BarS
     ],
 )
 def test_ranges_are_measured_from_the_last_stored_bar(label: str, shown_after: date) -> None:
-    window = plan_window(label, Interval.DAY, LAST, has_overlays=False)
+    window = plan_window(label, Interval.DAY, LAST, has_indicators=False)
 
     assert window.shown_after == shown_after
     assert window.load_from == shown_after - timedelta(days=11)
 
 
 def test_all_loads_everything() -> None:
-    assert plan_window(ALL, Interval.DAY, LAST, has_overlays=True) == ChartWindow()
+    assert plan_window(ALL, Interval.DAY, LAST, has_indicators=True) == ChartWindow()
 
 
-def test_overlays_load_enough_bars_to_have_warmed_up() -> None:
-    window = plan_window("1M", Interval.DAY, LAST, has_overlays=True)
+def test_indicators_load_all_bars_whatever_is_shown() -> None:
+    """Running sums and trailing stops depend on everything before them."""
+    window = plan_window("1M", Interval.DAY, LAST, has_indicators=True)
 
-    assert window.load_from is not None
-    before = business_days(str(window.load_from), str(window.shown_after))
-    assert len(before) - 15 >= 290  # fifteen holidays are more than two exchange calendars have
-
-
-@pytest.mark.parametrize("name", sorted(OVERLAYS))
-def test_an_overlay_is_the_same_in_every_range(name: str) -> None:
-    days = business_days("2004-01-01", "2013-03-01")
-    close = 100 + np.cumsum(np.sin(np.arange(len(days)) * 1.7))
-    bars = make_bars(days, close)
-    window = plan_window("1M", Interval.DAY, LAST, has_overlays=True)
-    loaded = make_bars(
-        days[days >= np.datetime64(window.load_from)],
-        close[days >= np.datetime64(window.load_from)],
-    )
-
-    whole = [line[-20:] for line in OVERLAYS[name].calculate(bars.close)]
-    part = [line[-20:] for line in OVERLAYS[name].calculate(loaded.close)]
-
-    np.testing.assert_allclose(part, whole, rtol=1e-9)
+    assert window == ChartWindow(None, date(2013, 2, 1))
 
 
 @pytest.mark.parametrize(
@@ -161,7 +142,7 @@ def test_the_change_equals_that_of_the_quotes(start: date, skipped: set[int], la
     quoted = calculate_changes(bars.time, close, Interval.DAY)
     if label not in quoted:
         return
-    window = plan_window(label, Interval.DAY, bars.at(len(bars) - 1), has_overlays=False)
+    window = plan_window(label, Interval.DAY, bars.at(len(bars) - 1), has_indicators=False)
     kept = days >= np.datetime64(window.load_from)
     loaded = make_bars(days[kept], close[kept])
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,14 +23,7 @@ from core.market_data.providers.yfinance_download import (
     DownloadRequest,
     TransientDownloadError,
 )
-
-METADATA = {
-    "currency": "USD",
-    "exchangeTimezoneName": "America/New_York",
-    "exchangeName": "NMS",
-    "instrumentType": "EQUITY",
-    "longName": "Test Inc.",
-}
+from tests.core.market_data.pretended_yahoo import METADATA, chart, yahoo  # noqa: F401 - fixture
 
 
 def frame(count: int = 3, zone: str = "America/New_York") -> pd.DataFrame:
@@ -163,59 +154,11 @@ def test_switched_off_it_calls_nobody_and_names_the_setting() -> None:
 # ---- the real yfinance, answered by a server on this machine ----
 
 
-@pytest.fixture
-def yahoo(
-    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[HTTPServer]:
-    import yfinance
-    import yfinance.base
-    import yfinance.data
-    import yfinance.scrapers.history
-
-    yfinance.set_tz_cache_location(str(tmp_path))
-    address = httpserver.url_for("").rstrip("/")
-    monkeypatch.setattr(yfinance.base, "_BASE_URL_", address)
-    monkeypatch.setattr(yfinance.scrapers.history, "_BASE_URL_", address)
-    monkeypatch.setattr(
-        yfinance.data.YfData, "_get_cookie_and_crumb", lambda self, timeout=30: (None, "basic")
-    )
-    yield httpserver
-    yfinance.data.YfData().cache_get.cache_clear()
-
-
-def chart(symbol: str, close: list[float | None]) -> dict[str, Any]:
-    first = int(datetime(2024, 1, 2, 14, 30, tzinfo=UTC).timestamp())
-    low = [value and value - 1 for value in close]
-    high = [value and value + 1 for value in close]
-    quote = {"open": close, "high": high, "low": low, "close": close, "volume": [5] * len(close)}
-    meta = METADATA | {
-        "symbol": symbol, "gmtoffset": -18_000, "timezone": "EST", "priceHint": 2,
-        "firstTradeDate": first, "regularMarketTime": first, "hasPrePostMarketData": True,
-        "currentTradingPeriod": {
-            name: {"timezone": "EST", "start": first, "end": first + 1, "gmtoffset": -18_000}
-            for name in ("pre", "regular", "post")
-        },
-        "dataGranularity": "1d", "range": "", "validRanges": ["1d", "max"],
-    }  # fmt: skip
-    return {
-        "chart": {
-            "result": [
-                {
-                    "meta": meta,
-                    "timestamp": [first + 86_400 * day for day in range(len(close))],
-                    "indicators": {"quote": [quote], "adjclose": [{"adjclose": close}]},
-                }
-            ],
-            "error": None,
-        }
-    }
-
-
 def live(**fields: Any) -> YFinanceProvider:
     return YFinanceProvider(sleep=lambda _: None, **fields)
 
 
-def test_a_good_answer_passes_through_yfinance(yahoo: HTTPServer) -> None:
+def test_a_good_answer_passes_through_yfinance(yahoo: HTTPServer) -> None:  # noqa: F811
     yahoo.expect_request("/v8/finance/chart/GOOD").respond_with_json(chart("GOOD", [10, 11, 12]))
 
     fetched = live().fetch("GOOD", Interval.DAY, date(2024, 1, 1), date(2024, 1, 31))
@@ -235,7 +178,10 @@ def test_a_good_answer_passes_through_yfinance(yahoo: HTTPServer) -> None:
     ],
 )
 def test_a_misbehaving_server_is_worded(
-    yahoo: HTTPServer, symbol: str, response: Response, words: str
+    yahoo: HTTPServer,  # noqa: F811
+    symbol: str,
+    response: Response,
+    words: str,
 ) -> None:
     yahoo.expect_request(f"/v8/finance/chart/{symbol}").respond_with_response(response)
 
@@ -257,7 +203,9 @@ def test_a_misbehaving_server_is_worded(
     ],
 )
 def test_an_answer_without_bars_is_a_failure(
-    yahoo: HTTPServer, symbol: str, answer: dict[str, Any]
+    yahoo: HTTPServer,  # noqa: F811
+    symbol: str,
+    answer: dict[str, Any],
 ) -> None:
     yahoo.expect_request(f"/v8/finance/chart/{symbol}").respond_with_json(answer)
 
@@ -266,7 +214,7 @@ def test_an_answer_without_bars_is_a_failure(
     assert caught.value.remedy
 
 
-def test_a_slow_server_is_not_waited_for(yahoo: HTTPServer) -> None:
+def test_a_slow_server_is_not_waited_for(yahoo: HTTPServer) -> None:  # noqa: F811
     def dawdle(request: Request) -> Response:
         if request.args.get("range") != "1d":  # that is yfinance asking for the time zone
             time.sleep(0.5)

@@ -186,7 +186,7 @@ def test_a_failing_provider_is_a_sentence_with_a_remedy(
 ) -> None:
     app = open_page(PAGE, {"view": "fetch"})
     app.segmented_control(key="fetch_provider").set_value("yfinance").run()
-    app.text_input(key="fetch_symbol_yfinance").set_value("MSFT").run()
+    app.text_input(key="fetch_symbol_yfinance").set_value("NVDA").run()
     app.button(key="fetch").click().run()
 
     run_jobs(demo_trader)
@@ -201,6 +201,23 @@ def test_a_failing_provider_is_a_sentence_with_a_remedy(
     assert not app.exception
     assert "Live prices are switched off in this installation" in app.error[0].value
     assert "import a CSV file" in app.error[0].value
+
+
+def test_another_source_standing_in_is_said(
+    open_page: OpenPage, run_jobs: Callable[[Actor], None], demo_trader: Actor
+) -> None:
+    app = open_page(PAGE, {"view": "fetch"})
+    app.segmented_control(key="fetch_provider").set_value("yfinance").run()
+    app.text_input(key="fetch_symbol_yfinance").set_value("MSFT").run()
+    app.button(key="fetch").click().run()
+
+    run_jobs(demo_trader)
+    app.run()
+
+    assert not app.exception
+    said = app.warning[0].value
+    assert "Live prices are switched off in this installation" in said
+    assert "These bars are from Bundled samples" in said
 
 
 def test_the_same_fetch_twice_is_refused_in_words(open_page: OpenPage) -> None:

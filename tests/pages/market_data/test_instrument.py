@@ -24,12 +24,30 @@ def text_of(app: AppTest) -> str:
     return " ".join(str(element.value) for element in (*app.markdown, *app.caption, *app.error))
 
 
+def html_of(app: AppTest) -> str:
+    return " ".join(str(element.proto.body) for element in app.get("html"))
+
+
+def in_url(app: AppTest, name: str) -> str:
+    found = app.query_params[name]
+    return found if isinstance(found, str) else found[0]
+
+
 def test_without_a_symbol_the_instruments_are_listed(open_page: OpenPage) -> None:
     app = open_page(PAGE)
 
     assert not app.exception
     table = app.dataframe[0].value
-    assert len(table) == 23
+    assert len(table) == 50
+    assert "or more" in text_of(app)
+
+
+def test_a_row_tells_what_is_stored_of_an_instrument(open_page: OpenPage) -> None:
+    app = open_page(PAGE)
+
+    app.text_input(key="q").set_value("GOOG").run()
+
+    table = app.dataframe[0].value
     goog = table[table["Symbol"] == "GOOG"].iloc[0]
     assert (goog["From"], goog["To"]) == ("2004-08-19", "2013-03-01")
     assert goog["Bars"] == "2,148 daily"
@@ -73,13 +91,99 @@ def test_the_change_of_a_range_equals_the_quote_of_the_lists(
     assert metrics(app)["Change 5Y"] == f"+{100 * quote.changes['5Y']:.2f} %"
 
 
-def test_the_url_holds_range_overlays_and_scale(open_page: OpenPage) -> None:
-    app = open_page(PAGE, {"symbol": "GOOG", "range": "3Y", "overlays": "SMA 50", "log": "true"})
+def test_the_url_holds_range_indicators_comparison_and_scale(open_page: OpenPage) -> None:
+    app = open_page(
+        PAGE,
+        {
+            "symbol": "GOOG",
+            "range": "3Y",
+            "indicators": "sma-50~macd",
+            "compare": "AAPL",
+            "log": "true",
+        },
+    )
 
+    assert not app.exception
     assert app.segmented_control(key="range").value == "3Y"
-    assert app.pills(key="overlays").value == ["sma_50"]
+    assert app.multiselect(key="indicator_choice").value == ["sma-50", "macd-12-26-9"]
+    assert app.multiselect(key="compare_choice").value == ["AAPL"]
     assert app.toggle(key="log").value is True
     assert "Change 3Y" in metrics(app)
+    assert "rebased to 100 on 2010-03-02" in text_of(app)
+
+
+def test_addresses_of_the_first_release_still_show_their_overlays(open_page: OpenPage) -> None:
+    app = open_page(PAGE, {"symbol": "GOOG", "overlays": ["SMA 50", "Bollinger 20, 2 SD"]})
+
+    assert app.multiselect(key="indicator_choice").value == ["sma-50", "bollinger-20-2"]
+    assert in_url(app, "indicators") == "sma-50~bollinger-20-2"
+    assert "overlays" not in app.query_params
+
+
+def test_what_is_chosen_stands_in_the_url(open_page: OpenPage) -> None:
+    app = open_page(PAGE, {"symbol": "GOOG"})
+
+    app.multiselect(key="indicator_choice").select("rsi-14").run()
+    app.multiselect(key="compare_choice").select("MSFT").run()
+    assert in_url(app, "indicators") == "rsi-14"
+    assert in_url(app, "compare") == "MSFT"
+
+    app.multiselect(key="indicator_choice").unselect("rsi-14").run()
+    assert not app.exception
+    assert "indicators" not in app.query_params
+
+
+def test_values_are_changed_under_parameters(
+    open_page: OpenPage, unfold: Callable[[AppTest, str], AppTest]
+) -> None:
+    app = unfold(
+        open_page(PAGE, {"symbol": "GOOG", "indicators": "sma-20~rsi"}), "indicator_parameters"
+    )
+
+    app.number_input(key="parameter_sma-20_length").set_value(33)
+    next(button for button in app.button if button.label == "Apply").click().run()
+
+    assert not app.exception
+    assert in_url(app, "indicators") == "sma-33~rsi-14"
+    assert app.multiselect(key="indicator_choice").value == ["sma-33", "rsi-14"]
+
+
+def test_values_that_contradict_one_another_are_refused_and_the_chart_stays(
+    open_page: OpenPage, unfold: Callable[[AppTest, str], AppTest]
+) -> None:
+    app = unfold(open_page(PAGE, {"symbol": "GOOG", "indicators": "macd"}), "indicator_parameters")
+
+    app.number_input(key="parameter_macd-12-26-9_fast").set_value(30)
+    next(button for button in app.button if button.label == "Apply").click().run()
+
+    assert "not shorter than the slow one" in app.error[0].value
+    assert in_url(app, "indicators") == "macd"
+    assert metrics(app)["Last close (USD)"] == "806.19"
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"indicators": "tulip"}, "no indicator called"),
+        ({"indicators": "rsi-999"}, "must lie between 2 bars and 200 bars"),
+        ({"indicators": "rsi~macd~adx~obv~cci"}, "at most 4 panels"),
+        ({"compare": "NOPE"}, "To compare:"),
+        ({"compare": "AAPL~KO~MSFT~PG~XOM"}, "at most 4 others"),
+        ({"compare": "GOOG"}, "cannot be compared with itself"),
+        ({"compare": "EURUSD"}, "no 1d bars"),
+    ],
+)
+def test_a_bad_address_is_a_sentence_and_the_way_back_stays(
+    open_page: OpenPage, query: dict[str, str], words: str
+) -> None:
+    app = open_page(PAGE, {"symbol": "GOOG", **query})
+
+    assert not app.exception
+    assert words in app.error[0].value.replace("\\", "")
+    assert app.multiselect(key="indicator_choice")
+    assert app.multiselect(key="compare_choice").value == [
+        part for part in query.get("compare", "").split("~") if part
+    ]
 
 
 def test_a_range_of_the_url_that_does_not_exist_falls_back(open_page: OpenPage) -> None:
@@ -148,7 +252,10 @@ def test_one_of_several_series_can_be_chosen_by_url(open_page: OpenPage) -> None
     assert not app.exception
     assert metrics(app)["Last close (USD)"] == "12.00"
     assert app.segmented_control(key="range").options == ["All"]
-    assert list(app.dataframe[-1].value["Source"]) == ["bundled", "csv"]
+    assert [name for name in ("bundled", "csv") if f">{name}</td>" in html_of(app)] == [
+        "bundled",
+        "csv",
+    ]
 
 
 @pytest.mark.usefixtures("second_series")
@@ -176,6 +283,62 @@ def test_bars_stored_meanwhile_are_drawn_although_charts_are_kept(
     app.run()
 
     assert metrics(app)["Last close (USD)"] == "15.00"
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        ("Events", "No events stored"),
+        ("Fundamentals", "No fundamentals stored"),
+        ("News", "No news stored"),
+        ("Flows", "No flows stored"),
+    ],
+)
+def test_a_view_without_data_says_so(open_page: OpenPage, view: str, words: str) -> None:
+    app = open_page(PAGE, {"symbol": "GOOG", "view": view})
+
+    assert not app.exception
+    assert app.segmented_control(key="view").value == view
+    assert words in " ".join(str(item.value) for item in (*app.markdown, *app.subheader, *app.info))
+
+
+@pytest.mark.parametrize("view", ["Events", "Fundamentals", "News", "Flows"])
+def test_a_view_with_data_names_its_source(
+    open_page: OpenPage, demo_symbol: str, view: str
+) -> None:
+    app = open_page(PAGE, {"symbol": demo_symbol, "view": view})
+
+    assert not app.exception
+    assert not app.error
+    tables = " ".join(str(table.value.to_string()) for table in app.dataframe)
+    assert "demo (DEMO)" in f"{text_of(app)} {tables} {html_of(app)}"
+
+
+def test_events_are_marked_on_the_chart(open_page: OpenPage, demo_symbol: str) -> None:
+    app = open_page(PAGE, {"symbol": demo_symbol, "range": "All", "events": "true"})
+
+    assert not app.exception
+    assert '"name":"Events"' in app.get("plotly_chart")[0].proto.spec
+
+
+@pytest.fixture
+def demo_symbol(desk_services: Services, demo_trader: Actor) -> str:
+    """An instrument of the demo market of which everything is known."""
+    companies = desk_services.companies
+    hits = desk_services.instruments.search_instruments(demo_trader, "DK", 100)
+    return next(
+        hit.symbol
+        for hit in hits
+        if all(
+            ask(demo_trader, hit.symbol)
+            for ask in (
+                companies.list_events,
+                companies.list_fundamentals,
+                companies.list_news,
+                companies.list_flows,
+            )
+        )
+    )
 
 
 def test_a_symbol_is_added_to_one_of_ones_lists(

@@ -1,0 +1,66 @@
+"""Lists, runs, jobs and messages."""
+
+from enum import StrEnum
+
+
+class WatchlistKind(StrEnum):
+    """What a watchlist collects; a hint for sorting and for the form, not a restriction."""
+
+    STOCKS = "stocks"
+    CRYPTO = "crypto"
+    FX = "fx"
+    COMMODITIES = "commodities"
+    MIXED = "mixed"
+
+
+class WatchlistFileFormat(StrEnum):
+    """How a watchlist file is written; recognised by its first line."""
+
+    CSV = "csv"
+    TRADINGVIEW = "tradingview"
+
+
+class Direction(StrEnum):
+    """Which sides of the market a backtest may take."""
+
+    LONG = "long"
+    SHORT = "short"
+    BOTH = "both"
+
+
+class BacktestStatus(StrEnum):
+    """Where a backtest stands. A completed one is immutable but for tags and notes."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class JobStatus(StrEnum):
+    """Where a job stands. `retry` waits for its next attempt; the last three are final."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    RETRY = "retry"
+    SUCCESS = "success"
+    FAILURE = "failure"
+    REVOKED = "revoked"
+
+
+class DeliveryStatus(StrEnum):
+    """Where the delivery of one event to one handler stands; `dead` waits for an administrator."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
+class NoticeKind(StrEnum):
+    """What a notice tells its reader about."""
+
+    BACKTEST = "backtest"
+    MARKET_DATA = "market_data"
+    ALERT = "alert"
+    SYSTEM = "system"

@@ -1,0 +1,94 @@
+"""Which days an exchange trades, by exchange_calendars; never by a typed list."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+
+from core.enums import AssetKind
+from core.errors import InvalidInputError
+
+DayArray = np.ndarray[tuple[int], np.dtype[np.datetime64]]
+
+_CODES = {
+    "KRX": "XKRX", "KOSPI": "XKRX", "KOSDAQ": "XKRX", "KSC": "XKRX", "KOE": "XKRX",
+    "NASDAQ": "XNAS", "NMS": "XNAS", "NGM": "XNAS", "NCM": "XNAS",
+    "NYSE": "XNYS", "NYQ": "XNYS", "ASE": "XNYS", "PCX": "XNYS",
+    "LSE": "XLON", "TSE": "XTKS", "JPX": "XTKS", "HKG": "XHKG", "GER": "XETR",
+}  # fmt: skip
+"""What sources call an exchange, and its market identifier code (ISO 10383)."""
+_EVERY_DAY, _WEEKDAYS = "24/7", "24/5"
+_BY_KIND = {AssetKind.CRYPTO: _EVERY_DAY, AssetKind.FX: _WEEKDAYS}
+
+
+def find_calendar(exchange: str, kind: AssetKind = AssetKind.STOCK) -> str:
+    """The calendar of an exchange: its market identifier code, `24/7` or `24/5`.
+
+    Args:
+        exchange: as a source names it, e.g. `NASDAQ` or `XKRX`; empty where it names none.
+        kind: crypto trades every day and currencies on weekdays, whatever the exchange; all else
+            without a known exchange is taken to trade on weekdays.
+    """
+    if kind in _BY_KIND:
+        return _BY_KIND[kind]
+    name = exchange.strip().upper()
+    if name in _CODES:
+        return _CODES[name]
+    return name if name.startswith("X") and name in _known() else _WEEKDAYS
+
+
+def list_sessions(calendar: str, start: date, end: date) -> DayArray:
+    """The days on which the exchange trades.
+
+    Args:
+        calendar: as `find_calendar` gives it.
+        start: first day, inclusive.
+        end: last day, inclusive.
+
+    Returns:
+        datetime64[D][n], strictly increasing; empty where the period ends before it begins.
+
+    Raises:
+        InvalidInputError: unknown calendar, or a period that it does not reach.
+    """
+    days = np.arange(np.datetime64(start, "D"), np.datetime64(end, "D") + 1)
+    if calendar == _EVERY_DAY or not days.size:
+        return days
+    if calendar == _WEEKDAYS:
+        return days[np.is_busday(days)]
+    sessions = _read_sessions(calendar, start.year, end.year)
+    first, last = np.searchsorted(sessions, [days[0], days[-1] + 1])
+    return sessions[first:last]
+
+
+def count_sessions(calendar: str, start: date, end: date) -> int:
+    """How many days the exchange trades between the two, both inclusive; see `list_sessions`."""
+    return len(list_sessions(calendar, start, end))
+
+
+@lru_cache(maxsize=64)  # building a calendar takes 0.1 s and more
+def _read_sessions(calendar: str, first_year: int, last_year: int) -> DayArray:
+    import exchange_calendars
+    from exchange_calendars.errors import CalendarError
+
+    try:
+        found = exchange_calendars.get_calendar(
+            calendar, start=f"{first_year}-01-01", end=f"{last_year}-12-31"
+        )
+    except (CalendarError, ValueError) as error:
+        raise InvalidInputError(
+            f"There is no trading calendar {calendar!r} for {first_year} to {last_year}.",
+            "Choose a shorter period, or count weekdays.",
+        ) from error
+    days: DayArray = found.sessions.to_numpy().astype("datetime64[D]")
+    days.flags.writeable = False  # shared by all who ask
+    return days
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    import exchange_calendars
+
+    return frozenset(exchange_calendars.get_calendar_names(include_aliases=False))

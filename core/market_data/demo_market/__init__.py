@@ -1,0 +1,1 @@
+"""An invented market: deterministic, always marked as a demonstration."""

@@ -1,0 +1,163 @@
+"""Stores the demo market, once."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from core.contracts import Actor, OnProgress, ignore_progress
+from core.enums import FlowUnit
+from core.errors import NotPermittedError
+from core.events.outbox import Outbox
+from core.market_data.demo_market.names import DEMO_SOURCE, INDEX
+from core.market_data.series_store import SeriesStore
+from core.permissions import Permission, require
+from db.base import stored_id
+from db.market_data.corporate_event_repository import (
+    CorporateEventRepository,
+    StoredCorporateEvent,
+)
+from db.market_data.fundamental_repository import FundamentalRepository, StoredFundamental
+from db.market_data.import_repository import ImportRepository
+from db.market_data.instrument_repository import InstrumentRepository
+from db.market_data.investor_flow_repository import InvestorFlowRepository, StoredFlow
+from db.market_data.news_repository import NewsRepository, StoredNews
+from db.market_data.tables import ImportBatch
+from db.session import Database, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from core.market_data.demo_market.market import DemoMarket
+
+
+_EVENT = attrgetter(*StoredCorporateEvent._fields[1:])
+_FACT = attrgetter(*StoredFundamental._fields[1:])
+_ARTICLE = attrgetter(*StoredNews._fields)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReceipt:
+    """How much was stored; all zero where the market was there already."""
+
+    series: int = 0
+    bars: int = 0
+    flows: int = 0
+    events: int = 0
+    fundamentals: int = 0
+    news: int = 0
+
+
+class DemoMarketService:
+    """Called at the start of a demo; no page reaches it.
+
+    Args:
+        database: where to.
+        outbox: told of the bars.
+        is_demo: False refuses: invented prices have no place beside real ones.
+    """
+
+    def __init__(self, database: Database, outbox: Outbox, *, is_demo: bool = False) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._is_demo = is_demo
+
+    def seed_demo_market(
+        self, actor: Actor, on_progress: OnProgress = ignore_progress
+    ) -> DemoReceipt:
+        """Generate and store the market in one transaction, unless it is there already.
+
+        Raises:
+            NotPermittedError: this is not a demo.
+        """
+        require(actor, Permission.IMPORT_MARKET_DATA)
+        if not self._is_demo:
+            raise NotPermittedError(
+                "The demo market is offered in the demo only.", "Start with SIGNALDECK_MODE=demo."
+            )
+        with self._database.read() as session:
+            if InstrumentRepository(session).find_by_symbol(INDEX.symbol):
+                return DemoReceipt()
+        from core.market_data.demo_market.market import build_market
+
+        market = build_market()
+        with self._database.write() as session:
+            receipt = self._store(session, market, actor, on_progress)
+        on_progress(1.0, f"{receipt.series} demo series stored")
+        return receipt
+
+    def _store(
+        self, session: Session, market: DemoMarket, actor: Actor, on_progress: OnProgress
+    ) -> DemoReceipt:
+        from core.market_data.demo_market.headlines import build_headlines
+        from core.market_data.demo_market.statements import build_statements
+
+        fetched = [market.fetched(listing.symbol) for listing in market.listings]
+        store = SeriesStore(session, self._outbox)
+        for position, bars in enumerate(fetched):
+            on_progress(0.7 * position / len(fetched), f"Storing {bars.instrument.symbol}")
+            store.store(bars, DEMO_SOURCE, actor)
+        instruments = InstrumentRepository(session)
+        ids = {
+            listing.symbol: stored_id(instruments.get_by_symbol(listing.symbol).id)
+            for listing in market.listings
+        }
+        on_progress(0.7, "Storing flows, statements and news")
+        flows = list(_list_flows(market, ids))
+        InvestorFlowRepository(session).write_flows(flows)
+        statements = build_statements(market)
+        events = [
+            StoredCorporateEvent(ids[symbol], *_EVENT(event))
+            for symbol, (found, _) in statements.items()
+            for event in found
+        ]
+        facts = [
+            StoredFundamental(ids[symbol], *_FACT(fact))
+            for symbol, (_, found) in statements.items()
+            for fact in found
+        ]
+        news = build_headlines(market)
+        CorporateEventRepository(session).write_events(events)
+        FundamentalRepository(session).write_fundamentals(facts)
+        NewsRepository(session).write_news(
+            (StoredNews(*_ARTICLE(item)), [ids[symbol] for symbol in item.symbols]) for item in news
+        )
+        bar_count = sum(bars.columns.size for bars in fetched)
+        ImportRepository(session).add_batch(
+            ImportBatch(
+                user_id=actor.user_id or None,
+                source=DEMO_SOURCE,
+                title="Demo market (invented)",
+                rows_read=bar_count,
+                rows_stored=bar_count,
+                reasons={},
+            )
+        )
+        return DemoReceipt(len(fetched), bar_count, len(flows), len(events), len(facts), len(news))
+
+
+def _list_flows(market: DemoMarket, ids: Mapping[str, int]) -> Iterator[StoredFlow]:
+    from core.market_data.demo_market.flows import draw_flows
+    from core.market_data.demo_market.sessions import day_of
+
+    count = market.company_count
+    panel, made_at = market.panel, market.made_at
+    flows = draw_flows(market.returns.own, panel.close[:count], panel.volume[:count])
+    days = [day_of(second) for second in market.sessions[-flows.foreign.shape[1] :].tolist()]
+    for row, listing in enumerate(market.listings[:count]):
+        instrument_id = ids[listing.symbol]
+        both = zip(flows.foreign[row].tolist(), flows.institution[row].tolist(), strict=True)
+        for day, (foreign, institution) in zip(days, both, strict=True):
+            if not math.isnan(foreign):
+                yield StoredFlow(
+                    instrument_id,
+                    day,
+                    foreign,
+                    institution,
+                    FlowUnit.KRW,
+                    DEMO_SOURCE,
+                    made_at,
+                    is_demo=True,
+                )

@@ -1,0 +1,30 @@
+"""Williams %R."""
+
+from __future__ import annotations
+
+from core.contracts import BarSeries, FloatArray
+from core.market_data.indicators.base import INDICATORS, Indicator, Line, bars_number
+from core.market_data.indicators.rolling import divide, rolling_max, rolling_min
+
+
+@INDICATORS.register("williams_r")
+class WilliamsR(Indicator):
+    """-100 x (highest high - close) / (highest high - lowest low); -50 where the range is 0."""
+
+    title = "Williams %R"
+    meaning = "How far the close lies below its recent high: above −20 overbought, below −80 not."
+    group = "momentum"
+    lines = (Line("%R"),)
+    limits = (-100.0, 0.0)
+    guides = (-80.0, -20.0)
+    length: int = bars_number(14, 2, 200, "Length", "Bars of the range.")
+
+    def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
+        """Points from -100 to 0."""
+        high = rolling_max(bars.high, self.length)
+        span = high - rolling_min(bars.low, self.length)
+        return (-100.0 * divide(high - bars.close, span, 0.5),)
+
+    def warm_up(self) -> tuple[int, ...]:
+        """`length` bars are needed."""
+        return (self.length - 1,)

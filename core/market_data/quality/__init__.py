@@ -1,0 +1,1 @@
+"""Checks of stored bars: rules, anomalies and scores. Pure."""

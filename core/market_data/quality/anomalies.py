@@ -1,0 +1,86 @@
+"""Bars unlike the others of their series, graded on an absolute scale.
+
+An isolation forest picks candidates: by its making a share of them in any series, however
+quiet. It therefore never grades. The grade needs both a robust z of the change, 0.6745 (x -
+median) / MAD, and a move of a share of what the exchange allows in a day.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.contracts import FloatArray
+from core.enums import QualityRule, Severity
+from core.market_data.bar_columns import BarColumns
+from core.market_data.quality.findings import Finding, build_findings
+from core.market_data.quality.price_rules import calculate_changes, find_limit
+
+GRADES = (
+    (Severity.CRITICAL, 10.0, 0.80),
+    (Severity.HIGH, 8.0, 0.50),
+    (Severity.MEDIUM, 6.0, 0.30),
+    (Severity.LOW, 5.0, 0.15),
+)
+"""Severity, least robust |z|, least |change| as a share of the daily limit."""
+MIN_BARS = 60
+_CONTAMINATION, _TREES, _SEED = 0.05, 200, 42
+_VOLUME_DAYS, _VOLATILITY_DAYS, _MEAN_DAYS = 20, 5, 14
+
+
+def find_anomalies(columns: BarColumns, exchange: str) -> list[Finding]:
+    """Findings by grade; none below `MIN_BARS` bars. Daily bars, oldest first, closes positive."""
+    if columns.size < MIN_BARS:
+        return []
+    from sklearn.ensemble import IsolationForest  # type: ignore[import-untyped]  # it ships none
+
+    features = build_features(columns)
+    forest = IsolationForest(
+        n_estimators=_TREES, contamination=_CONTAMINATION, random_state=_SEED
+    ).fit(features)
+    is_candidate = forest.predict(features) == -1
+    changes = np.nan_to_num(calculate_changes(columns.close))
+    size, score = np.abs(changes) / find_limit(exchange)[0], np.abs(calculate_robust_z(changes))
+    findings: list[Finding] = []
+    for severity, least_score, least_size in GRADES:
+        is_hit = is_candidate & (score >= least_score) & (size >= least_size)
+        is_candidate = is_candidate & ~is_hit
+        findings += build_findings(
+            QualityRule.ANOMALY, severity, columns.time, is_hit,
+            words=("{count} bars are unlike the others of the series, first on {day}.",
+            "Compare with a second source and with the news of the day."),
+        )  # fmt: skip
+    return findings
+
+
+def calculate_robust_z(values: FloatArray) -> FloatArray:
+    """0.6745 (x - median) / MAD (Iglewicz and Hoaglin 1993); 0 where all values are alike."""
+    offset = values - np.median(values)
+    spread = float(np.median(np.abs(offset)))
+    return 0.6745 * offset / spread if spread > 0 else np.zeros_like(values)
+
+
+def build_features(columns: BarColumns) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """float64[n, 4]: change in %, 20-day volume z, 5-day volatility, residual z; NaN becomes 0.
+
+    The residual z is that of the close against mean and deviation of the 14 days before it.
+    """
+    changes = calculate_changes(columns.close) * 100
+    volume_mean, volume_spread = _roll(columns.volume, _VOLUME_DAYS)
+    _, volatility = _roll(changes, _VOLATILITY_DAYS)
+    mean, spread = _roll(columns.close, _MEAN_DAYS)
+    before_mean, before_spread = np.r_[np.nan, mean[:-1]], np.r_[np.nan, spread[:-1]]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        volume_z = (columns.volume - volume_mean) / volume_spread
+        residual = (columns.close - before_mean) / before_spread
+    features = np.column_stack((changes, volume_z, volatility, residual))
+    features[~np.isfinite(features)] = 0.0
+    return features
+
+
+def _roll(values: FloatArray, days: int) -> tuple[FloatArray, FloatArray]:
+    """Mean and deviation of the last `days` values up to each; NaN before there are as many."""
+    mean, spread = np.full(len(values), np.nan), np.full(len(values), np.nan)
+    if len(values) >= days:
+        windows = np.lib.stride_tricks.sliding_window_view(values, days)
+        mean[days - 1 :], spread[days - 1 :] = windows.mean(axis=1), windows.std(axis=1)
+    return mean, spread

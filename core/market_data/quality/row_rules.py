@@ -1,0 +1,54 @@
+"""Rules that one bar, or two neighbours, can break. Vectorised over a series' columns."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.enums import QualityRule, Severity
+from core.market_data.bar_columns import BarColumns
+from core.market_data.bar_validation import ROUNDING
+from core.market_data.quality.findings import Finding, build_findings
+
+_CORRECT = "Fetch the series again or import a corrected file."
+
+
+def find_row_defects(columns: BarColumns) -> list[Finding]:
+    """Impossible bars, and volumes that contradict the prices.
+
+    Args:
+        columns: n bars in any order; NaN in a price means that there is none, NaN in the volume
+            that it is not reported.
+    """
+    time, opened, high, low, close, volume = columns
+    prices = np.stack((opened, high, low, close))
+    is_bad = ~(np.isfinite(prices) & (prices > 0)).all(axis=0)
+    top, bottom = high * (1 + ROUNDING), low * (1 - ROUNDING)
+    is_crossed = ~is_bad & (top < low)
+    is_outside = (np.maximum(opened, close) > top) | (np.minimum(opened, close) < bottom)
+    is_repeated = np.ones(columns.size, dtype=bool)
+    is_repeated[np.unique(time, return_index=True)[1]] = False
+    is_unsorted = np.r_[False, np.diff(time) < 0] if columns.size else is_repeated
+    is_traded_unheard = (volume == 0) & (high > low)
+    rules = (
+        (QualityRule.BAD_PRICE, Severity.CRITICAL, is_bad,
+         "{count} bars have a price that is missing, zero or negative, first on {day}."),
+        (QualityRule.HIGH_BELOW_LOW, Severity.CRITICAL, is_crossed,
+         "In {count} bars the high is below the low, first on {day}."),
+        (QualityRule.OUTSIDE_RANGE, Severity.CRITICAL, ~is_bad & ~is_crossed & is_outside,
+         "In {count} bars open or close lies outside low to high, first on {day}."),
+        (QualityRule.DUPLICATE, Severity.CRITICAL, is_repeated,
+         "{count} bars repeat the time of another, first on {day}."),
+        (QualityRule.UNSORTED, Severity.HIGH, is_unsorted,
+         "{count} bars come before an earlier one, first on {day}."),
+        (QualityRule.BAD_VOLUME, Severity.HIGH, (volume < 0) | np.isinf(volume),
+         "{count} bars have a negative or infinite volume, first on {day}."),
+        (QualityRule.ZERO_VOLUME, Severity.LOW, is_traded_unheard,
+         "{count} bars report no volume although prices moved, first on {day}."),
+    )  # fmt: skip
+    return [
+        finding
+        for rule, severity, is_hit, message in rules
+        for finding in build_findings(
+            rule, severity, time, np.asarray(is_hit, dtype=bool), words=(message, _CORRECT)
+        )
+    ]

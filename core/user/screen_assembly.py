@@ -1,0 +1,52 @@
+"""Builds the services of screens and alerts; the service factory hands in what they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.contracts import Actor, LoadUniverse, Universe, UniverseQuery
+from core.errors import NotFoundError
+from core.user.alert_service import AlertService
+from core.user.alert_watch import AlertWatch
+from core.user.screen_run_service import ScreenRunService
+from core.user.screen_service import ScreenService
+from db.session import Database
+
+
+@dataclass(frozen=True)
+class ScreenServices:
+    """Screens, what they find, and alerts over watchlists."""
+
+    screens: ScreenService
+    screen_runs: ScreenRunService
+    alerts: AlertService
+    alert_watch: AlertWatch
+
+
+def build_screen_services(
+    database: Database, load_universe: LoadUniverse, find_actor: Callable[[int], Actor | None]
+) -> ScreenServices:
+    """All services of screening on one database.
+
+    Args:
+        database: where screens and alerts are kept.
+        load_universe: the market to screen.
+        find_actor: the owner of an alert as they are now; None once disabled.
+    """
+    return ScreenServices(
+        screens=ScreenService(database),
+        screen_runs=ScreenRunService(load_universe),
+        alerts=AlertService(database, load_universe),
+        alert_watch=AlertWatch(database, load_universe, find_actor),
+    )
+
+
+def load_no_universe(actor: Actor, query: UniverseQuery) -> Universe:
+    """A `LoadUniverse` for an installation that keeps no market.
+
+    Raises:
+        NotFoundError: always.
+    """
+    del actor, query
+    raise NotFoundError("No market is stored.", "Import the daily bars of many instruments first.")

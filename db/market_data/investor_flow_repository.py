@@ -1,0 +1,49 @@
+"""Investor flows: written in bulk, read by instrument."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from core.enums import FlowUnit
+from db.market_data.bulk_upsert import upsert
+from db.market_data.company_tables import InvestorFlow
+
+
+class StoredFlow(NamedTuple):
+    """Columns of `InvestorFlow`."""
+
+    instrument_id: int
+    day: date
+    foreign_net: float | None
+    institution_net: float | None
+    unit: FlowUnit
+    source: str
+    fetched_at: datetime
+    is_demo: bool
+
+
+class InvestorFlowRepository:
+    """The flows of one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def write_flows(self, flows: Iterable[StoredFlow]) -> None:
+        """Add flows, or overwrite those of the same instrument, day and source."""
+        rows = [flow._asdict() for flow in flows]
+        upsert(self._session.connection(), InvestorFlow, ("instrument_id", "day", "source"), rows)
+
+    def list_flows(self, instrument_id: int) -> Sequence[StoredFlow]:
+        """All flows of an instrument by day and source, oldest first."""
+        statement = (
+            select(*(getattr(InvestorFlow, name) for name in StoredFlow._fields))
+            .where(col(InvestorFlow.instrument_id) == instrument_id)
+            .order_by(col(InvestorFlow.day), col(InvestorFlow.source))
+        )
+        found = self._session.connection().execute(statement)
+        return [StoredFlow._make(row) for row in found]

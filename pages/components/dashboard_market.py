@@ -1,0 +1,94 @@
+"""The market on the dashboard: its way, its breadth, its sectors and movers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from core.formatting import format_age, format_count, format_percent, format_price
+from core.market_data.market_overview import PRICE_LIMIT, MarketOverview, Mover, SectorMove
+from pages.components.cached import find_market_figure
+from pages.components.small_table import Cell, show_small_table
+
+_CHART_PIXELS = 300
+_CHART = {"displayModeBar": False}
+_DEMO = '<span class="sd-chip demo">DEMO</span>'
+_SPAN_NAMES = ("1 session", "5 sessions", "20 sessions")
+
+
+def show_market(overview: MarketOverview) -> None:
+    """What the market is, how broad the day was, and the chart."""
+    chips = [
+        f"{overview.count:,} instruments from {overview.source}",
+        f"session of {overview.day:%Y-%m-%d}",
+        f"stored {format_age(overview.fetched_at)}",
+    ]
+    spans = [f'<span class="sd-chip">{escape(chip)}</span>' for chip in chips]
+    st.html("".join([_DEMO, *spans] if overview.is_demo else spans))
+    span = f"every close of the {overview.sessions} sessions looked at."
+    left_out = (
+        f"{overview.missing} without a bar to compare (suspended, delisted or new), "
+        f"{overview.suspect} that moved more than {format_percent(PRICE_LIMIT, 1)}: more likely "
+        "a split or a wrong row than a trade."
+    )
+    figures = (
+        ("Advancing", overview.advancers, "Closed above their close before."),
+        ("Declining", overview.decliners, "Closed below their close before."),
+        ("Unchanged", overview.unchanged, "Closed at their close before."),
+        ("New highs", overview.highs, f"Closed above {span}"),
+        ("New lows", overview.lows, f"Closed below {span}"),
+        ("Not counted", overview.missing + overview.suspect, left_out),
+    )
+    for cell, (label, value, meaning) in zip(st.columns(len(figures)), figures, strict=True):
+        cell.metric(label, format_count(value), help=meaning)
+    figure = find_market_figure(overview.source, overview.fetched_at, overview)
+    st.plotly_chart(figure, height=_CHART_PIXELS, key="market_chart", config=_CHART)
+    st.caption(
+        "Chained mean change of all instruments, each counting the same; below, the share that "
+        "rose. Not an index anybody can buy."
+    )
+
+
+def show_sectors(sectors: Sequence[SectorMove]) -> None:
+    """Median change of each sector, the best of the day first."""
+    st.subheader("Sectors", anchor=False)
+    if not sectors:
+        st.caption("No sector is known of these instruments. A list of stocks brings them.")
+        return
+    show_small_table(
+        ("Sector (members)", *_SPAN_NAMES),
+        [
+            [Cell(f"{sector.name} ({sector.count})"), *(_change(value) for value in sector.changes)]
+            for sector in sectors
+        ],
+        label="Median change by sector",
+    )
+
+
+def show_movers(title: str, movers: Sequence[Mover]) -> None:
+    """The instruments that moved most; a symbol leads to its chart."""
+    st.subheader(title, anchor=False)
+    if not movers:
+        st.caption("None in this session.")
+        return
+    show_small_table(
+        ("Symbol", "Name", "Close", "Change"),
+        [
+            [
+                Cell(mover.symbol, page="instrument", query=(("symbol", mover.symbol),)),
+                Cell(mover.local_name or mover.name, hint=f"{mover.name} {mover.local_name}"),
+                Cell(format_price(mover.close)),
+                _change(mover.change),
+            ]
+            for mover in movers
+        ],
+        label=title,
+        numbers_from=2,
+    )
+
+
+def _change(value: float | None) -> Cell:
+    tone = "" if not value else "up" if value > 0 else "down"
+    return Cell(format_percent(value, is_signed=True), tone)

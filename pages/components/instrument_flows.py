@@ -1,0 +1,46 @@
+"""Net buying by foreign investors and institutions."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import streamlit as st
+
+from core.charts.investor_flows import build_flows_figure
+from core.enums import FlowUnit
+from core.formatting import format_age
+from core.market_data.types import InstrumentDetail
+from pages.components.empty_state import show_empty
+from pages.components.page import Desk
+
+_MAX_SESSIONS = 250
+_UNITS = {FlowUnit.KRW: "KRW", FlowUnit.SHARES: "shares"}
+
+
+def show_flows(desk: Desk, detail: InstrumentDetail) -> None:
+    """The last sessions of the source that knows most of them."""
+    symbol = detail.instrument.symbol
+    flows = desk.services.companies.list_flows(desk.actor, symbol)
+    if not flows:
+        show_empty(
+            "No flows stored",
+            "Net buying by kind of investor is known for Korean shares only, where imported.",
+        )
+        return
+    (source, unit), _ = Counter((day.source, day.unit) for day in flows).most_common(1)[0]
+    shown = [day for day in flows if (day.source, day.unit) == (source, unit)][-_MAX_SESSIONS:]
+    foreign, institution = (
+        np.array([np.nan if net is None else net for net in column], dtype=np.float64)
+        for column in zip(*((day.foreign_net, day.institution_net) for day in shown), strict=True)
+    )
+    days = np.array([day.day for day in shown], dtype="datetime64[s]").astype(np.int64)
+    figure = build_flows_figure(days, foreign, institution, unit=_UNITS[unit])
+    st.plotly_chart(figure, key=f"flows_{symbol}", config={"displaylogo": False})
+    last = shown[-1]
+    demo = " (DEMO)" if last.is_demo else ""
+    st.caption(
+        f"{len(shown)} sessions, {shown[0].day} to {last.day}, from {source}{demo}, stored "
+        f"{format_age(last.fetched_at)}. Summed from the first session shown; a session without a "
+        "figure adds nothing."
+    )

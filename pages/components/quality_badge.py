@@ -1,0 +1,21 @@
+"""Says on every page that uses a symbol that something is wrong with its data."""
+
+from __future__ import annotations
+
+from core.enums import Severity
+from pages.components.cached import find_worst_severity
+from pages.components.links import show_link
+from pages.components.page import Desk
+from pages.components.quality_words import SEVERITY_COLOURS
+
+_SHOWN = (Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)
+
+
+def show_quality_badge(desk: Desk, symbol: str) -> None:
+    """A badge that leads to the symbol's findings; nothing below medium. One cached query."""
+    worst = find_worst_severity(desk, symbol)
+    if worst not in _SHOWN:
+        return
+    colour = SEVERITY_COLOURS[Severity(worst)]
+    label = f":{colour}-badge[Data quality: {worst}]"
+    show_link("market_data/data_quality.py", label, query={"symbol": symbol})

@@ -1,0 +1,151 @@
+"""What a screen found: the hits, why the others went, and what became of earlier hits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.formatting import MISSING, format_age, format_count, format_day, format_instant
+from core.permissions import Permission, is_allowed
+from core.user.screen_types import ScreenColumn, ScreenResult
+from core.user.screening.chain import FilterChoice
+from pages.components.cached import find_funnel_figure
+from pages.components.page import Desk
+from pages.components.screen_state import write_choices
+from pages.components.session import find
+from pages.components.small_table import Cell, show_small_table
+from pages.components.table import as_table
+from pages.components.text import escape_markdown
+
+_MOST_SHOWN = 300
+_ROW_PIXELS = 33
+_CLICK = "screen_open"
+
+
+def show_state(desk: Desk, result: ScreenResult) -> None:
+    """How many passed, and what was screened."""
+    demo = ":orange-badge[DEMO] " if result.is_demo else ""
+    st.markdown(
+        f"{demo}**{format_count(len(result.hits))}** of {format_count(result.instruments)} "
+        f"instruments of {escape_markdown(result.source)} pass in the session of "
+        f"**{format_day(result.session)}** ({format_age(result.session)}); stored "
+        f"{format_instant(result.fetched_at, desk.identity.time_zone)}."
+    )
+
+
+def show_hits(desk: Desk, result: ScreenResult, filters: Sequence[FilterChoice]) -> None:
+    """The table of hits, with the ways to take them along."""
+    if not result.hits:
+        st.info("No instrument passes every filter. **Why the others went** tells which removed.")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "CSV",
+            lambda: desk.services.screen_runs.export_hits(desk.actor, filters).content,
+            f"screen_{result.session:%Y-%m-%d}.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key="screen_csv",
+        )
+        if is_allowed(desk.actor.role, Permission.EDIT_WATCHLISTS) and st.button(
+            "Add to a watchlist", icon=":material/playlist_add:", key="screen_to_list"
+        ):
+            st.dialog("Add the hits to a watchlist")(_show_lists)(desk, result)
+        if len(result.hits) > _MOST_SHOWN:
+            st.caption(f"The first {_MOST_SHOWN} in the market's order; the file holds all.")
+    shown = result.hits[:_MOST_SHOWN]
+    numbers = [
+        {f"m{place}": [hit.measured[place] for hit in shown]}
+        for place in range(len(result.columns))
+    ]
+    columns: dict[str, list[Any]] = {
+        "Symbol": [hit.symbol for hit in shown],
+        "Name": [f"{hit.name} · {hit.local_name}".strip(" ·") for hit in shown],
+        "Sector": [hit.sector for hit in shown],
+        "Close": [hit.close for hit in shown],
+        "Change": [hit.change for hit in shown],
+    }
+    for column in numbers:
+        columns |= column
+    st.dataframe(
+        as_table(columns),
+        hide_index=True,
+        height=min(_ROW_PIXELS * (len(shown) + 1) + 3, 640),
+        row_height=_ROW_PIXELS,
+        placeholder=MISSING,
+        column_config=_CONFIG
+        | {f"m{place}": _configure(one) for place, one in enumerate(result.columns)},
+        key=f"screen_hits_{hash(write_choices(filters))}",
+    )
+    if click := find(_CLICK):
+        st.switch_page("market_data/instrument.py", query_params={"symbol": click["label"]})
+
+
+def show_funnel(result: ScreenResult, filters: Sequence[FilterChoice]) -> None:
+    """What each filter removed, as a chart and in numbers."""
+    if not result.steps:
+        st.info("There is no filter yet: every instrument passes.")
+        return
+    st.plotly_chart(
+        find_funnel_figure(write_choices(filters), result.fetched_at, result),
+        key="screen_funnel",
+        config={"displayModeBar": False},
+    )
+    show_small_table(
+        ("Filter", "Rule", "Reached it", "Failed", "No data", "Passed", "Passes alone"),
+        [
+            [
+                Cell(f"{place}. {step.title}"),
+                Cell(step.words, hint=step.words),
+                Cell(format_count(step.entered)),
+                Cell(format_count(step.failed)),
+                Cell(format_count(step.unknown), hint=f"{step.unknown_alone:,} of the universe"),
+                Cell(format_count(step.passed)),
+                Cell(format_count(step.passes_alone)),
+            ]
+            for place, step in enumerate(result.steps, start=1)
+        ],
+        label="What each filter removed",
+        numbers_from=2,
+    )
+    removed = sum(step.failed for step in result.steps)
+    unknown = sum(step.unknown for step in result.steps)
+    st.caption(
+        f"{removed:,} failed + {unknown:,} without data + {len(result.hits):,} hits = "
+        f"{result.instruments:,} instruments. An instrument is counted at the first filter that "
+        "it does not pass; **passes alone** tells how many would pass that filter by itself."
+    )
+
+
+def _show_lists(desk: Desk, result: ScreenResult) -> None:
+    lists = desk.services.watchlists.list_watchlists(desk.actor)
+    if not lists:
+        st.markdown("You have no watchlist yet. Create one on the page **Watchlists** first.")
+        return
+    names = {entry.id: entry.name for entry in lists}
+    chosen = st.selectbox("Watchlist", list(names), format_func=names.__getitem__)
+    if st.button(f"Add {len(result.hits):,} symbols", type="primary", key="screen_add_hits"):
+        with desk.action("Added; those already in the list were left alone."):
+            symbols = [hit.symbol for hit in result.hits]
+            desk.services.watchlist_items.add_symbols(desk.actor, chosen, symbols)
+
+
+def _configure(column: ScreenColumn) -> Any:
+    formats = {"fraction": "percent", "sessions": "%d", "currency": "compact"}
+    return st.column_config.NumberColumn(
+        column.title, format=formats.get(column.unit, "%.2f"), help=f"In {column.unit}."
+    )
+
+
+_CONFIG: dict[str, Any] = {
+    "Symbol": st.column_config.ButtonColumn(
+        width=84, pinned=True, type="tertiary", alignment="left", key=_CLICK, help="Opens the chart"
+    ),
+    "Name": st.column_config.TextColumn(width=150),
+    "Sector": st.column_config.TextColumn(width=88),
+    "Close": st.column_config.NumberColumn(format="%.2f", help="In the bars' currency."),
+    "Change": st.column_config.NumberColumn(format="percent", help="From the close before."),
+}

@@ -1,0 +1,45 @@
+"""The first screen of the day: the market, one's symbols, one's work."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.permissions import Permission
+from pages.components.cached import find_overview
+from pages.components.dashboard_desk import show_runs, show_watchlist
+from pages.components.dashboard_market import show_market, show_movers, show_sectors
+from pages.components.empty_state import show_empty
+from pages.components.page import Desk, errors_shown, page
+
+
+def show_market_part(desk: Desk) -> None:
+    """The market with most instruments, or how to bring one in."""
+    overview = find_overview(desk)
+    if overview is None:
+        show_empty(
+            "No market yet",
+            "Breadth, sectors and movers need the daily bars of many instruments. Import a "
+            "market's file and they stand here.",
+            link="market_data/import_data.py",
+            link_label="Import data",
+        )
+        return
+    show_market(overview)
+    gainers, losers, sectors = st.columns([5, 5, 5], gap="large")
+    with gainers:
+        show_movers("Gainers", overview.gainers)
+    with losers:
+        show_movers("Losers", overview.losers)
+    with sectors:
+        show_sectors(overview.sectors)
+
+
+with page("Dashboard", needs=Permission.READ_MARKET_DATA) as desk:
+    # One part that fails must not take the others with it.
+    with errors_shown():
+        show_market_part(desk)
+    left, right = st.columns(2, gap="large")
+    with left, errors_shown():
+        show_watchlist(desk)
+    with right, errors_shown():
+        show_runs(desk)

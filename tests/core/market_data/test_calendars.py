@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from core.enums import AssetKind
+from core.errors import InvalidInputError
+from core.market_data.calendars import count_sessions, find_calendar, list_sessions
+
+
+@pytest.mark.parametrize(
+    ("exchange", "kind", "calendar"),
+    [
+        ("KOSPI", AssetKind.STOCK, "XKRX"),
+        ("nasdaq", AssetKind.ETF, "XNAS"),
+        ("XLON", AssetKind.STOCK, "XLON"),
+        ("CCC", AssetKind.CRYPTO, "24/7"),
+        ("", AssetKind.FX, "24/5"),
+        ("", AssetKind.STOCK, "24/5"),
+        ("XQQQ", AssetKind.STOCK, "24/5"),
+    ],
+)
+def test_the_calendar_of_an_instrument(exchange: str, kind: AssetKind, calendar: str) -> None:
+    assert find_calendar(exchange, kind) == calendar
+
+
+def test_korean_holidays_are_no_sessions() -> None:
+    # 2024-02-09 to 02-12: Seollal, with its substitute holiday.
+    days = list_sessions("XKRX", date(2024, 2, 8), date(2024, 2, 13))
+
+    assert days.astype(str).tolist() == ["2024-02-08", "2024-02-13"]
+
+
+def test_the_sessions_of_a_known_year() -> None:
+    # The exchanges' own figures: 244 trading days in Seoul, 252 in New York.
+    assert count_sessions("XKRX", date(2024, 1, 1), date(2024, 12, 31)) == 244
+    assert count_sessions("XNYS", date(2024, 1, 1), date(2024, 12, 31)) == 252
+
+
+def test_crypto_trades_every_day_and_currencies_on_weekdays() -> None:
+    week = date(2024, 3, 4), date(2024, 3, 10)
+
+    assert (count_sessions("24/7", *week), count_sessions("24/5", *week)) == (7, 5)
+
+
+def test_an_empty_period_has_no_sessions() -> None:
+    for calendar in ("24/7", "24/5", "XKRX"):
+        assert count_sessions(calendar, date(2024, 1, 2), date(2024, 1, 1)) == 0
+
+
+def test_sessions_cannot_be_spoilt_for_others() -> None:
+    days = list_sessions("XKRX", date(2024, 1, 1), date(2024, 12, 31))
+
+    with pytest.raises(ValueError, match="read-only"):
+        days[0] = np.datetime64("1999-01-01")
+
+
+def test_a_period_that_no_calendar_reaches_is_refused_in_words() -> None:
+    with pytest.raises(InvalidInputError, match="no trading calendar 'XKRX' for 1950"):
+        count_sessions("XKRX", date(1950, 1, 1), date(1951, 1, 1))

@@ -1,0 +1,212 @@
+"""No defective bars pass unmarked, no clean ones are marked as grave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from core.enums import Interval, QualityDimension, QualityRule, Severity
+from core.market_data.bar_columns import BarColumns
+from core.market_data.bar_validation import validate_bars
+from core.market_data.quality.anomalies import calculate_robust_z, find_anomalies
+from core.market_data.quality.check import check_bars
+from core.market_data.quality.findings import Finding
+from core.market_data.quality.scores import score
+
+AT = datetime(2024, 6, 1, tzinfo=UTC)
+COUNT = 260
+DAYS = np.arange(np.datetime64("2020-01-01"), np.datetime64("2024-01-01"))
+SESSIONS = DAYS[np.is_busday(DAYS)][:COUNT]
+Corrupt = Callable[[BarColumns, int], BarColumns | None]
+
+
+def walk(seed: int, volatility: float = 0.015, count: int = COUNT) -> BarColumns:
+    random = np.random.default_rng(seed)
+    close = 10_000 * np.exp(np.cumsum(random.normal(0, volatility, count).clip(-0.2, 0.2)))
+    opened = np.r_[close[0], close[:-1]]
+    high = np.maximum(opened, close) * 1.002
+    low = np.minimum(opened, close) * 0.998
+    time = SESSIONS[:count].astype("datetime64[s]").astype(np.int64)
+    return BarColumns(time, opened, high, low, close, random.integers(1_000, 9_000, count) * 1.0)
+
+
+def put(field: str, value: float) -> Corrupt:
+    def corrupt(bars: BarColumns, row: int) -> BarColumns:
+        column = getattr(bars, field).copy()
+        column[row] = value
+        return bars._replace(**{field: column})
+
+    return corrupt
+
+
+def scale(fields: str, factor: float) -> Corrupt:
+    def corrupt(bars: BarColumns, row: int) -> BarColumns:
+        changed = {}
+        for field in fields.split():
+            changed[field] = getattr(bars, field).copy()
+            changed[field][row] *= factor
+        return bars._replace(**changed)
+
+    return corrupt
+
+
+def split(factor: float) -> Corrupt:
+    def corrupt(bars: BarColumns, row: int) -> BarColumns:
+        after = np.where(np.arange(bars.size) >= row, factor, 1.0)
+        prices = {name: getattr(bars, name) / after for name in ("open", "high", "low", "close")}
+        return bars._replace(**prices, volume=bars.volume * after)
+
+    return corrupt
+
+
+def repeat(factor: float) -> Corrupt:
+    def corrupt(bars: BarColumns, row: int) -> BarColumns:
+        order = np.r_[0 : row + 1, row : bars.size]
+        return scale("close", factor)(bars.take(order), row + 1)
+
+    return corrupt
+
+
+def drop(length: int) -> Corrupt:
+    return lambda bars, row: bars.take(np.r_[0:row, row + length : bars.size])
+
+
+def stale(length: int) -> Corrupt:
+    def corrupt(bars: BarColumns, row: int) -> BarColumns:
+        rows = slice(row, row + length)
+        columns = [column.copy() for column in bars]
+        for column in columns[1:5]:
+            column[rows] = bars.close[row]
+        return BarColumns(*columns)
+
+    return corrupt
+
+
+def shift(seconds: int) -> Corrupt:
+    return lambda bars, row: bars._replace(time=bars.time + seconds)
+
+
+def move(days: int) -> Corrupt:
+    return lambda bars, row: put("time", bars.time[row] + days * 86_400)(bars, row)
+
+
+def swap(bars: BarColumns, row: int) -> BarColumns:
+    order = np.arange(bars.size)
+    order[[row, row + 1]] = order[[row + 1, row]]
+    return bars.take(order)
+
+
+PRICES = "open high low close"
+DEFECTS: dict[str, Corrupt] = {
+    **{f"{name} missing": put(name, np.nan) for name in PRICES.split()},
+    **{f"{name} infinite": put(name, np.inf) for name in PRICES.split()},
+    **{f"{name} zero": put(name, 0.0) for name in PRICES.split()},
+    **{f"{name} negative": scale(name, -1) for name in PRICES.split()},
+    "volume negative": put("volume", -1.0),
+    "volume infinite": put("volume", np.inf),
+    "volume zero": put("volume", 0.0),
+    "high below low": lambda bars, row: bars._replace(high=bars.low, low=bars.high),
+    "close above high": scale("close", 1.2),
+    "close below low": scale("close", 0.8),
+    "open above high": scale("open", 1.5),
+    "open below low": scale("open", 0.5),
+    "jump up": scale(PRICES, 2.7),
+    "jump down": scale(PRICES, 0.35),
+    "unit error": scale(PRICES, 1_000),
+    "decimal error": scale(PRICES, 0.01),
+    "split 2": split(2),
+    "split 5": split(5),
+    "split 50": split(50),
+    "reverse split 10": split(0.1),
+    "duplicate": repeat(1),
+    "conflicting duplicate": repeat(1.001),
+    "unsorted": swap,
+    "one session missing": drop(1),
+    "a month missing": drop(21),
+    "stale week": stale(6),
+    "stale month": stale(22),
+    "shifted by a day": shift(86_400),
+    "shifted by nine hours": shift(9 * 3_600),
+    "in the future": move(4_000),
+}  # fmt: skip
+
+
+def check(bars: BarColumns, **options: bool) -> list[Finding]:
+    return check_bars(bars, exchange="KRX", expected=SESSIONS[: bars.size], **options)
+
+
+def test_there_are_forty_classes_or_more() -> None:
+    assert len(DEFECTS) >= 40
+
+
+@pytest.mark.parametrize("name", DEFECTS)
+def test_defective_bars_are_refused_or_marked(name: str) -> None:
+    for seed in range(25):
+        row = 20 + (seed * 7) % 200
+        bars = DEFECTS[name](walk(seed), row)
+        assert bars is not None
+        refused = validate_bars(bars, interval=Interval.DAY, at=AT).refused_count
+        marked = check_bars(bars, exchange="KRX", expected=SESSIONS)
+        assert refused or marked, (name, seed)
+
+
+def test_a_thousand_clean_frames_are_not_refused_and_not_marked() -> None:
+    for seed in range(1_000):
+        bars = walk(seed, volatility=(0.0005, 0.01, 0.02, 0.03)[seed % 4])
+        assert not validate_bars(bars, interval=Interval.DAY, at=AT).refused_count
+        assert check(bars) == [], seed
+
+
+@pytest.mark.parametrize("volatility", [0.00001, 0.001, 0.01])
+def test_a_quiet_series_has_no_anomaly(volatility: float) -> None:
+    assert find_anomalies(walk(3, volatility), "KRX") == []
+
+
+def test_a_four_percent_day_is_not_critical_and_a_limit_day_of_a_quiet_series_is() -> None:
+    bars = walk(5, 0.002)
+    for change, expected in ((0.04, set()), (0.29, {Severity.CRITICAL})):
+        after = np.where(np.arange(bars.size) >= 200, 1 + change, 1.0)
+        found = find_anomalies(bars._replace(close=bars.close * after), "KRX")
+        assert {item.severity for item in found if item.severity is Severity.CRITICAL} == expected
+
+
+def test_the_robust_z_by_hand() -> None:
+    # median 2, distances 1 0 1 8, sorted 0 1 1 8: MAD 1
+    assert calculate_robust_z(np.array([1.0, 2.0, 2.0, 3.0, 10.0]))[-1] == pytest.approx(5.396)
+
+
+def test_a_split_is_told_from_a_jump_by_its_volume() -> None:
+    bars = walk(1)
+    assert {item.rule for item in check(split(5)(bars, 100))} == {QualityRule.UNADJUSTED_SPLIT}
+    unheard = split(5)(bars, 100)._replace(volume=bars.volume)
+    assert {item.rule for item in check(unheard)} == {QualityRule.PRICE_JUMP}
+
+
+def finding(rule: QualityRule, severity: Severity, count: int) -> Finding:
+    return Finding(rule, severity, 0, 0, count, "", "")
+
+
+def test_the_scores_by_hand() -> None:
+    found = [
+        finding(QualityRule.MISSING_SESSIONS, Severity.MEDIUM, 10),
+        finding(QualityRule.STALE_PRICE, Severity.LOW, 20),  # 20 x .1 = 2 of 200 bars
+        finding(QualityRule.ZERO_VOLUME, Severity.MEDIUM, 8),  # 8 x .25 = 2 of 200 bars
+    ]
+    scores = score(found, 200, 210, 4)
+    assert scores.completeness == pytest.approx(100 * 200 / 210)
+    assert scores.accuracy == scores.consistency == pytest.approx(99)
+    assert scores.timeliness == 70
+
+
+def test_one_critical_finding_shows_however_long_the_series() -> None:
+    scores = score([finding(QualityRule.PRICE_JUMP, Severity.CRITICAL, 1)], 10_000, None, None)
+    assert (scores.accuracy, scores.completeness, scores.timeliness) == (40, None, None)
+    assert scores.consistency == 100
+
+
+def test_every_rule_has_a_dimension() -> None:
+    for rule in QualityRule:
+        assert isinstance(finding(rule, Severity.LOW, 1).dimension, QualityDimension)

@@ -1,0 +1,81 @@
+"""The page of the data sources: nothing asked yet, figures, an open breaker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.enums import CallOutcome, Role
+from core.errors import ProviderError
+from core.market_data.provider_call import ProviderCaller
+from core.market_data.providers.base import ProviderCallError, build_provider
+from core.service_factory import Services
+
+PAGE = "market_data/providers.py"
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture
+def call(desk_services: Services) -> Callable[..., None]:
+    caller = ProviderCaller(desk_services.database)
+
+    def run(name: str, error: ProviderError | None = None) -> None:
+        def ask() -> None:
+            if error:
+                raise error
+
+        caller.call(build_provider(name), "bars 1d", "TEST", ask)
+
+    return run
+
+
+def fail(call: Callable[..., None], times: int) -> None:
+    error = ProviderCallError("No <b>line</b>.", "Wait.", outcome=CallOutcome.UNREACHABLE)
+    for _ in range(times):
+        with pytest.raises(ProviderError):
+            call("yfinance", error)
+
+
+def figures(app: AppTest) -> list[tuple[str, str]]:
+    return [(metric.label, metric.value) for metric in app.metric]
+
+
+def test_before_the_first_fetch_it_says_so_and_shows_no_figure(open_page: OpenPage) -> None:
+    app = open_page(PAGE, role=Role.VIEWER)
+
+    assert not app.exception
+    assert [element.value for element in app.subheader] == [
+        "No source has been asked yet",
+        "1. Yahoo Finance",
+        "2. Bundled samples",
+    ]
+    assert {value for label, value in figures(app) if label != "Calls, 24 h"} == {"–"}
+
+
+def test_calls_become_figures(open_page: OpenPage, call: Callable[..., None]) -> None:
+    fail(call, 1)
+    call("yfinance")
+
+    app = open_page(PAGE)
+
+    assert not app.exception
+    assert figures(app)[:2] == [("Usable answers, 24 h", "50.0 %"), ("Calls, 24 h", "2")]
+    assert figures(app)[3] == ("Last good fetch", "just now")
+    assert not app.warning
+
+
+def test_a_source_left_alone_is_said_with_who_stands_in(
+    open_page: OpenPage, call: Callable[..., None]
+) -> None:
+    fail(call, 5)
+
+    app = open_page(PAGE)
+
+    assert any("Not asked for now" in element.value for element in app.markdown)
+    assert "5 failures in a row" in app.warning[0].value
+    assert "Bundled samples is asked in its place" in app.warning[0].value
+    tables = [element.proto.body for element in app.get("html")]
+    assert not any("<b>line" in body for body in tables)
+    assert any("&lt;b&gt;line" in body for body in tables)
