@@ -10,7 +10,10 @@ import streamlit as st
 
 from core.charts.funnel import build_funnel_figure
 from core.charts.market import build_market_figure
+from core.market_data.company_types import NewsArticle
 from core.market_data.market_overview import MarketOverview
+from core.market_data.provider_health_service import ProviderHealth
+from core.market_data.quality_types import QualityBoard
 from core.trading.types import BacktestResultView
 from core.user.screen_types import ScreenResult
 from core.user.screening.chain import read_choices
@@ -18,6 +21,8 @@ from core.user.screening.scorecard import Scorecard
 from pages.components.backtest_figures import FigureName, draw_result
 from pages.components.chart_drawing import ChartChoice, DrawnChart, draw_chart
 from pages.components.page import Desk
+
+_ARTICLES = 8
 
 
 def find_chart(desk: Desk, symbol: str, choice: ChartChoice) -> DrawnChart:
@@ -69,6 +74,24 @@ def find_worst_severity(_desk: Desk, symbol: str) -> str:
     """
     worst = _desk.services.quality.worst_open(_desk.actor, [symbol]).get(symbol)
     return worst.value if worst else ""
+
+
+@st.cache_resource(ttl=60, max_entries=1, show_spinner=False)
+def find_quality_board(_desk: Desk) -> QualityBoard:
+    """Unresolved findings; the same for everyone who may read market data, a minute old at most."""
+    return _desk.services.quality.get_board(_desk.actor)
+
+
+@st.cache_resource(ttl=60, max_entries=1, show_spinner=False)
+def list_sources(_desk: Desk) -> list[ProviderHealth]:
+    """How the data sources do; the same for everyone, a minute old at most."""
+    return _desk.services.provider_health.list_health(_desk.actor)
+
+
+@st.cache_resource(ttl=60, max_entries=1, show_spinner=False)
+def find_news(_desk: Desk) -> list[NewsArticle]:
+    """The newest articles; the same for everyone who may read market data, a minute old at most."""
+    return _desk.services.companies.list_news(_desk.actor, limit=_ARTICLES)
 
 
 @st.cache_resource(ttl=60, max_entries=1, show_spinner=False)

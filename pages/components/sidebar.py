@@ -15,13 +15,15 @@ from pages.components.hand_off import apply_theme, close_session
 from pages.components.jobs_tray import show_jobs_tray
 from pages.components.session import pop_new_theme
 
+_DEMO = '<span class="sd-chip demo">DEMO</span> invented market beside real sample bars'
+
 
 def show_sidebar(identity: Identity, paths: Sequence[str]) -> None:
     """Draw it; runs on every page, so with as few elements as it takes."""
     with st.sidebar:
         show_jobs_tray()
         if get_services().web.mode is RunMode.DEMO:
-            st.html('<span class="sd-chip demo">DEMO</span> sample accounts, real bundled bars')
+            st.html(_DEMO)
         st.html(
             f'<div class="sd-foot"><b>{escape(identity.username)}</b> · '
             f"{escape(identity.role.value)}<br>AGPL-3.0 · "

@@ -8,6 +8,7 @@ from core.permissions import Permission
 from pages.components.cached import find_overview
 from pages.components.dashboard_desk import show_runs, show_watchlist
 from pages.components.dashboard_market import show_market, show_movers, show_sectors
+from pages.components.dashboard_state import show_news, show_quality, show_sources
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk, errors_shown, page
 
@@ -43,3 +44,11 @@ with page("Dashboard", needs=Permission.READ_MARKET_DATA) as desk:
         show_watchlist(desk)
     with right, errors_shown():
         show_runs(desk)
+    left, right = st.columns(2, gap="large")
+    with left, errors_shown():
+        show_news(desk)
+    with right:
+        with errors_shown():
+            show_quality(desk)
+        with errors_shown():
+            show_sources(desk)

@@ -27,8 +27,8 @@ def show_demo_entry(services: Services) -> None:
     """One button a role; there is nothing to protect in a demo."""
     with st.container(border=True):
         st.html(
-            '<span class="sd-chip demo">DEMO</span> Sample accounts, real bundled bars, reachable '
-            "from this machine only. One click lets you in."
+            '<span class="sd-chip demo">DEMO</span> Sample accounts, an invented market beside '
+            "real sample bars, reachable from this machine only. One click lets you in."
         )
         for cell, (role, text) in zip(st.columns(3), _DEMO_ROLES.items(), strict=True):
             if cell.button(
