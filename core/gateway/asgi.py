@@ -10,6 +10,7 @@ from core.gateway.gate import Gate, GateRules
 from core.gateway.lifespan import build_lifespan
 from core.gateway.live_sockets import LiveSockets
 from core.gateway.routes import ROUTES
+from core.gateway.shell import Shell
 from core.service_factory import get_services
 
 __all__ = ["LIFESPAN", "MIDDLEWARE", "ROUTES"]
@@ -32,5 +33,5 @@ def _list_live(token_hashes: set[str]) -> set[str]:
 
 _sockets = LiveSockets(_list_live)
 
-MIDDLEWARE = [Middleware(Gate, rules=_rules, sockets=_sockets)]
+MIDDLEWARE = [Middleware(Gate, rules=_rules, sockets=_sockets), Middleware(Shell)]
 LIFESPAN = build_lifespan(_sockets)

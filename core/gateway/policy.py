@@ -17,6 +17,7 @@ _OPEN_PATHS = frozenset(
         "/auth/sign-out",
         "/source.tar.gz",  # the licence grants it to every visitor
         "/auth/handoff.js",
+        "/auth/server.js",
         "/auth/theme.js",
         "/_stcore/health",
         "/_stcore/host-config",

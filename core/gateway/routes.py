@@ -122,5 +122,6 @@ ROUTES = [
     Route("/auth/sign-out", post_only, methods=_NOT_POST),
     Route("/source.tar.gz", source, methods=["GET"]),
     Route("/auth/handoff.js", script, methods=["GET"]),
+    Route("/auth/server.js", script, methods=["GET"]),
     Route("/auth/theme.js", script, methods=["GET"]),
 ]

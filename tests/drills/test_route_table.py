@@ -32,6 +32,7 @@ OPEN = {
     "/auth/session": "the way in: trades a ticket, same origin only",
     "/auth/sign-out": "the way out: ends the session of the cookie that comes with it",
     "/auth/handoff.js": "a constant script of the sign-in page",
+    "/auth/server.js": "a constant script of the start page",
     "/auth/theme.js": "a constant script",
     "/source.tar.gz": "the licence grants the source to every visitor",
     "/_stcore/health": "the front end asks it before it opens the socket",
