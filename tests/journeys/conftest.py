@@ -23,9 +23,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-# Streamlit looks for itself below the page's address before it looks above; no defect of ours.
 # A tab that was cut off tries once more to poll.
-EXPECTED_NOISE = ("/_stcore/", "Failed to load resource", "when disconnected from server")
+EXPECTED_NOISE = ("when disconnected from server",)
 
 
 @pytest.fixture(scope="session")
