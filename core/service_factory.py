@@ -1,6 +1,6 @@
 """The composition root: the one place that knows every domain, who asks whom and who hears what.
 
-Reading the three tables below tells all traffic between the parts.
+`core.service_tables` tells all traffic between the parts.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from core.admin.user_admin_service import UserAdminService
 from core.contracts import Actor
 from core.enums import Role, RunMode
 from core.events.outbox import Outbox
-from core.events.types import BacktestFinished, Event, MarketDataUpdated, UniverseUpdated
 from core.jobs.huey_transport import HueyTransport
 from core.jobs.job_service import JobService
-from core.jobs.types import JobKind
 from core.jobs.views import JobView, OnJobEnded
 from core.log import configure_logging
 from core.market_data.assembly import MarketDataServices, build_market_data
+from core.service_tables import JOB_ENDINGS, JOB_HANDLERS, SUBSCRIPTIONS
 from core.settings import Settings, get_settings
 from core.trading.backtest_runner import BacktestRunner
 from core.trading.backtest_service import BacktestService
+from core.trading.backtest_staleness import BacktestStaleness
 from core.user.account_service import AccountService
 from core.user.notice_service import NoticeService
 from core.user.password_checker import PasswordChecker
 from core.user.passwords import PasswordHasher
-from core.user.screen_assembly import ScreenServices, build_screen_services, load_no_universe
+from core.user.screen_assembly import ScreenServices, build_screen_services
 from core.user.session_service import SessionService
 from core.user.sign_in_service import SignInService
 from core.user.watchlist_item_service import WatchlistItemService
@@ -50,26 +50,6 @@ from db.session import Database, Session, open_database
 VERSION = "0.1.0"
 SYSTEM = Actor(0, Role.ADMIN, "system")
 """Who acts when nobody does: the start of the server and the command line."""
-
-SUBSCRIPTIONS: tuple[tuple[type[Event], str], ...] = (
-    (BacktestFinished, "notices.on_backtest_finished"),
-    (MarketDataUpdated, "backtests.on_market_data_updated"),
-    (MarketDataUpdated, "alert_watch.on_market_data_updated"),
-    (UniverseUpdated, "alert_watch.on_universe_updated"),
-    (MarketDataUpdated, "quality.on_market_data_updated"),
-    (UniverseUpdated, "quality.on_universe_updated"),
-)
-"""Event → who hears it, as a name below `Services`."""
-
-JOB_HANDLERS: dict[str, JobKind] = {
-    "run_backtest": JobKind("backtest_runner.run_backtest_job"),
-    "check_quality": JobKind("quality.run_check_job", time_limit=3600, max_running=1),
-    "fetch_bars": JobKind("fetches.run_fetch_job", time_limit=300, max_running=2),
-}
-"""Kind of job → who carries it out, as a name below `Services`."""
-
-JOB_ENDINGS: dict[str, str] = {"run_backtest": "backtest_runner.on_job_ended"}
-"""Kind of job → who is told, in the ending's own transaction, that it ended."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +68,7 @@ class Services(MarketDataServices, ScreenServices):
     watchlist_transfers: WatchlistTransferService
     backtests: BacktestService
     backtest_runner: BacktestRunner
+    backtest_staleness: BacktestStaleness
     jobs: JobService
     account_setup: AccountSetupService
     users: UserAdminService
@@ -98,13 +79,14 @@ class Services(MarketDataServices, ScreenServices):
     tell_ended: OnJobEnded
 
     def find(self, name: str) -> Callable[..., Any]:
-        """The method of that dotted name, as the tables above give it."""
+        """The method of that dotted name, as the tables give it."""
         method: Callable[..., Any] = attrgetter(name)(self)
         return method
 
     def prepare_database(self) -> None:
         """Bring the database to the newest schema; seed what the mode needs."""
         upgrade(self.database.engine)
+        self.universes.pack_missing(SYSTEM)
         if self.web.mode is RunMode.DEMO:
             self.account_setup.seed_demo_accounts()
             if not self.quotes.list_quotes(SYSTEM, ["GOOG"]):
@@ -142,10 +124,11 @@ def build_services(settings: Settings) -> Services:
         provider_order=settings.provider_order,
     )
     list_quotes, load_bars = market_data.quotes.list_quotes, market_data.bars.load_bars
+    load_universe = market_data.universes.load_universe
     accounts = AccountService(database, outbox, checker, hasher)
     services = Services(
         **vars(market_data),
-        **vars(build_screen_services(database, load_no_universe, accounts.find_actor)),
+        **vars(build_screen_services(database, load_universe, accounts.find_actor)),
         database=database,
         web=settings.web_settings(),
         sign_ins=SignInService(
@@ -160,6 +143,7 @@ def build_services(settings: Settings) -> Services:
         watchlist_transfers=WatchlistTransferService(database, list_quotes),
         backtests=BacktestService(database, jobs, load_bars),
         backtest_runner=BacktestRunner(database, outbox, load_bars),
+        backtest_staleness=BacktestStaleness(database),
         jobs=jobs,
         account_setup=AccountSetupService(database, hasher, add_audit, is_demo=is_demo),
         users=UserAdminService(database, outbox, hasher, add_audit, is_demo=is_demo),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 
 from core.jobs.supervisor import WorkerSupervisor
-from core.service_factory import JOB_HANDLERS, SUBSCRIPTIONS, get_services
+from core.service_factory import get_services
+from core.service_tables import JOB_HANDLERS, SUBSCRIPTIONS
 from core.settings import get_settings
 
 

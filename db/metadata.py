@@ -5,13 +5,15 @@ import db.events.tables
 import db.jobs.tables
 import db.market_data.company_tables
 import db.market_data.economy_tables
+import db.market_data.panel_tables
 import db.market_data.provider_tables
 import db.market_data.quality_tables
 import db.market_data.tables
 import db.trading.tables
 import db.user.alert_tables
 import db.user.screen_tables
-import db.user.tables  # noqa: F401
+import db.user.tables
+import db.user.watchlist_update_tables  # noqa: F401
 from db.base import Table
 
 METADATA = Table.metadata

@@ -8,6 +8,7 @@ from core.contracts.bars import BarQuery, BarSeries, FloatArray, LoadBars, Sourc
 from core.contracts.people import Actor, RecordAudit
 from core.contracts.progress import OnProgress, ignore_progress
 from core.contracts.quotes import ListQuotes, QuoteView
+from core.contracts.refresh import RefreshOutcome, RefreshSymbol
 from core.contracts.universe import LoadUniverse, PanelArray, Universe, UniverseQuery
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "PanelArray",
     "QuoteView",
     "RecordAudit",
+    "RefreshOutcome",
+    "RefreshSymbol",
     "SourcePassport",
     "TimeArray",
     "Universe",

@@ -29,6 +29,8 @@ from core.enums.work import (
     Direction,
     JobStatus,
     NoticeKind,
+    RefreshState,
+    UpdateInterval,
     WatchlistFileFormat,
     WatchlistKind,
 )
@@ -51,11 +53,13 @@ __all__ = [
     "PriceMove",
     "QualityDimension",
     "QualityRule",
+    "RefreshState",
     "Regime",
     "Role",
     "RunMode",
     "Severity",
     "Theme",
+    "UpdateInterval",
     "WatchlistFileFormat",
     "WatchlistKind",
 ]

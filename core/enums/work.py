@@ -20,6 +20,24 @@ class WatchlistFileFormat(StrEnum):
     TRADINGVIEW = "tradingview"
 
 
+class UpdateInterval(StrEnum):
+    """How often the bars of a watchlist are brought up to date by themselves."""
+
+    OFF = "off"
+    MINUTES_15 = "15m"
+    HOUR = "1h"
+    DAY = "1d"
+
+
+class RefreshState(StrEnum):
+    """What became of one symbol whose bars were to be brought up to date."""
+
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
 class Direction(StrEnum):
     """Which sides of the market a backtest may take."""
 

@@ -14,12 +14,15 @@ from core.market_data.demo_market.demo_market_service import DemoMarketService
 from core.market_data.fetch_service import FetchService
 from core.market_data.import_service import ImportService
 from core.market_data.instrument_service import InstrumentService
+from core.market_data.overview_service import OverviewService
 from core.market_data.provider_health_service import ProviderHealthService
 from core.market_data.provider_order import check_order
 from core.market_data.providers.base import Provider, ProviderOptions, build_provider
 from core.market_data.quality_service import QualityService
 from core.market_data.quote_service import QuoteService
+from core.market_data.refresh_service import RefreshService
 from core.market_data.source_comparison_service import SourceComparisonService
+from core.market_data.universe_service import UniverseService
 from db.session import Database
 
 
@@ -38,6 +41,9 @@ class MarketDataServices:
     quality: QualityService
     companies: CompanyService
     demo_market: DemoMarketService
+    universes: UniverseService
+    overviews: OverviewService
+    refreshes: RefreshService
 
 
 def build_market_data(
@@ -68,6 +74,7 @@ def build_market_data(
     options = ProviderOptions(is_network_allowed=is_network_allowed, is_demo=is_demo)
     providers = _provider_builder(options)
     bars = BarService(database)
+    universes = UniverseService(database)
     return MarketDataServices(
         instruments=InstrumentService(database),
         bars=bars,
@@ -80,6 +87,9 @@ def build_market_data(
         source_comparisons=SourceComparisonService(bars.load_bars),
         companies=CompanyService(database),
         demo_market=DemoMarketService(database, outbox, is_demo=is_demo),
+        universes=universes,
+        overviews=OverviewService(universes.load_universe),
+        refreshes=RefreshService(database, outbox, providers),
     )
 
 

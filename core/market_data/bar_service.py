@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from core.clock import now
 from core.contracts import Actor, BarQuery, BarSeries
 from core.errors import InvalidInputError, NotFoundError
@@ -12,11 +14,11 @@ from core.market_data.bar_columns import BarColumns
 from core.market_data.bar_periods import DATED_INTERVALS
 from core.market_data.clean_bars import require_clean
 from core.market_data.csv_export import write_csv
+from core.market_data.packed_bars import PackedBars
 from core.market_data.passports import build_passport, to_instant
 from core.market_data.series_choice import choose_series
 from core.market_data.symbol_lookup import look_up_instrument
 from core.permissions import Permission, require
-from db.market_data.bar_repository import BarRepository
 from db.market_data.series_repository import SeriesRepository
 from db.market_data.tables import BarSeriesRow, Instrument
 from db.session import Database, Session
@@ -66,7 +68,7 @@ def _load(session: Session, query: BarQuery) -> BarSeries:
     last = None
     if query.end and query.end < date.max:
         last = _day_start(query.end + timedelta(days=1), series, instrument) - 1
-    columns = BarColumns._make(BarRepository(session).read_bars(series.id or 0, first, last))
+    columns = _between(PackedBars(session).read_series(series), first, last)
     if not columns.size:
         raise InvalidInputError(
             f"{instrument.symbol} has no {series.interval.value} bars from {series.source} "
@@ -79,6 +81,12 @@ def _load(session: Session, query: BarQuery) -> BarSeries:
     return BarSeries(
         instrument.symbol, series.interval, *columns, build_passport(instrument, series)
     )
+
+
+def _between(columns: BarColumns, first: int | None, last: int | None) -> BarColumns:
+    begin = 0 if first is None else int(np.searchsorted(columns.time, first))
+    end = columns.size if last is None else int(np.searchsorted(columns.time, last, side="right"))
+    return BarColumns._make(column[begin:end] for column in columns)
 
 
 def _choose(session: Session, instrument: Instrument, query: BarQuery) -> BarSeriesRow:

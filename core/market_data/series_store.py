@@ -2,54 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from core.clock import now
 from core.contracts import Actor
+from core.enums import Interval
 from core.errors import ConflictError
 from core.events.outbox import Outbox
 from core.events.types import MarketDataUpdated
-from core.market_data.bar_columns import BarColumns, hash_columns, merge_columns
-from core.market_data.bar_difference import BarDifference, compare_bars
+from core.market_data.bar_columns import BarColumns, hash_columns
 from core.market_data.clean_bars import require_clean
-from core.market_data.quote_engine import build_sparkline, calculate_changes
-from core.market_data.series_guards import check_alike, check_complete
+from core.market_data.packed_bars import ChangedSeries, PackedBars
+from core.market_data.series_comparison import (
+    SeriesComparison,
+    build_instrument,
+    build_quote,
+    build_series,
+    compare_series,
+    describe_series,
+)
 from core.market_data.types import FetchedBars
 from db.market_data.bar_repository import BarRepository
 from db.market_data.instrument_repository import InstrumentRepository
 from db.market_data.quote_repository import QuoteRepository
 from db.market_data.series_repository import SeriesRepository
-from db.market_data.tables import BarSeriesRow, Instrument, Quote
+from db.market_data.tables import BarSeriesRow
 from db.session import Session
 
-
-@dataclass(frozen=True, slots=True)
-class SeriesComparison:
-    """What storing would do.
-
-    Attributes:
-        stored: the bars of the series now.
-        after: the bars it would hold.
-        dropped: stored bars that the source no longer has (only where it restates its history).
-    """
-
-    instrument: Instrument | None
-    series: BarSeriesRow | None
-    stored: BarColumns
-    after: BarColumns
-    dropped: BarColumns
-    difference: BarDifference
-
-    @property
-    def is_repeat(self) -> bool:
-        """Whether all of it is stored already."""
-        return not (self.difference.must_write.any() or self.dropped.size)
+__all__ = ["SeriesComparison", "SeriesStore", "require_held"]
 
 
 class SeriesStore:
-    """The series of one unit of work.
+    """The series of one unit of work; `BulkStore` is for many at once.
 
     Args:
         session: of the caller's transaction; everything here commits or fails with it.
@@ -62,7 +46,7 @@ class SeriesStore:
         self._instruments = InstrumentRepository(session)
         self._series = SeriesRepository(session)
         self._bars = BarRepository(session)
-        self._quotes = QuoteRepository(session)
+        self._packed = PackedBars(session)
 
     def compare(
         self, fetched: FetchedBars, source: str, *, for_update: bool = False
@@ -70,9 +54,7 @@ class SeriesStore:
         """What storing would change. Reads only; `for_update` keeps other writers waiting.
 
         Raises:
-            ConflictError: the stored series has another currency, or is adjusted where the
-                incoming bars are not.
-            ProviderError: the source restates its history, but lacks much of what is stored.
+            ConflictError, ProviderError: see `compare_series`.
         """
         instrument = self._instruments.find_by_symbol(fetched.instrument.symbol)
         series = None
@@ -80,24 +62,16 @@ class SeriesStore:
             series = self._series.find_series(
                 instrument.id, fetched.interval, source, for_update=for_update
             )
-        if series is not None:
-            check_alike(fetched, series)
-        stored = self._read_stored(series, fetched.columns)
-        difference = compare_bars(stored, fetched.columns)
-        after, dropped = (
-            merge_columns(stored, fetched.columns),
-            stored.take(np.zeros(stored.size, dtype=bool)),
+        return compare_series(
+            fetched, instrument, series, self._read_stored(series, fetched.columns)
         )
-        if fetched.replaces_history:
-            after = fetched.columns
-            dropped = stored.take(compare_bars(after, stored).is_new)
-            check_complete(fetched, stored, dropped)
-        return SeriesComparison(instrument, series, stored, after, dropped, difference)
 
     def _read_stored(self, series: BarSeriesRow | None, incoming: BarColumns) -> BarColumns:
-        if series is not None and series.content_hash == hash_columns(incoming):
+        if series is None:
+            return incoming.take(np.zeros(incoming.size, dtype=bool))
+        if series.content_hash == hash_columns(incoming):
             return incoming  # the same content: no need to read it to know it
-        return BarColumns._make(self._bars.read_bars((series and series.id) or 0))
+        return self._packed.read_series(series)
 
     def store(self, fetched: FetchedBars, source: str, actor: Actor) -> SeriesComparison:
         """Write what is new or changed, with the quote, the series' counts and the event.
@@ -112,81 +86,48 @@ class SeriesStore:
         found = self.compare(fetched, source, for_update=True)
         if found.series is not None and found.is_repeat:
             found.series.fetched_at = max(found.series.fetched_at, fetched.fetched_at)
+            self._series.save(found.series)
+            if found.series.interval is Interval.DAY:
+                self._packed.refresh(source)
             return found
         series = self._save_series(fetched, source, found)
         series_id = series.id or 0
         self._bars.delete_bars(series_id, found.dropped.time.tolist())
         self._bars.write_bars(series_id, fetched.columns.take(found.difference.must_write))
         held = BarColumns._make(self._bars.read_bars(series_id))
-        if hash_columns(held) != series.content_hash:
-            raise ConflictError(
-                f"The database holds {held.size:,} bars of {fetched.instrument.symbol} that differ "
-                f"from the {found.after.size:,} that were written.",
-                "Nothing was stored. Try again; if it happens again, check the disk.",
-            )
-        self._save_quote(series, held)
-        self._record(fetched, source, found, actor)
-        return found
-
-    def _save_series(
-        self, fetched: FetchedBars, source: str, found: SeriesComparison
-    ) -> BarSeriesRow:
-        facts = fetched.instrument
-        instrument = self._instruments.upsert(
-            Instrument(
-                symbol=facts.symbol,
-                name=facts.name,
-                kind=facts.kind,
-                exchange=facts.exchange,
-                currency=facts.currency,
-                sector=facts.sector,
-                time_zone=facts.time_zone,
-                local_name=facts.local_name,
-                delisted_on=facts.delisted_on,
-                is_demo=fetched.is_demo,
-            )
-        )
-        series = found.series or BarSeriesRow(
-            instrument_id=instrument.id or 0,
-            interval=fetched.interval,
-            source=source,
-            is_adjusted=fetched.is_adjusted,
-            is_close_only=fetched.is_close_only,
-            is_demo=fetched.is_demo,
-            currency=facts.currency or instrument.currency,
-            first_time=0,
-            last_time=0,
-            bar_count=0,
-            content_hash="",
-        )
-        series.note = fetched.note
-        series.fetched_at = fetched.fetched_at
-        series.first_time = int(found.after.time[0])
-        series.last_time = int(found.after.time[-1])
-        series.bar_count = found.after.size
-        series.content_hash = hash_columns(found.after)
-        return self._series.save(series)
-
-    def _save_quote(self, series: BarSeriesRow, held: BarColumns) -> None:
-        self._quotes.save(
-            Quote(
-                series_id=series.id or 0,
-                last=float(held.close[-1]),
-                last_time=int(held.time[-1]),
-                changes=calculate_changes(held.time, held.close, series.interval),
-                sparkline=build_sparkline(held.close),
-            )
-        )
-
-    def _record(
-        self, fetched: FetchedBars, source: str, found: SeriesComparison, actor: Actor
-    ) -> None:
-        written = fetched.columns.time[found.difference.must_write].tolist()
+        require_held(held, series, fetched.instrument.symbol)
+        QuoteRepository(self._session).save(build_quote(series, held))
+        written = fetched.columns.time[found.difference.must_write]
+        times = np.concatenate([written, found.dropped.time])
+        self._packed.record([ChangedSeries(series, held, times)])
         event = MarketDataUpdated(
             symbol=fetched.instrument.symbol,
             interval=fetched.interval.value,
             source=source,
             bar_count=found.after.size,
-            first_changed_time=min([*written, *found.dropped.time.tolist()]),
+            first_changed_time=int(times.min()),
         )
         self._outbox.record(self._session, event, actor.correlation_id)
+        return found
+
+    def _save_series(
+        self, fetched: FetchedBars, source: str, found: SeriesComparison
+    ) -> BarSeriesRow:
+        instrument = self._instruments.upsert(build_instrument(fetched))
+        series = found.series or build_series(fetched, source, instrument)
+        describe_series(series, fetched, found.after)
+        return self._series.save(series)
+
+
+def require_held(held: BarColumns, series: BarSeriesRow, symbol: str) -> None:
+    """Refuse to go on where the database does not hold what was written.
+
+    Raises:
+        ConflictError: naming the symbol.
+    """
+    if hash_columns(held) != series.content_hash:
+        raise ConflictError(
+            f"The database holds {held.size:,} bars of {symbol} that differ from the "
+            f"{series.bar_count:,} that were written.",
+            "Nothing was stored. Try again; if it happens again, check the disk.",
+        )

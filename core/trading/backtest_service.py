@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from core.clock import now
 from core.contracts import Actor, LoadBars
-from core.enums import BacktestStatus, Interval
+from core.enums import BacktestStatus
 from core.errors import NotFoundError
-from core.events.types import MarketDataUpdated
 from core.jobs.types import JobQueue
 from core.permissions import Permission, require
 from core.trading.backtest_views import (
@@ -174,18 +172,6 @@ class BacktestService:
         require(actor, Permission.RUN_BACKTESTS)
         with self._database.write() as session:
             BacktestRepository(session).delete(backtest_id, actor.user_id)
-
-    def on_market_data_updated(self, event: MarketDataUpdated, event_id: str) -> None:
-        """Mark completed backtests that used bars which have changed since. Idempotent."""
-        del event_id  # marking twice leaves the first mark
-        with self._database.write() as session:
-            BacktestRepository(session).mark_data_changed(
-                symbol=event.symbol,
-                interval=Interval(event.interval),
-                source=event.source,
-                first_changed=datetime.fromtimestamp(event.first_changed_time, UTC),
-                at=now(),
-            )
 
 
 def _get_locked(session: Session, backtest_id: int, actor: Actor) -> Backtest:

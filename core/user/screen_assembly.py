@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.contracts import Actor, LoadUniverse, Universe, UniverseQuery
-from core.errors import NotFoundError
+from core.contracts import Actor, LoadUniverse
 from core.user.alert_service import AlertService
 from core.user.alert_watch import AlertWatch
 from core.user.screen_run_service import ScreenRunService
@@ -40,13 +39,3 @@ def build_screen_services(
         alerts=AlertService(database, load_universe),
         alert_watch=AlertWatch(database, load_universe, find_actor),
     )
-
-
-def load_no_universe(actor: Actor, query: UniverseQuery) -> Universe:
-    """A `LoadUniverse` for an installation that keeps no market.
-
-    Raises:
-        NotFoundError: always.
-    """
-    del actor, query
-    raise NotFoundError("No market is stored.", "Import the daily bars of many instruments first.")

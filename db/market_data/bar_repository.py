@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ _UPSERT = (
     "(excluded.open, excluded.high, excluded.low, excluded.close, excluded.volume)"
 )
 _COLUMN_COUNT = 7
+_SERIES_PER_QUERY = 200
 _ROWS_PER_STATEMENT = 50  # running a statement costs more than binding a row: twice as fast
 _POSTGRES_STAGE = (
     "CREATE TEMPORARY TABLE IF NOT EXISTS bar_incoming (LIKE bar) ON COMMIT DROP",
@@ -51,18 +52,24 @@ class BarRepository:
             series_id: an existing series.
             columns: arrays of one length; NaN in volume is stored as NULL.
         """
-        if not len(columns[_TIME]):
+        self.write_many([(series_id, columns)])
+
+    def write_many(self, parts: Sequence[tuple[int, StoredColumns]]) -> None:
+        """The same for several series at once."""
+        parts = [(series_id, columns) for series_id, columns in parts if len(columns[_TIME])]
+        if not parts:
             return
         connection = self._session.connection()
         if connection.dialect.name == "sqlite":
-            _write_sqlite(connection, series_id, columns)
+            _write_sqlite(connection, parts)
             return
         for statement in _POSTGRES_STAGE:
             connection.exec_driver_sql(statement)
         driver: Any = connection.connection.dbapi_connection
         with driver.cursor() as cursor, cursor.copy(_POSTGRES_COPY) as copy:
-            for row in _rows(series_id, columns):
-                copy.write_row(row)
+            for series_id, columns in parts:
+                for row in _rows(series_id, columns):
+                    copy.write_row(row)
         connection.exec_driver_sql(_POSTGRES_UPSERT)
 
     def read_bars(
@@ -90,6 +97,28 @@ class BarRepository:
         result.close()
         return _to_arrays(rows)
 
+    def read_many(self, series_ids: Sequence[int]) -> dict[int, StoredColumns]:
+        """All bars of several series; those without a bar are absent."""
+        found: dict[int, StoredColumns] = {}
+        for start in range(0, len(series_ids), _SERIES_PER_QUERY):
+            some = series_ids[start : start + _SERIES_PER_QUERY]
+            table = (Bar.series_id, Bar.time, Bar.open, Bar.high, Bar.low, Bar.close, Bar.volume)
+            statement = select(*(col(field) for field in table))
+            statement = statement.where(col(Bar.series_id).in_(some))
+            statement = statement.order_by(col(Bar.series_id), col(Bar.time))
+            result: Any = self._session.connection().execute(statement)
+            rows: list[tuple[Any, ...]] = result.cursor.fetchall()
+            result.close()
+            owner, *columns = _to_columns(rows, _COLUMN_COUNT)
+            ids, firsts = np.unique(owner.astype(np.int64), return_index=True)
+            for series_id, first, end in zip(
+                ids.tolist(), firsts.tolist(), [*firsts.tolist()[1:], len(rows)], strict=True
+            ):
+                time, *rest = (column[first:end] for column in columns)
+                opened, high, low, close, volume = rest
+                found[series_id] = (time.astype(np.int64), opened, high, low, close, volume)
+        return found
+
     def delete_bars(self, series_id: int, times: Iterable[int]) -> None:
         """Remove the bars at those times."""
         parameters = [{"at": time} for time in times]
@@ -105,10 +134,11 @@ class BarRepository:
         return int(self._session.connection().execute(statement).scalar_one())
 
 
-def _write_sqlite(connection: Connection, series_id: int, columns: StoredColumns) -> None:
+def _write_sqlite(connection: Connection, parts: Sequence[tuple[int, StoredColumns]]) -> None:
     # All float64: the driver binds NaN as NULL, and the columns' integer affinity makes ids and
     # seconds (below 2**53) whole numbers again. Both are tested.
-    table = np.column_stack([np.full(len(columns[_TIME]), series_id), *columns])
+    owner = np.repeat([part[0] for part in parts], [len(part[1][_TIME]) for part in parts])
+    table = np.column_stack([owner, *map(np.concatenate, zip(*(p[1] for p in parts), strict=True))])
     whole = len(table) - len(table) % _ROWS_PER_STATEMENT
     for part, row_count in ((table[:whole], _ROWS_PER_STATEMENT), (table[whole:], 1)):
         if len(part):
@@ -129,12 +159,14 @@ def _rows(series_id: int, columns: StoredColumns) -> Iterable[tuple[Any, ...]]:
 
 
 def _to_arrays(rows: list[tuple[Any, ...]]) -> StoredColumns:
+    time, opened, high, low, close, volume = _to_columns(rows, _COLUMN_COUNT - 1)
+    return time.astype(np.int64), opened, high, low, close, volume
+
+
+def _to_columns(rows: list[tuple[Any, ...]], width: int) -> list[FloatArray]:
     # Seconds stay below 2**53, so a float64 carries them exactly; None becomes NaN.
     try:
-        table = np.fromiter(chain.from_iterable(rows), np.float64, len(rows) * 6)
+        table = np.fromiter(chain.from_iterable(rows), np.float64, len(rows) * width)
     except TypeError:  # a volume is NULL: `array` knows what None means, at twice the time
         table = np.array(rows, dtype=np.float64)
-    table = table.reshape(len(rows), 6).T
-    time = table[_TIME].astype(np.int64)
-    opened, high, low, close, volume = (np.ascontiguousarray(column) for column in table[1:])
-    return time, opened, high, low, close, volume
+    return [np.ascontiguousarray(column) for column in table.reshape(len(rows), width).T]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,7 +17,11 @@ _INSERTS: dict[str, Callable[[Any], Any]] = {
 
 
 def upsert(
-    connection: Connection, table: type[Table], key: Sequence[str], rows: Sequence[dict[str, Any]]
+    connection: Connection,
+    table: type[Table],
+    key: Sequence[str],
+    rows: Sequence[dict[str, Any]],
+    changes: Mapping[str, Any] | None = None,
 ) -> None:
     """One statement for all rows.
 
@@ -26,11 +30,13 @@ def upsert(
         table: where to.
         key: the columns of a unique constraint.
         rows: all with the same columns; where only key columns are given, what is stored stays.
+        changes: column to expression, for columns of a stored row that do not take the new value.
     """
     if not rows:
         return
     insert = _INSERTS[connection.dialect.name](table.__table__)  # type: ignore[attr-defined]
     rest = {name: insert.excluded[name] for name in rows[0] if name not in key}
+    rest |= changes or {}
     if rest:
         statement = insert.on_conflict_do_update(index_elements=list(key), set_=rest)
     else:

@@ -15,6 +15,7 @@ from core.errors import NotFoundError
 from db.market_data.tables import BarSeriesRow, Instrument
 
 _LIKE_ESCAPE = "\\"
+_PER_QUERY = 500  # SQLite's oldest limit on parameters is 999
 
 
 class FoundInstrument(NamedTuple):
@@ -102,6 +103,26 @@ class InstrumentRepository:
         found = self._session.connection().execute(statement)
         return [StoredSpan._make(row) for row in found]
 
+    def find_many(self, symbols: Sequence[str]) -> dict[str, Instrument]:
+        """The instruments of these symbols, which are in upper case; unknown ones are absent."""
+        found: dict[str, Instrument] = {}
+        for start in range(0, len(symbols), _PER_QUERY):
+            some = symbols[start : start + _PER_QUERY]
+            statement = select(Instrument).where(col(Instrument.symbol).in_(some))
+            found |= {row.symbol: row for row in self._session.exec(statement)}
+        return found
+
+    def upsert_many(
+        self, described: Sequence[tuple[Instrument, Instrument | None]]
+    ) -> list[Instrument]:
+        """As `upsert`, for pairs of what a source says and what is stored (None: nothing yet)."""
+        rows = [
+            facts if stored is None else _complete(stored, facts) for facts, stored in described
+        ]
+        self._session.add_all(rows)
+        self._session.flush()
+        return rows
+
     def upsert(self, facts: Instrument) -> Instrument:
         """Add the instrument, or fill those texts of the stored one that are still empty.
 
@@ -113,13 +134,18 @@ class InstrumentRepository:
             self._session.add(facts)
             self._session.flush()
             return facts
-        for field in ("local_name", "exchange", "currency", "sector"):
-            if not getattr(stored, field):
-                setattr(stored, field, getattr(facts, field))
-        if stored.name in {"", stored.symbol} and facts.name:
-            stored.name = facts.name
+        _complete(stored, facts)
         self._session.flush()
         return stored
+
+
+def _complete(stored: Instrument, facts: Instrument) -> Instrument:
+    for field in ("local_name", "exchange", "currency", "sector"):
+        if not getattr(stored, field):
+            setattr(stored, field, getattr(facts, field))
+    if stored.name in {"", stored.symbol} and facts.name:
+        stored.name = facts.name
+    return stored
 
 
 _SEARCHED = (Instrument.symbol, Instrument.name, Instrument.local_name)

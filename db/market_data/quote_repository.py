@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from core.enums import AssetKind, Interval
 from db.base import Table
+from db.market_data.bulk_upsert import upsert
 from db.market_data.tables import BarSeriesRow, Instrument, Quote
 
 
@@ -89,6 +90,11 @@ class QuoteRepository:
             )
             for row in self._session.connection().execute(statement)
         ]
+
+    def save_many(self, quotes: Sequence[Quote]) -> None:
+        """Write many quotes over those that were there, in one statement."""
+        rows = [quote.model_dump() for quote in quotes]
+        upsert(self._session.connection(), Quote, ("series_id",), rows)
 
     def save(self, quote: Quote) -> None:
         """Write the quote of a series over the one it had."""

@@ -32,6 +32,20 @@ class SeriesRepository:
             statement = statement.with_for_update()
         return self._session.exec(statement).one_or_none()
 
+    def find_many(self, source: str, interval: Interval) -> dict[int, BarSeriesRow]:
+        """All series of a source and interval by instrument; locked where rows can be."""
+        statement = (
+            select(BarSeriesRow)
+            .where(BarSeriesRow.source == source, BarSeriesRow.interval == interval)
+            .with_for_update()
+        )
+        return {row.instrument_id: row for row in self._session.exec(statement)}
+
+    def save_many(self, series: Sequence[BarSeriesRow]) -> None:
+        """Write new or changed series; their ids are known afterwards."""
+        self._session.add_all(series)
+        self._session.flush()
+
     def list_series(self, instrument_id: int) -> Sequence[BarSeriesRow]:
         """All series of an instrument, by source and interval."""
         return self._session.exec(

@@ -132,6 +132,15 @@ class BacktestRepository:
         self._session.delete(backtest)
         self._session.flush()
 
+    def list_unmarked_symbols(self, source: str, interval: Interval) -> list[str]:
+        """Symbols of runs on bars of that source of which no change has been noted."""
+        statement = select(Backtest.symbol).where(
+            col(Backtest.source) == source,
+            col(Backtest.interval) == interval,
+            col(Backtest.data_changed_at).is_(None),
+        )
+        return list(self._session.exec(statement.distinct()))
+
     def mark_data_changed(
         self, *, symbol: str, interval: Interval, source: str, first_changed: datetime, at: datetime
     ) -> int:

@@ -9,16 +9,19 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.enums import Interval
+from core.errors import NotFoundError
 from core.formatting import format_count, format_day
-from core.market_data.types import InstrumentDetail, InstrumentSpan, SeriesInfo
+from core.market_data.types import InstrumentDetail, SeriesInfo
 from core.trading.periods import QUICK_YEARS, calculate_start
 from core.trading.request import BacktestRequest
+from pages.components.empty_state import show_empty
 from pages.components.page import Desk
 from pages.components.source_badge import INTERVAL_NAMES
+from pages.components.symbol_search import FindSuggestions, Suggestion, show_symbol_search
 from pages.components.text import escape_markdown
 
 ALL_BARS, OWN_DAYS = "All", "Dates"
-MAX_LISTED = 100
+_SEARCH = "find"
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 
@@ -33,37 +36,70 @@ class ChosenBars:
 
 
 def choose_bars(desk: Desk, start_from: BacktestRequest) -> ChosenBars | None:
-    """The inputs; None where no bars are stored at all."""
-    spans = _list_tradable(desk, start_from.symbol)
-    if not spans:
-        return None
-    symbols = list(spans)
-    if start_from.symbol and start_from.symbol not in symbols:
-        st.warning(
-            f"No bars of {escape_markdown(start_from.symbol[:40])} are stored. "
-            "Choose another instrument, or import its bars first."
-        )
-    symbol = st.selectbox(
+    """The inputs; None, with the way on, where there is nothing to run on yet."""
+    show_symbol_search(
         "Instrument",
-        symbols,
-        index=symbols.index(start_from.symbol) if start_from.symbol in symbols else 0,
-        format_func=lambda chosen: _describe(spans[chosen]),
-        key="symbol",
-        help="Type a symbol or a name. Listed are instruments whose bars are stored.",
+        _finder(desk),
+        _choose_symbol,
+        key=_SEARCH,
+        placeholder="Find another: symbol or name, e.g. GOOG, 005930, 삼성전자",
     )
-    detail = desk.services.instruments.get_instrument(desk.actor, symbol)
+    detail = _find_tradable(desk, start_from.symbol)
+    if detail is None:
+        _show_way_on(desk, start_from.symbol)
+        return None
+    instrument = detail.instrument
+    names = " · ".join(part for part in (instrument.name, instrument.local_name) if part)
+    st.markdown(f"**{escape_markdown(instrument.symbol)}** · {escape_markdown(names)}")
     series = _choose_series(detail, start_from)
-    return ChosenBars(symbol, series, *_choose_period(series, symbol, start_from))
+    return ChosenBars(
+        instrument.symbol, series, *_choose_period(series, instrument.symbol, start_from)
+    )
 
 
-def _list_tradable(desk: Desk, wanted: str) -> dict[str, InstrumentSpan]:
-    """Instruments with bars by symbol; with more than fit a list, those that the text finds."""
-    instruments = desk.services.instruments
-    spans = instruments.list_with_bars(desk.actor, "", MAX_LISTED)
-    if len(spans) == MAX_LISTED:
-        text = st.text_input("Find", wanted, key="find", placeholder="Symbol or name", live=True)
-        spans = instruments.list_with_bars(desk.actor, text or "", MAX_LISTED)
-    return {span.symbol: span for span in spans}
+def _find_tradable(desk: Desk, symbol: str) -> InstrumentDetail | None:
+    try:
+        detail = desk.services.instruments.get_instrument(desk.actor, symbol)
+    except NotFoundError:
+        return None
+    return detail if any(series.bar_count for series in detail.series) else None
+
+
+def _show_way_on(desk: Desk, symbol: str) -> None:
+    if desk.services.instruments.list_with_bars(desk.actor, "", 1):
+        st.warning(
+            f"No bars of {escape_markdown(symbol[:40])} are stored. "
+            "Find another instrument above, or import its bars first."
+        )
+        return
+    show_empty(
+        "No bars are stored",
+        "A backtest needs bars: bring them in from a CSV file or Yahoo Finance.",
+        link="market_data/import_data.py",
+        link_label="Import data",
+    )
+
+
+def _finder(desk: Desk) -> FindSuggestions:
+    search = desk.services.instruments.list_with_bars
+
+    def find_suggestions(text: str, count: int) -> list[Suggestion]:
+        return [
+            Suggestion(
+                span.symbol,
+                span.name,
+                span.local_name,
+                f"{span.first_bar:%Y} to {span.last_bar:%Y}",
+            )
+            for span in search(desk.actor, text, count)
+        ]
+
+    return find_suggestions
+
+
+def _choose_symbol(symbol: str) -> None:
+    # The address is what the page starts from, of a clone too.
+    st.query_params["symbol"] = symbol
 
 
 def _choose_series(detail: InstrumentDetail, start_from: BacktestRequest) -> SeriesInfo:
@@ -112,11 +148,6 @@ def _choose_period(
 def _choose_day(column: DeltaGenerator, label: str, value: date, key: str) -> date | None:
     # Wide limits: what does not fit the bars is answered by the service, with a remedy.
     return column.date_input(label, value, _EARLIEST, _LATEST, key=key, format="YYYY-MM-DD")
-
-
-def _describe(span: InstrumentSpan) -> str:
-    name = " ".join(part for part in (span.name, span.local_name) if part)
-    return f"{span.symbol} · {name} · {span.first_bar:%Y} to {span.last_bar:%Y}"
 
 
 def _describe_series(series: SeriesInfo) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.errors import AppError
 from core.market_data.indicators.base import Indicator, build_indicator
+from core.market_data.indicators.certificates import Certificate, find_certificate
 from core.market_data.indicators.choice import (
     MAX_PANELS,
     list_offers,
@@ -54,7 +55,8 @@ def choose_indicators() -> tuple[Indicator, ...]:
         wrap=True,
         help=(
             f"Over the price, or in up to {MAX_PANELS} panels below it. Change their lengths under "
-            "Parameters; the same indicator can be added again with other values."
+            "Parameters; the same indicator can be added again with other values. "
+            f"{_tell_all_certificates()}"
         ),
     )
     return chosen
@@ -69,6 +71,7 @@ def show_parameters(desk: Desk, chosen: tuple[Indicator, ...]) -> None:
         entered = []
         for item in chosen:
             st.markdown(f"**{escape_markdown(item.title)}** – {escape_markdown(item.meaning)}")
+            st.caption(_tell_certificate(name_of(item)))
             values = dict(zip(type(item).model_fields, item.values(), strict=True))
             key = f"parameter_{write_indicator(item)}"
             entered.append((item, params_inputs(type(item), key, values=values) if values else {}))
@@ -95,6 +98,29 @@ def _redirect_old_url() -> None:
     del st.query_params[_OLD_URL]
     if known and _URL not in st.query_params:
         st.query_params[_URL] = "~".join(known)
+
+
+@cache
+def _find_certificate(name: str) -> Certificate | None:
+    return find_certificate(name)
+
+
+def _tell_certificate(name: str) -> str:
+    certificate = _find_certificate(name)
+    if not certificate:
+        return "Not certified as causal: this version of its code has not passed the test."
+    return (
+        "Causal: in a test that changed the future "
+        f"{certificate.points} times, on {certificate.series} series, no earlier value changed."
+    )
+
+
+def _tell_all_certificates() -> str:
+    titles = {name_of(item): item.title for item in list_offers()}
+    missing = [title for name, title in titles.items() if not _find_certificate(name)]
+    if missing:
+        return f"Not certified as causal: {', '.join(missing)}; the others are."
+    return "All are certified by a test as causal: no later bar changes an earlier value."
 
 
 @cache

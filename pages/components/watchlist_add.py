@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import streamlit as st
 
-from core.market_data.instrument_service import MAX_HITS
-from core.market_data.types import InstrumentHit
 from core.user.watchlist_rules import MAX_SECTION_LENGTH
 from core.user.watchlist_types import AddedSymbols, WatchlistView
 from pages.components.page import Desk
-from pages.components.session import find
+from pages.components.session import find, keep
+from pages.components.symbol_search import FindSuggestions, Suggestion, show_symbol_search
 from pages.components.text import escape_markdown
 from pages.components.watchlist_section_choice import NO_SECTION, find_section_shown
 from pages.components.watchlist_state import finish
 
 _WANTED = "watchlist_wanted"
+_SEARCH = "watchlist_search"
 
 
 def choose_section(view: WatchlistView, *, key: str, start: str = "") -> str:
@@ -34,25 +35,36 @@ def choose_section(view: WatchlistView, *, key: str, start: str = "") -> str:
 
 
 def show_add(desk: Desk, view: WatchlistView) -> None:
-    """The search, the section and the button."""
-    labels = _find_labels(desk, view)
+    """The search, what was chosen, the section and the button."""
+    wanted: list[str] = list(find(_WANTED, ()))
+    present = {item.symbol for item in view.items}
+    typed, is_found = show_symbol_search(
+        "Find", _finder(desk), _want, key=_SEARCH, taken={*wanted, *present}
+    )
+    if typed and not is_found:
+        _show_as_typed(typed)
     wanted = st.multiselect(
-        "Symbols",
-        list(labels),
-        format_func=lambda symbol: labels.get(symbol, symbol),
+        "To be added",
+        wanted,
         key=_WANTED,
         accept_new_options=True,
-        placeholder="Type a symbol or a name, e.g. Apple, 005930, 삼성전자",
+        placeholder="Nothing chosen yet; symbols can be typed or pasted here too",
         help="Several at once: choose one after another, or paste symbols with commas between.",
     )
     section = choose_section(view, key="watchlist_add_section", start=find_section_shown())
-    if st.button("Add to the list", type="primary", disabled=not wanted, key="watchlist_add"):
-        symbols = [part for text in wanted for part in re.split(r"[\s,;]+", text) if part]
+    symbols = split_symbols(wanted)
+    label = f"Add {len(symbols)} symbols" if len(symbols) > 1 else "Add to the list"
+    if st.button(label, type="primary", disabled=not symbols, key="watchlist_add"):
         with desk.action():
             result = desk.services.watchlist_items.add_symbols(
                 desk.actor, view.summary.id, symbols, section
             )
             finish(describe(result))
+
+
+def split_symbols(texts: Iterable[str]) -> list[str]:
+    """The symbols in texts that may hold several, such as a pasted line."""
+    return [part for text in texts for part in re.split(r"[\s,;]+", text) if part]
 
 
 def describe(result: AddedSymbols) -> str:
@@ -65,17 +77,39 @@ def describe(result: AddedSymbols) -> str:
     return " ".join(sentences)
 
 
-def _find_labels(desk: Desk, view: WatchlistView) -> dict[str, str]:
+def _finder(desk: Desk) -> FindSuggestions:
     search = desk.services.instruments.search_instruments
-    hits = search(desk.actor, "", MAX_HITS)
-    if len(hits) == MAX_HITS:
-        text = st.text_input("Search", type="search", live=True, placeholder="Symbol or name")
-        hits = search(desk.actor, text or "", MAX_HITS)
-    present = {item.symbol for item in view.items}
-    labels = {hit.symbol: _label(hit) for hit in hits if hit.symbol not in present}
-    # What was chosen stays among the options, although the search has moved on.
-    return {symbol: symbol for symbol in find(_WANTED, ()) if symbol not in labels} | labels
+
+    def find_suggestions(text: str, count: int) -> list[Suggestion]:
+        hits = search(desk.actor, text, count)
+        return [
+            Suggestion(hit.symbol, hit.name, hit.local_name, "DEMO" if hit.is_demo else "")
+            for hit in hits
+        ]
+
+    return find_suggestions
 
 
-def _label(hit: InstrumentHit) -> str:
-    return " · ".join(part for part in (hit.symbol, hit.name, hit.local_name) if part)
+def _show_as_typed(typed: str) -> None:
+    symbols = split_symbols([typed])
+    if len(symbols) > 1:
+        shown = ", ".join(escape_markdown(symbol) for symbol in symbols)
+        st.button(
+            f"Take as symbols: {shown}",
+            icon=":material/playlist_add:",
+            type="tertiary",
+            key="watchlist_take_typed",
+            on_click=_want_typed,
+            args=(symbols,),
+        )
+    else:
+        st.caption("No stored symbol or name contains this. Fetch or import its bars first.")
+
+
+def _want(symbol: str) -> None:
+    keep(_WANTED, [*find(_WANTED, ()), symbol])
+
+
+def _want_typed(symbols: list[str]) -> None:
+    keep(_SEARCH, "")
+    keep(_WANTED, [*find(_WANTED, ()), *symbols])

@@ -12,7 +12,6 @@ from core.trading.validation import MAX_NOTES_LENGTH, MAX_TAGS
 from pages.components.backtest_bars import choose_bars
 from pages.components.backtest_costs import choose_costs
 from pages.components.backtest_strategy import choose_strategy
-from pages.components.empty_state import show_empty
 from pages.components.page import Desk, page
 
 SUBTITLE = "One strategy on one instrument, with costs. The run is kept until you delete it."
@@ -23,7 +22,8 @@ def find_start(desk: Desk) -> BacktestRequest:
     asked = st.query_params
     clone = asked.get("clone", "")
     if clone.isascii() and clone.isdigit() and len(clone) <= 18:  # noqa: PLR2004 - fits int64
-        return desk.services.backtests.get_clone_request(desk.actor, int(clone))
+        cloned = desk.services.backtests.get_clone_request(desk.actor, int(clone))
+        return replace(cloned, symbol=asked.get("symbol", cloned.symbol).upper())
     return BacktestRequest(asked.get("symbol", "GOOG").upper(), asked.get("strategy", ""))
 
 
@@ -41,12 +41,6 @@ def show_form(desk: Desk, start_from: BacktestRequest) -> None:
         st.subheader("Bars", anchor=False)
         bars = choose_bars(desk, start_from)
         if bars is None:
-            show_empty(
-                "No bars are stored",
-                "A backtest needs bars: bring them in from a CSV file or Yahoo Finance.",
-                link="market_data/import_data.py",
-                link_label="Import data",
-            )
             return
         st.subheader("Strategy", anchor=False)
         strategy, params, is_strategy_sound = choose_strategy(start_from)

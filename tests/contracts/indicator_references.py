@@ -49,6 +49,15 @@ def wilder(values: pd.Series, length: int) -> pd.Series:
     return seeded(values, length, 1 / length)
 
 
+def wilder_sum(moves: pd.Series, length: int) -> pd.Series:
+    """Wilder's own sheet: a sum of `length` - 1 moves, then each day 1 / `length` off, one on."""
+    total, totals = moves.iloc[1:length].sum(), [np.nan] * length
+    for move in moves.iloc[length:]:
+        total = total - total / length + move
+        totals.append(total)
+    return pd.Series(totals, moves.index)
+
+
 def ranges(f: pd.DataFrame) -> pd.Series:
     before = f.close.shift()
     spans = pd.concat([f.high - f.low, (f.high - before).abs(), (f.low - before).abs()], axis=1)
@@ -93,9 +102,10 @@ def _rsi(f, i):
 
 @reference("macd")
 def _macd(f, i):
-    macd = ema(f.close, i.fast) - ema(f.close, i.slow)
+    late = f.close.iloc[max(i.slow - i.fast, 0) :]  # the fast mean starts with the slow one
+    macd = ema(late, i.fast).reindex(f.index) - ema(f.close, i.slow)
     signal = ema(macd, i.signal)
-    return [macd - signal, macd, signal]
+    return [macd - signal, macd.where(signal.notna()), signal]
 
 
 @reference("bollinger")
@@ -110,8 +120,8 @@ def _adx(f, i):
     rise, fall = f.high.diff(), -f.low.diff()
     up = rise.where((rise > fall) & (rise > 0), 0.0).where(rise.notna())
     down = fall.where((fall > rise) & (fall > 0), 0.0).where(fall.notna())
-    span = wilder(ranges(f), i.length)
-    plus, minus = (100 * wilder(move, i.length) / span for move in (up, down))
+    span = wilder_sum(ranges(f), i.length)
+    plus, minus = (100 * wilder_sum(move, i.length) / span for move in (up, down))
     return [wilder(100 * (plus - minus).abs() / (plus + minus), i.length), plus, minus]
 
 
@@ -207,7 +217,7 @@ def _supertrend(f, i):
     upper, lower, close = (middle + spread).tolist(), (middle - spread).tolist(), f.close.tolist()
     stop = [np.nan] * len(f)
     start = i.length
-    stop[start] = lower[start] if close[start] >= middle.iloc[start] else upper[start]
+    stop[start] = lower[start]
     for t in range(start + 1, len(f)):
         was_upper = stop[t - 1] == upper[t - 1]
         if not (upper[t] < upper[t - 1] or close[t - 1] > upper[t - 1]):

@@ -7,7 +7,8 @@ import inspect
 import pytest
 
 from core.events.types import EVENT_TYPES
-from core.service_factory import JOB_ENDINGS, JOB_HANDLERS, SUBSCRIPTIONS, build_services
+from core.service_factory import build_services
+from core.service_tables import JOB_ENDINGS, JOB_HANDLERS, SUBSCRIPTIONS
 from core.settings import Settings
 
 

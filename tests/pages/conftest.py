@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
@@ -14,7 +15,8 @@ from core import service_factory
 from core.contracts import Actor
 from core.enums import Role
 from core.jobs.runner import JobRunner
-from core.service_factory import JOB_HANDLERS, Services, build_services
+from core.service_factory import Services, build_services
+from core.service_tables import JOB_HANDLERS
 from core.settings import Settings
 from core.user.tokens import hash_token
 from pages import menu
@@ -38,15 +40,27 @@ def no_component_scan() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A seeded demo installation; copied, because seeding takes longer."""
-    folder = tmp_path_factory.mktemp("demo")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A seeded demo installation; copied, because seeding takes longer.
+
+    Test processes that run side by side seed one between them.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "demo_template"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            half_done = tmp_path_factory.mktemp("demo")
+            seed_demo(half_done)
+            half_done.rename(folder)
+    return folder
+
+
+def seed_demo(folder: Path) -> None:
     services = build_services(demo_settings(folder))
     services.prepare_database()
     with services.database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     services.close()
-    return folder
 
 
 @pytest.fixture
@@ -63,6 +77,7 @@ def desk_services(
     yield services
     service_factory.get_services.cache_clear()
     services.close()
+    shutil.rmtree(settings.data_dir)  # 80 MB that pytest would keep for three runs
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from core.contracts import Actor, OnProgress, ignore_progress
 from core.enums import FlowUnit
 from core.errors import NotPermittedError
 from core.events.outbox import Outbox
+from core.market_data.bulk_store import BulkStore
 from core.market_data.demo_market.names import DEMO_SOURCE, INDEX
-from core.market_data.series_store import SeriesStore
 from core.permissions import Permission, require
 from db.base import stored_id
 from db.market_data.corporate_event_repository import (
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from core.market_data.demo_market.market import DemoMarket
 
 
+_BARS_SHARE = 0.7  # of the whole work
 _EVENT = attrgetter(*StoredCorporateEvent._fields[1:])
 _FACT = attrgetter(*StoredFundamental._fields[1:])
 _ARTICLE = attrgetter(*StoredNews._fields)
@@ -95,16 +96,15 @@ class DemoMarketService:
         from core.market_data.demo_market.statements import build_statements
 
         fetched = [market.fetched(listing.symbol) for listing in market.listings]
-        store = SeriesStore(session, self._outbox)
-        for position, bars in enumerate(fetched):
-            on_progress(0.7 * position / len(fetched), f"Storing {bars.instrument.symbol}")
-            store.store(bars, DEMO_SOURCE, actor)
-        instruments = InstrumentRepository(session)
-        ids = {
-            listing.symbol: stored_id(instruments.get_by_symbol(listing.symbol).id)
-            for listing in market.listings
-        }
-        on_progress(0.7, "Storing flows, statements and news")
+        BulkStore(session, self._outbox).store(
+            fetched,
+            DEMO_SOURCE,
+            actor,
+            lambda share, message: on_progress(_BARS_SHARE * share, message),
+        )
+        found = InstrumentRepository(session).find_many([one.symbol for one in market.listings])
+        ids = {symbol: stored_id(instrument.id) for symbol, instrument in found.items()}
+        on_progress(_BARS_SHARE, "Storing flows, statements and news")
         flows = list(_list_flows(market, ids))
         InvestorFlowRepository(session).write_flows(flows)
         statements = build_statements(market)

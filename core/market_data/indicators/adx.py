@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from core.contracts import BarSeries, FloatArray
 from core.market_data.indicators.base import INDICATORS, Indicator, Line, bars_number
-from core.market_data.indicators.rolling import divide, shift, true_range, wilder_mean
 
 
 @INDICATORS.register("adx")
@@ -14,8 +11,10 @@ class DirectionalIndex(Indicator):
     """Wilder's directional movement (New Concepts in Technical Trading Systems, 1978).
 
     +DM = rise of the high where it exceeds the fall of the low and 0, else 0; -DM mirrors it.
-    ±DI = 100 x mean ±DM / mean true range. DX = 100 x |+DI - -DI| / (+DI + -DI).
-    ADX = mean DX. All means are Wilder's, started from a plain mean; 0 where nothing moved.
+    ±DI = 100 x sum of ±DM / sum of true range. DX = 100 x |+DI - -DI| / (+DI + -DI).
+    The sums are Wilder's: sum = sum before - sum before / length + newest, started from the plain
+    sum of the first `length` - 1 moves. ADX is Wilder's mean of DX, started from the plain mean
+    of the first `length`. 0 where nothing moved.
     """
 
     title = "ADX"
@@ -24,20 +23,18 @@ class DirectionalIndex(Indicator):
     lines = (Line("ADX"), Line("+DI", hue=2), Line("−DI", hue=4))
     limits = (0.0, 100.0)
     guides = (25.0,)
-    length: int = bars_number(14, 2, 200, "Length", "Bars of each of Wilder's means.")
+    length: int = bars_number(14, 2, 200, "Length", "Bars of each of Wilder's sums and means.")
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """ADX, +DI and −DI, points from 0 to 100."""
-        rise = bars.high - shift(bars.high, 1)
-        fall = shift(bars.low, 1) - bars.low
-        nothing = 0.0 * rise  # NaN on the first bar
-        up = np.where((rise > fall) & (rise > 0), rise, nothing)
-        down = np.where((fall > rise) & (fall > 0), fall, nothing)
-        span = wilder_mean(true_range(bars), self.length)
-        plus = 100.0 * divide(wilder_mean(up, self.length), span, 0.0)
-        minus = 100.0 * divide(wilder_mean(down, self.length), span, 0.0)
-        direction = 100.0 * divide(np.abs(plus - minus), plus + minus, 0.0)
-        return wilder_mean(direction, self.length), plus, minus
+        import talib
+
+        prices = (bars.high, bars.low, bars.close)
+        return (
+            talib.ADX(*prices, self.length),
+            talib.PLUS_DI(*prices, self.length),
+            talib.MINUS_DI(*prices, self.length),
+        )
 
     def warm_up(self) -> tuple[int, ...]:
         """±DI need `length` moves; ADX needs `length` values of those."""

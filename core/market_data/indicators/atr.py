@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from core.contracts import BarSeries, FloatArray
 from core.market_data.indicators.base import INDICATORS, Indicator, Line, bars_number
-from core.market_data.indicators.rolling import average_true_range
 
 
 @INDICATORS.register("atr")
 class AverageTrueRange(Indicator):
-    """Wilder's mean of max(high, close before) - min(low, close before)."""
+    """Wilder's mean of max(high, close before) - min(low, close before).
+
+    Started from the plain mean of the first `length` ranges.
+    """
 
     title = "ATR"
     meaning = "How far the price moves in one bar, gaps included, in its own currency."
@@ -19,7 +21,9 @@ class AverageTrueRange(Indicator):
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """In the price's currency."""
-        return (average_true_range(bars, self.length),)
+        import talib
+
+        return (talib.ATR(bars.high, bars.low, bars.close, self.length),)
 
     def warm_up(self) -> tuple[int, ...]:
         """The first bar has no close before it, so it has no true range."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from core.contracts import BarSeries, FloatArray
 from core.declaration import number
 from core.market_data.indicators.base import INDICATORS, Indicator, Line, bars_number
-from core.market_data.indicators.rolling import rolling_deviation, rolling_mean
 
 
 @INDICATORS.register("bollinger")
@@ -27,9 +26,10 @@ class Bollinger(Indicator):
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """Middle, lower and upper, in the price's currency."""
-        middle = rolling_mean(bars.close, self.length)
-        spread = self.width * rolling_deviation(bars.close, self.length)
-        return middle, middle - spread, middle + spread
+        import talib
+
+        upper, middle, lower = talib.BBANDS(bars.close, self.length, self.width, self.width)
+        return middle, lower, upper
 
     def warm_up(self) -> tuple[int, ...]:
         """`length` closes are needed."""

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from core.contracts import BarSeries, FloatArray
 from core.market_data.indicators.base import INDICATORS, Indicator, Line, bars_number
-from core.market_data.indicators.rolling import (
-    divide,
-    rolling_absolute_deviation,
-    rolling_mean,
-    typical_price,
-)
-
-_SCALE = 0.015
-"""Lambert's constant: it brings most values between -100 and 100."""
 
 
 @INDICATORS.register("cci")
 class ChannelIndex(Indicator):
     """(typical price - its mean) / (0.015 x its mean absolute deviation), Lambert, 1980.
 
-    0 where the typical price did not move at all.
+    The typical price is the mean of high, low and close; the constant brings most values between
+    -100 and 100. 0 where the typical price did not move at all.
     """
 
     title = "CCI"
@@ -31,9 +23,9 @@ class ChannelIndex(Indicator):
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """Points."""
-        price = typical_price(bars)
-        distance = price - rolling_mean(price, self.length)
-        return (divide(distance, _SCALE * rolling_absolute_deviation(price, self.length), 0.0),)
+        import talib
+
+        return (talib.CCI(bars.high, bars.low, bars.close, self.length),)
 
     def warm_up(self) -> tuple[int, ...]:
         """`length` bars are needed."""

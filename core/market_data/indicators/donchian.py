@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from core.contracts import BarSeries, FloatArray
 from core.market_data.indicators.base import INDICATORS, Indicator, Line, bars_number
-from core.market_data.indicators.rolling import rolling_max, rolling_min
 
 
 @INDICATORS.register("donchian")
@@ -16,12 +15,14 @@ class Donchian(Indicator):
     group = "volatility"
     is_overlay = True
     lines = (Line("Middle"), Line("Lower"), Line("Upper", is_filled=True))
-    length: int = bars_number(20, 1, 400, "Length", "Bars of the range, the newest included.")
+    length: int = bars_number(20, 2, 400, "Length", "Bars of the range, the newest included.")
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """Middle, lower and upper, in the price's currency."""
-        lower, upper = rolling_min(bars.low, self.length), rolling_max(bars.high, self.length)
-        return (lower + upper) / 2.0, lower, upper
+        import talib
+
+        upper, middle, lower = talib.DONCHIAN(bars.high, bars.low, self.length)
+        return middle, lower, upper
 
     def warm_up(self) -> tuple[int, ...]:
         """`length` bars are needed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.contracts import BarSeries, FloatArray
 from core.market_data.indicators.base import INDICATORS, Indicator, Line, bars_number
-from core.market_data.indicators.rolling import rolling_max, rolling_min, shift
+from core.market_data.indicators.rolling import shift
 
 
 @INDICATORS.register("ichimoku")
@@ -29,15 +29,17 @@ class Ichimoku(Indicator):
         Line("Leading span A", hue=2),
         Line("Leading span B", is_filled=True, hue=3),
     )
-    conversion: int = bars_number(9, 1, 200, "Conversion", "Bars of the shortest range.")
-    base: int = bars_number(26, 1, 200, "Base", "Bars of the middle range.")
-    span: int = bars_number(52, 1, 400, "Span B", "Bars of the longest range.")
+    conversion: int = bars_number(9, 2, 200, "Conversion", "Bars of the shortest range.")
+    base: int = bars_number(26, 2, 200, "Base", "Bars of the middle range.")
+    span: int = bars_number(52, 2, 400, "Span B", "Bars of the longest range.")
     displacement: int = bars_number(26, 1, 200, "Displacement", "Bars the cloud is drawn later.")
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """Conversion, base, leading span A and B as drawn at each bar, in the price's currency."""
+        import talib
+
         conversion, base, wide = (
-            (rolling_max(bars.high, length) + rolling_min(bars.low, length)) / 2.0
+            talib.MIDPRICE(bars.high, bars.low, length)
             for length in (self.conversion, self.base, self.span)
         )
         leading = shift((conversion + base) / 2.0, self.displacement)

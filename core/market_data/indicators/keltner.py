@@ -5,7 +5,6 @@ from __future__ import annotations
 from core.contracts import BarSeries, FloatArray
 from core.declaration import number
 from core.market_data.indicators.base import INDICATORS, Indicator, Line, bars_number
-from core.market_data.indicators.rolling import average_true_range, exponential_mean
 
 
 @INDICATORS.register("keltner")
@@ -25,8 +24,11 @@ class Keltner(Indicator):
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """Middle, lower and upper, in the price's currency."""
-        middle = exponential_mean(bars.close, self.length)
-        spread = self.width * average_true_range(bars, self.atr_length)
+        import talib
+
+        # Not KC: that centres on the typical price and puts its own width around it.
+        middle = talib.EMA(bars.close, self.length)
+        spread = self.width * talib.ATR(bars.high, bars.low, bars.close, self.atr_length)
         return middle, middle - spread, middle + spread
 
     def warm_up(self) -> tuple[int, ...]:

@@ -9,14 +9,15 @@ from pydantic import model_validator
 from core.contracts import BarSeries, FloatArray
 from core.errors import InvalidInputError
 from core.market_data.indicators.base import INDICATORS, Indicator, Line, bars_number
-from core.market_data.indicators.rolling import exponential_mean
 
 
 @INDICATORS.register("macd")
 class Macd(Indicator):
     """EMA(fast) - EMA(slow), its own EMA(signal), and the difference of the two (Appel).
 
-    Each average starts on its own first bars; TA-Lib delays the fast one to start with the slow.
+    Both averages of the close have their first value on bar `slow` - 1: the plain mean of their
+    last `fast` and `slow` closes there. The signal starts from the plain mean of `signal`
+    differences, and all three lines are given from there on.
     """
 
     title = "MACD"
@@ -40,12 +41,11 @@ class Macd(Indicator):
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """Histogram, MACD and signal, in the price's currency."""
-        fast = exponential_mean(bars.close, self.fast)
-        macd = fast - exponential_mean(bars.close, self.slow)
-        signal = exponential_mean(macd, self.signal)
-        return macd - signal, macd, signal
+        import talib
+
+        macd, signal, histogram = talib.MACD(bars.close, self.fast, self.slow, self.signal)
+        return histogram, macd, signal
 
     def warm_up(self) -> tuple[int, ...]:
         """The slow average, then `signal` values of the difference."""
-        ready = self.slow - 1
-        return ready + self.signal - 1, ready, ready + self.signal - 1
+        return (self.slow + self.signal - 2,) * 3

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import numpy as np
-
 from core.contracts import BarSeries, FloatArray
 from core.market_data.indicators.base import INDICATORS, Group, Indicator, Line, bars_number
-from core.market_data.indicators.rolling import exponential_mean, rolling_mean
 
 _LONGEST = 400
 
@@ -32,7 +29,9 @@ class SimpleMean(_MovingAverage):
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """Mean of `length` closes."""
-        return (rolling_mean(bars.close, self.length),)
+        import talib
+
+        return (talib.SMA(bars.close, self.length),)
 
     def warm_up(self) -> tuple[int, ...]:
         """`length` closes are needed."""
@@ -50,7 +49,9 @@ class ExponentialMean(_MovingAverage):
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """Exponential mean of the closes."""
-        return (exponential_mean(bars.close, self.length),)
+        import talib
+
+        return (talib.EMA(bars.close, self.length),)
 
     def warm_up(self) -> tuple[int, ...]:
         """`length` closes make the first mean."""
@@ -68,15 +69,9 @@ class WeightedMean(_MovingAverage):
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """Linearly weighted mean of `length` closes."""
-        close, length = bars.close, self.length
-        result = np.full(len(close), np.nan)
-        count = len(close) - length + 1
-        if count > 0:
-            first, total = close[:count], np.zeros(count)
-            for weight in range(2, length + 1):
-                total += weight * (close[weight - 1 : weight - 1 + count] - first)
-            result[length - 1 :] = first + total / (length * (length + 1) / 2)
-        return (result,)
+        import talib
+
+        return (talib.WMA(bars.close, self.length),)
 
     def warm_up(self) -> tuple[int, ...]:
         """`length` closes are needed."""
@@ -94,8 +89,9 @@ class DoubleExponentialMean(_MovingAverage):
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """Twice the mean less the mean of the mean."""
-        once = exponential_mean(bars.close, self.length)
-        return (2.0 * once - exponential_mean(once, self.length),)
+        import talib
+
+        return (talib.DEMA(bars.close, self.length),)
 
     def warm_up(self) -> tuple[int, ...]:
         """The second mean needs `length` values of the first."""
@@ -113,9 +109,9 @@ class TripleExponentialMean(_MovingAverage):
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """Three means of one another, so weighed that a steady trend has no lag."""
-        once = exponential_mean(bars.close, self.length)
-        twice = exponential_mean(once, self.length)
-        return (3.0 * once - 3.0 * twice + exponential_mean(twice, self.length),)
+        import talib
+
+        return (talib.TEMA(bars.close, self.length),)
 
     def warm_up(self) -> tuple[int, ...]:
         """The third mean needs `length` values of the second."""

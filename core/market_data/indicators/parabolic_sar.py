@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Self
 
-import numpy as np
 from pydantic import model_validator
 
 from core.contracts import BarSeries, FloatArray
@@ -58,32 +57,9 @@ class ParabolicSar(Indicator):
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """The stop in force on each bar, in the price's currency."""
-        result = np.full(len(bars), np.nan)
-        if len(bars) > 1:
-            result[1:] = self._follow(bars.high.tolist(), bars.low.tolist())
-        return (result,)
+        import talib
 
-    def _follow(self, high: list[float], low: list[float]) -> list[float]:
-        fell, rose = low[0] - low[1], high[1] - high[0]
-        # For a short side all prices are mirrored: one rule serves both.
-        side = -1.0 if fell > max(rose, 0.0) else 1.0
-        near, far = (low, high) if side > 0 else (high, low)
-        stop, extreme, speed = side * near[0], side * far[1], self.step
-        stops: list[float] = []
-        for today in range(1, len(high)):
-            before = max(today - 1, 1)
-            if side * near[today] <= stop:
-                stop = max(extreme, side * far[before], side * far[today])
-                side, near, far = -side, far, near
-                stop, extreme, speed = -stop, side * far[today], self.step
-                stops.append(side * stop)
-            else:
-                stops.append(side * stop)
-                if side * far[today] > extreme:
-                    extreme = side * far[today]
-                    speed = min(speed + self.step, self.maximum)
-            stop = min(stop + speed * (extreme - stop), side * near[before], side * near[today])
-        return stops
+        return (talib.SAR(bars.high, bars.low, self.step, self.maximum),)
 
     def warm_up(self) -> tuple[int, ...]:
         """Two bars are needed to tell the side."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from core.contracts import BarSeries, FloatArray
 from core.market_data.indicators.base import INDICATORS, Indicator, Line, bars_number
-from core.market_data.indicators.rolling import shift
 
 
 @INDICATORS.register("roc")
@@ -21,7 +20,9 @@ class RateOfChange(Indicator):
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """As a fraction."""
-        return (bars.close / shift(bars.close, self.length) - 1.0,)
+        import talib
+
+        return (talib.ROCP(bars.close, self.length),)
 
     def warm_up(self) -> tuple[int, ...]:
         """There must be a bar `length` bars ago."""

@@ -6,14 +6,14 @@ import numpy as np
 
 from core.contracts import BarSeries, FloatArray
 from core.market_data.indicators.base import INDICATORS, Indicator, Line, bars_number
-from core.market_data.indicators.rolling import divide, shift, wilder_mean
 
 
 @INDICATORS.register("rsi")
 class RelativeStrength(Indicator):
     """100 x mean gain / (mean gain + mean loss), in Wilder's means (New Concepts, 1978).
 
-    50 where nothing moved at all.
+    Started from the plain means of the first `length` changes. 50 as long as the price has not
+    moved at all.
     """
 
     title = "RSI"
@@ -26,10 +26,12 @@ class RelativeStrength(Indicator):
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """Points from 0 to 100."""
-        change = bars.close - shift(bars.close, 1)
-        gain = wilder_mean(np.maximum(change, 0.0), self.length)
-        loss = wilder_mean(np.maximum(-change, 0.0), self.length)
-        return (100.0 * divide(gain, gain + loss, 0.5),)
+        import talib
+
+        points = talib.RSI(bars.close, self.length)
+        # Without a gain and without a loss TA-Lib says 0: oversold, where nobody sold.
+        is_still = np.logical_and.accumulate(bars.close == bars.close[:1])
+        return (np.where(is_still & (points == 0.0), 50.0, points),)
 
     def warm_up(self) -> tuple[int, ...]:
         """`length` changes need one bar more."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.contracts import BarSeries, FloatArray
 from core.market_data.indicators.base import INDICATORS, Indicator, Line, bars_number
-from core.market_data.indicators.rolling import divide, rolling_max, rolling_mean, rolling_min
+from core.market_data.indicators.rolling import divide
 
 
 @INDICATORS.register("stochastic")
@@ -29,13 +29,22 @@ class Stochastic(Indicator):
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """%K and %D, points from 0 to 100."""
-        low = rolling_min(bars.low, self.length)
-        span = rolling_max(bars.high, self.length) - low
-        raw = 100.0 * divide(bars.close - low, span, 0.5)
-        main = rolling_mean(raw, self.smooth)
-        return main, rolling_mean(main, self.signal)
+        import talib
+
+        # Not STOCH: without a range it takes 0 into the means, so that a share halted for 20 bars
+        # reads 0, oversold, where ours reads 50; and it holds %K back until %D has a value.
+        low = talib.MIN(bars.low, self.length)
+        span = talib.MAX(bars.high, self.length) - low
+        main = _mean(100.0 * divide(bars.close - low, span, 0.5), self.smooth)
+        return main, _mean(main, self.signal)
 
     def warm_up(self) -> tuple[int, ...]:
         """The range, then the two means."""
         ready = self.length + self.smooth - 2
         return ready, ready + self.signal - 1
+
+
+def _mean(values: FloatArray, length: int) -> FloatArray:
+    import talib
+
+    return values if length == 1 else talib.SMA(values, length)

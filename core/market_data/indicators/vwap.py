@@ -6,7 +6,7 @@ import numpy as np
 
 from core.contracts import BarSeries, FloatArray
 from core.market_data.indicators.base import INDICATORS, Indicator, Line, bars_number
-from core.market_data.indicators.rolling import divide, rolling_sum, typical_price
+from core.market_data.indicators.rolling import divide, rolling_sum
 
 
 @INDICATORS.register("vwap")
@@ -27,8 +27,13 @@ class RollingVwap(Indicator):
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """In the price's currency."""
-        traded = rolling_sum(typical_price(bars) * bars.volume, self.length)
-        return (divide(traded, rolling_sum(bars.volume, self.length), np.nan),)
+        import talib
+
+        # Not VWMA: its running sums keep the rounding of bars that have left the window, and where
+        # none of the last 20 bars traded it divides that by itself: 70.5 for a share at 54.1.
+        price = talib.TYPPRICE(bars.high, bars.low, bars.close)
+        paid = rolling_sum(bars.close * bars.volume, self.length)
+        return (divide(paid, rolling_sum(bars.volume, self.length), np.nan),)
 
     def warm_up(self) -> tuple[int, ...]:
         """`length` bars are needed."""
@@ -53,8 +58,11 @@ class SessionVwap(Indicator):
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """In the price's currency."""
-        day = _number_days(bars)
-        price, volume = typical_price(bars).tolist(), bars.volume.tolist()
+        import talib
+
+        # Not VWAP: that knows no days, and says 0 where nothing was traded.
+        day, volume = _number_days(bars), bars.volume.tolist()
+        price = talib.TYPPRICE(bars.high, bars.low, bars.close).tolist()
         result, today, paid, traded = [], None, 0.0, 0.0
         for position, number in enumerate(day):
             if number != today:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from core.contracts import BarSeries, FloatArray
 from core.market_data.indicators.base import INDICATORS, Indicator, Line, bars_number
-from core.market_data.indicators.rolling import divide, rolling_max, rolling_min
 
 
 @INDICATORS.register("williams_r")
@@ -21,9 +22,12 @@ class WilliamsR(Indicator):
 
     def calculate(self, bars: BarSeries) -> tuple[FloatArray, ...]:
         """Points from -100 to 0."""
-        high = rolling_max(bars.high, self.length)
-        span = high - rolling_min(bars.low, self.length)
-        return (-100.0 * divide(high - bars.close, span, 0.5),)
+        import talib
+
+        points = talib.WILLR(bars.high, bars.low, bars.close, self.length)
+        # Without a range TA-Lib says 0: a halted share would stand at the top of it.
+        is_still = talib.MAX(bars.high, self.length) == talib.MIN(bars.low, self.length)
+        return (np.where(is_still, -50.0, points),)
 
     def warm_up(self) -> tuple[int, ...]:
         """`length` bars are needed."""

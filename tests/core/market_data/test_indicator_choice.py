@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from core.errors import AppError, InvalidInputError, NotFoundError
 from core.market_data.indicators.base import INDICATORS, build_indicator
+from core.market_data.indicators.causality import draw_indicator
 from core.market_data.indicators.choice import (
     MAX_CHOSEN,
     check_together,
@@ -16,7 +17,6 @@ from core.market_data.indicators.choice import (
     read_indicators,
     write_indicators,
 )
-from tests.contracts.indicator_contract import random_indicator
 
 
 def test_what_is_written_is_short_and_needs_no_escaping() -> None:
@@ -28,7 +28,7 @@ def test_what_is_written_is_short_and_needs_no_escaping() -> None:
 @settings(max_examples=80, deadline=None)
 @given(st.sampled_from(INDICATORS.names()), st.integers(0, 10_000))
 def test_what_is_written_reads_back(name: str, seed: int) -> None:
-    indicator = random_indicator(INDICATORS.get(name), seed)
+    indicator = draw_indicator(INDICATORS.get(name), seed)
     shown = read_indicators(write_indicators([indicator]))[0]
 
     assert type(shown) is type(indicator)

@@ -14,12 +14,13 @@ from core.contracts import Actor, BarQuery, BarSeries
 from core.enums import BacktestStatus, Interval, JobStatus
 from core.errors import InvalidInputError, NotFoundError, NotPermittedError, ProviderError
 from core.events.outbox import Outbox
-from core.events.types import MarketDataUpdated
+from core.events.types import MarketDataUpdated, UniverseUpdated
 from core.jobs.job_service import JobService
 from core.jobs.runner import JobRunner
 from core.jobs.types import JobKind, RunningJob
 from core.trading.backtest_runner import BacktestRunner
 from core.trading.backtest_service import JOB_KIND, BacktestService
+from core.trading.backtest_staleness import BacktestStaleness
 from core.trading.receipt import hash_bars
 from core.trading.request import BacktestRequest
 from core.trading.statistics import DEFINITIONS
@@ -442,13 +443,25 @@ def test_only_results_on_changed_bars_are_marked(desk, trader, change, is_marked
         "first_changed_time": 0,
     }
     event = MarketDataUpdated(**(values | change))
+    staleness = BacktestStaleness(desk.database)
     at = datetime(2026, 11, 20, 12, tzinfo=UTC)
     with time_machine.travel(at, tick=False):
-        desk.service.on_market_data_updated(event, "event-1")
+        staleness.on_market_data_updated(event, "event-1")
     with time_machine.travel(at + timedelta(days=1), tick=False):
-        desk.service.on_market_data_updated(event, "event-1")
+        staleness.on_market_data_updated(event, "event-1")
     marked = desk.service.get_backtest(trader, backtest_id).summary.data_changed_at
     assert marked == (at if is_marked else None)
+
+
+def test_a_changed_market_marks_its_runs_and_no_others(desk, trader):
+    on_goog = desk.run(trader)
+    changed = {"AMD": 0, "GOOG": 0}
+    staleness = BacktestStaleness(desk.database)
+    for source in ("yfinance", "bundled"):
+        event = UniverseUpdated(source=source, interval="1d", first_changed=changed)
+        staleness.on_universe_updated(event, "event-1")
+        marked = desk.service.get_backtest(trader, on_goog).summary.data_changed_at
+        assert (marked is not None) == (source == "bundled")
 
 
 def test_warnings_of_the_request_and_of_the_run_are_kept_together(desk, trader):

@@ -174,7 +174,7 @@ def test_changed_bars_are_said_above_the_numbers(open_page, make_run, desk_servi
         bar_count=2_148,
         first_changed_time=int(datetime(2010, 1, 4, tzinfo=UTC).timestamp()),
     )
-    desk_services.backtests.on_market_data_updated(event, "one")
+    desk_services.backtest_staleness.on_market_data_updated(event, "one")
     app = open_page(PAGE, {"id": str(number)})
     assert "The bars have changed since this run" in app.warning[0].value
 

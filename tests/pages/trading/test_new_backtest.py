@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from core.enums import BacktestStatus, Interval, Role
+from core.market_data.demo_market.names import list_companies
 from db.market_data.tables import BarSeriesRow
 
 PAGE = "trading/new_backtest.py"
@@ -27,15 +28,45 @@ def newest(services, actor):
 def test_the_url_fills_the_form(open_page):
     app = open_page(PAGE, {"symbol": "AMD", "strategy": "momentum"})
     assert not app.exception
-    assert app.selectbox(key="symbol").value == "AMD"
+    assert "**AMD** · " in all_text(app)
     assert app.selectbox(key="strategy").value == "momentum"
 
 
-def test_the_choice_is_kept_in_the_url(open_page):
+def suggested(app):
+    prefix = "find_take_"
+    return [b.key.removeprefix(prefix) for b in app.button if b.key and b.key.startswith(prefix)]
+
+
+def test_an_instrument_is_found_among_all_of_the_market_and_kept_in_the_url(open_page):
     app = open_page(PAGE)
-    app.selectbox(key="symbol").select("EURUSD").run()
+    assert "**GOOG** · " in all_text(app)
+    app.text_input(key="find").set_value("euro").run()
+    assert suggested(app) == ["EURUSD"]
+    app.button(key="find_take_EURUSD").click().run()
+    assert not app.exception
     assert app.query_params["symbol"] == "EURUSD"
-    assert app.selectbox(key="symbol").value == "EURUSD"
+    assert "**EURUSD** · " in all_text(app)
+    assert app.text_input(key="find").value == ""
+
+
+def test_the_last_symbol_of_the_market_is_found_by_its_korean_name(open_page, desk_services):
+    last = list_companies()[-1]
+    app = open_page(PAGE)
+    app.text_input(key="find").set_value(last.local_name).run()
+    assert suggested(app) == [last.symbol]
+    app.text_input(key="find").set_value("DK0").run()
+    assert len(suggested(app)) == 8
+    assert "more fit" in all_text(app)
+
+
+def test_a_clone_may_be_of_another_instrument(open_page, make_run, desk_services, demo_trader):
+    number = make_run(params={"short": 7, "long": 70})
+    app = open_page(PAGE, {"clone": str(number)})
+    app.text_input(key="find").set_value("AMD").run()
+    app.button(key="find_take_AMD").click().run()
+    assert app.query_params["clone"] == str(number)
+    press_run(app)
+    assert newest(desk_services, demo_trader).symbol == "AMD"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from core.charts.palette import DOWN, UP
 from core.contracts import Actor
 from core.enums import Role, WatchlistKind
 from core.formatting import format_percent
+from core.market_data.demo_market.names import list_companies
 from core.permissions import Permission
 from core.service_factory import Services
 from core.user.watchlist_types import WatchlistSummary
@@ -299,19 +300,58 @@ def test_a_selection_never_points_at_a_symbol_that_was_not_selected(
     assert "open_chart" not in {button.key for button in app.run().button}
 
 
+def find(app: AppTest, text: str) -> list[str]:
+    """Type into the search; returns the symbols suggested that can be chosen."""
+    app.text_input(key="watchlist_search").set_value(text).run()
+    prefix = "watchlist_search_take_"
+    return [
+        str(button.key).removeprefix(prefix)
+        for button in app.button
+        if str(button.key).startswith(prefix) and not button.disabled
+    ]
+
+
 def test_symbols_are_added_to_a_new_section(
     open_page: Any, tech: WatchlistSummary, stored: Any
 ) -> None:
     app = click(open_page(PAGE, {"id": str(tech.id)}), "add_symbols")
-    offered = app.multiselect[0].options
-    assert "MSFT · Microsoft Corporation" in offered
-    assert not [label for label in offered if label.startswith("GOOG")]
-    app.multiselect[0].set_value(["MSFT", "bac, KO GOOG"]).run()
+    assert find(app, "microsoft") == ["MSFT"]
+    app = click(app, "watchlist_search_take_MSFT")
+    assert app.multiselect[0].value == ["MSFT"]
+    assert app.text_input(key="watchlist_search").value == ""
+    assert find(app, "bac, KO GOOG") == []
+    app = click(app, "watchlist_take_typed")
     type_option(app, "watchlist_add_section", "New")
     app = click(app, "watchlist_add")
     assert not app.exception
     assert symbols(stored().sections[-1]) == ["MSFT", "BAC", "KO"]
     assert app.toast[0].value == "Added: MSFT, BAC, KO. In the list already: GOOG."
+
+
+def test_the_search_reaches_the_whole_market_in_both_languages(
+    open_page: Any, tech: WatchlistSummary
+) -> None:
+    last = list_companies()[-1]
+    app = click(open_page(PAGE, {"id": str(tech.id)}), "add_symbols")
+    assert find(app, last.symbol) == [last.symbol]
+    assert find(app, last.local_name) == [last.symbol]
+    assert len(find(app, "DK")) == 8
+    assert "more fit" in texts(app)
+    assert find(app, "no such thing") == []
+    assert find(app, "nosuchthing") == []
+    assert "Fetch or import its bars first" in texts(app)
+
+
+def test_what_is_in_the_list_or_chosen_is_not_offered_again(
+    open_page: Any, tech: WatchlistSummary
+) -> None:
+    app = click(open_page(PAGE, {"id": str(tech.id)}), "add_symbols")
+    assert find(app, "GOOG") == []
+    assert app.button(key="watchlist_search_take_GOOG").disabled
+    assert find(app, "MSFT") == ["MSFT"]
+    app = click(app, "watchlist_search_take_MSFT")
+    assert find(app, "MSFT") == []
+    assert app.multiselect[0].value == ["MSFT"]
 
 
 def test_an_unknown_symbol_is_named_with_the_remedy_and_nothing_is_added(

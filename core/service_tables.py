@@ -1,0 +1,31 @@
+"""Who hears what, who carries out which job, who is told of its end: all traffic in three tables.
+
+Names are dotted paths below `Services`, so that this file imports no service.
+"""
+
+from __future__ import annotations
+
+from core.events.types import BacktestFinished, Event, MarketDataUpdated, UniverseUpdated
+from core.jobs.types import JobKind
+
+SUBSCRIPTIONS: tuple[tuple[type[Event], str], ...] = (
+    (BacktestFinished, "notices.on_backtest_finished"),
+    (MarketDataUpdated, "universes.on_market_data_updated"),
+    (MarketDataUpdated, "backtest_staleness.on_market_data_updated"),
+    (UniverseUpdated, "backtest_staleness.on_universe_updated"),
+    (MarketDataUpdated, "alert_watch.on_market_data_updated"),
+    (UniverseUpdated, "alert_watch.on_universe_updated"),
+    (MarketDataUpdated, "quality.on_market_data_updated"),
+    (UniverseUpdated, "quality.on_universe_updated"),
+)
+"""Event → who hears it, as a name below `Services`."""
+
+JOB_HANDLERS: dict[str, JobKind] = {
+    "run_backtest": JobKind("backtest_runner.run_backtest_job"),
+    "check_quality": JobKind("quality.run_check_job", time_limit=3600, max_running=1),
+    "fetch_bars": JobKind("fetches.run_fetch_job", time_limit=300, max_running=2),
+}
+"""Kind of job → who carries it out, as a name below `Services`."""
+
+JOB_ENDINGS: dict[str, str] = {"run_backtest": "backtest_runner.on_job_ended"}
+"""Kind of job → who is told, in the ending's own transaction, that it ended."""

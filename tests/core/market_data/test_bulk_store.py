@@ -1,0 +1,293 @@
+"""A market in one transaction: rows, blocks, tiles and the universe say the same, always."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, text
+
+from core.contracts import Actor, BarQuery, UniverseQuery
+from core.enums import AssetKind, Interval, Role
+from core.errors import ConflictError, InvalidInputError, NotFoundError, ProviderError
+from core.events.outbox import Outbox
+from core.market_data.bar_columns import build_columns
+from core.market_data.bar_service import BarService
+from core.market_data.bulk_store import BulkStore
+from core.market_data.packed_bars import PackedBars
+from core.market_data.quote_service import QuoteService
+from core.market_data.series_store import SeriesStore
+from core.market_data.types import FetchedBars, InstrumentFacts
+from core.market_data.universe_service import UniverseService
+from db.market_data.panel_repository import PanelRepository
+from db.market_data.panel_tables import BarBlock, BarMarket, BarPanel
+from db.market_data.tables import Instrument
+
+OUTBOX = Outbox({"UniverseUpdated": ["alerts.on_universe_updated"]})
+ACTOR = Actor(1, Role.ADMIN, "ada")
+SOURCE = "krx"
+FIRST = np.datetime64("2024-01-01")
+FETCHED = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def fetch(symbol, days, closes, *, volume=None, replaces=False, interval=Interval.DAY, **facts):
+    """Bars of these days after 2024-01-01, with plausible prices around the closes."""
+    time = (FIRST + np.asarray(days)).astype("datetime64[s]").astype(np.int64)
+    close = np.asarray(closes, dtype=float)
+    volumes = np.full(len(close), 7.0) if volume is None else np.asarray(volume, dtype=float)
+    return FetchedBars(
+        InstrumentFacts(symbol, f"{symbol} Inc.", AssetKind.STOCK, currency="KRW", **facts),
+        interval,
+        build_columns(time, (close, close * 1.01, close * 0.99, close), volumes),
+        FETCHED,
+        is_adjusted=False,
+        replaces_history=replaces,
+    )
+
+
+def store(database, *fetched, source=SOURCE, **options):
+    with database.write() as session:
+        return BulkStore(session, OUTBOX).store(fetched, source, ACTOR, **options)
+
+
+def pivot(database, field):
+    """The truth, from the rows alone and by pandas."""
+    query = (
+        "SELECT i.symbol, b.time, b.open, b.high, b.low, b.close, b.volume FROM bar b "
+        "JOIN bar_series s ON s.id = b.series_id JOIN instrument i ON i.id = s.instrument_id "
+        "WHERE s.source = :source AND s.interval = '1d'"
+    )
+    with database.engine.connect() as connection:
+        rows = pd.read_sql(text(query), connection, params={"source": SOURCE})
+    return rows.pivot(index="symbol", columns="time", values=field).astype(float)
+
+
+def check_universe(database, sessions=10_000):
+    universe = UniverseService(database).load_universe(ACTOR, UniverseQuery(sessions, SOURCE))
+    for field in ("open", "high", "low", "close", "volume"):
+        expected = pivot(database, "close").iloc[:, -sessions:]
+        truth = pivot(database, field).reindex(columns=expected.columns)
+        found = pd.DataFrame(
+            getattr(universe, field), index=list(universe.symbols), columns=universe.time
+        ).sort_index()
+        kept = truth[expected.notna().any(axis=1)]
+        assert list(found.columns) == list(truth.columns)
+        np.testing.assert_array_equal(
+            found.loc[kept.index].to_numpy(), kept.to_numpy(), err_msg=field
+        )
+        assert found.drop(index=kept.index).isna().all().all()
+    return universe
+
+
+def test_a_market_is_stored_and_told_once(database):
+    receipt = store(
+        database, fetch("000660", [0, 1, 2], [10, 11, 12]), fetch("005930", [1, 2], [5, 6])
+    )
+    assert (receipt.series_count, receipt.new, receipt.changed, receipt.unchanged) == (2, 5, 0, 0)
+    assert (receipt.changed_series, receipt.bars_held, receipt.is_repeat) == (2, 5, False)
+    universe = check_universe(database)
+    assert universe.symbols == ("000660", "005930")
+    assert np.isnan(universe.close[1, 0])
+    assert universe.fetched_at == FETCHED
+    with database.engine.connect() as connection:
+        (payload,) = connection.execute(text("SELECT payload FROM outbox_event")).scalars()
+    assert "005930" in str(payload)
+    quotes = QuoteService(database).list_quotes(ACTOR, ["005930"])
+    assert quotes["005930"].last == 6
+
+
+def test_the_same_again_changes_nothing_but_the_age(database):
+    bars = [fetch("A", [0, 1], [1, 2]), fetch("B", [0], [3])]
+    store(database, *bars)
+    service = UniverseService(database)
+    before = service.load_universe(ACTOR, UniverseQuery())
+    assert store(database, *bars).is_repeat
+    after = service.load_universe(ACTOR, UniverseQuery())
+    assert after is not before  # its age was read anew
+    assert service.load_universe(ACTOR, UniverseQuery()) is after
+    with database.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM outbox_event")).scalar_one() == 1
+
+
+def test_what_another_process_writes_is_seen(database):
+    store(database, fetch("A", [0, 1], [1, 2]))
+    service = UniverseService(database)
+    first = service.load_universe(ACTOR, UniverseQuery())
+    store(database, fetch("A", [2], [3]))
+    second = service.load_universe(ACTOR, UniverseQuery())
+    assert second is not first
+    assert second.close[0].tolist() == [1, 2, 3]
+
+
+def test_the_arrays_cannot_be_written_to(database):
+    store(database, fetch("A", [0, 1], [1, 2]))
+    universe = UniverseService(database).load_universe(ACTOR, UniverseQuery())
+    with pytest.raises(ValueError, match="read-only"):
+        universe.close[0, 0] = 5
+
+
+def test_a_single_series_written_later_is_in_the_universe(database):
+    store(database, fetch("A", [0, 1, 2], [1, 2, 3]), fetch("B", [0, 1, 2], [4, 5, 6]))
+    with database.write() as session:
+        SeriesStore(session, OUTBOX).store(fetch("B", [1, 3], [50, 7]), SOURCE, ACTOR)
+    universe = check_universe(database)
+    assert universe.close[1].tolist() == [4, 50, 6, 7]
+    bars = BarService(database).load_bars(ACTOR, BarQuery("B"))
+    assert bars.close.tolist() == [4, 50, 6, 7]
+
+
+def test_sessions_and_the_last_day_are_chosen(database):
+    days = np.arange(0, 400)
+    store(database, fetch("A", days, 10 + days), fetch("B", days[:100], 10 + days[:100]))
+    service = UniverseService(database)
+    for sessions, end in ((1, None), (260, None), (1_000, None), (50, date(2024, 6, 1))):
+        universe = service.load_universe(ACTOR, UniverseQuery(sessions, SOURCE, end))
+        last = 399 if end is None else (np.datetime64(end) - FIRST).astype(int)
+        kept = list(range(last + 1))[-sessions:]
+        assert universe.close[0].tolist() == [10 + day for day in kept]
+    assert check_universe(database, 301).symbols == ("A", "B")
+    assert check_universe(database, 300).symbols == ("A",)  # B has no bar in them
+
+
+@pytest.mark.parametrize(
+    ("query", "error", "words"),
+    [
+        (UniverseQuery(source="nasdaq"), NotFoundError, "No market of nasdaq"),
+        (UniverseQuery(0), InvalidInputError, "No session"),
+        (UniverseQuery(end=date(1999, 1, 1)), InvalidInputError, "up to 1999-01-01"),
+    ],
+)
+def test_what_is_not_there_is_said(database, query, error, words):
+    store(database, fetch("A", [0], [1]))
+    with pytest.raises(error, match=words):
+        UniverseService(database).load_universe(ACTOR, query)
+
+
+def test_without_a_market_the_remedy_is_named(database):
+    with pytest.raises(NotFoundError, match=r"No market is stored.*Import"):
+        UniverseService(database).load_universe(ACTOR, UniverseQuery())
+
+
+def test_the_market_with_most_instruments_is_taken(database):
+    store(database, fetch("A", [0], [1]), source="small")
+    store(database, fetch("A", [0], [1]), fetch("B", [0], [1]), source="large")
+    store(database, fetch("W", [0], [1], interval=Interval.WEEK), source="weekly")
+    assert UniverseService(database).load_universe(ACTOR, UniverseQuery()).source == "large"
+
+
+@pytest.mark.parametrize(
+    ("second", "error", "words"),
+    [
+        ([fetch("A", [1], [-1])], ProviderError, "defective"),
+        ([fetch("B", [0], [1]), fetch("B", [1], [1])], InvalidInputError, "B comes twice"),
+        ([fetch("B", [0], [1]), fetch("C", [0], [1], interval=Interval.WEEK)], None, "2 intervals"),
+        ([], None, "0 intervals"),
+    ],
+)
+def test_bad_input_is_worded_and_stores_nothing(database, second, error, words):
+    store(database, fetch("A", [0], [1]))
+    with pytest.raises(error or InvalidInputError, match=words):
+        store(database, *second)
+    assert check_universe(database).symbols == ("A",)
+
+
+def test_another_currency_is_refused_with_all_the_rest(database):
+    store(database, fetch("A", [0], [1]))
+    other = fetch("A", [1], [2])
+    facts = InstrumentFacts("A", "A Inc.", AssetKind.STOCK, currency="USD")
+    dollars = FetchedBars(facts, other.interval, other.columns, FETCHED, is_adjusted=False)
+    with pytest.raises(ConflictError, match="KRW"):
+        store(database, fetch("B", [0], [1]), dollars)
+    assert check_universe(database).symbols == ("A",)
+
+
+def test_stopped_in_the_middle_nothing_is_stored(database):
+    store(database, fetch("A", [0], [1]))
+
+    class StoppedError(Exception):
+        pass
+
+    def stop(share, message):
+        del message
+        if share > 0.5:  # the rows are written, the tiles are not
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        store(database, fetch("A", [1], [2]), fetch("B", [0], [1]), on_progress=stop)
+    assert check_universe(database).symbols == ("A",)
+    with database.read() as session:
+        assert len(PanelRepository(session).list_tiles(SOURCE)) == 1
+
+
+def test_a_damaged_block_is_noticed_and_the_rows_are_read(database):
+    store(database, fetch("A", [0, 1], [1, 2]), fetch("B", [0], [3]))
+    with database.engine.begin() as connection:
+        data = connection.execute(text("SELECT data FROM bar_block ORDER BY series_id")).scalar()
+        worse = bytes(data[:-1]) + bytes([data[-1] ^ 1])
+        connection.execute(
+            text("UPDATE bar_block SET data = :data WHERE series_id = 1"), {"data": worse}
+        )
+        connection.execute(text("UPDATE bar_block SET data = :d WHERE series_id = 2"), {"d": b"x"})
+        connection.execute(text("DELETE FROM bar_panel"))
+    for symbol, closes in (("A", [1, 2]), ("B", [3])):
+        bars = BarService(database).load_bars(ACTOR, BarQuery(symbol))
+        assert bars.close.tolist() == closes
+    check_universe(database)
+
+
+def test_a_market_from_before_packing_is_packed_once(database):
+    store(database, fetch("A", [0, 1], [1, 2]), fetch("B", [0], [3]))
+    with database.engine.begin() as connection:
+        for table in (BarBlock, BarPanel, BarMarket):
+            connection.execute(delete(table))
+    service = UniverseService(database)
+    assert service.pack_missing(ACTOR) == [SOURCE]
+    check_universe(database)
+    assert service.pack_missing(ACTOR) == []
+
+
+changes = st.lists(
+    st.tuples(
+        st.sampled_from("ABC"),
+        st.lists(st.integers(0, 300), min_size=1, max_size=8, unique=True),
+        st.integers(1, 30_000_000),
+        st.booleans(),
+        st.sampled_from(["bulk", "single", "restated"]),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(changes=changes)
+def test_after_any_writes_the_universe_equals_the_rows(sqlite_database, changes):
+    with sqlite_database.engine.begin() as connection:
+        for table in (BarPanel, BarMarket, Instrument):  # the rest goes with them
+            connection.execute(delete(table))
+    for symbol, chosen, price, knows_volume, way in changes:
+        days = sorted(chosen)
+        closes = [price + day / 4 for day in days]
+        volume = [3.0 * day + 20_000_001 if knows_volume else np.nan for day in days]
+        bars = fetch(symbol, days, closes, volume=volume, replaces=way == "restated")
+        try:
+            if way == "bulk":
+                store(sqlite_database, bars)
+            else:
+                with sqlite_database.write() as session:
+                    SeriesStore(session, OUTBOX).store(bars, SOURCE, ACTOR)
+        except ProviderError:  # a restated history that lacks stored bars
+            continue
+        if len(days) % 2:
+            with sqlite_database.write() as session:
+                PackedBars(session).pack_recent(SOURCE)
+    check_universe(sqlite_database)
+    check_universe(sqlite_database, 3)
