@@ -12,6 +12,7 @@ import typer
 from core.enums import Interval, Role
 from core.errors import AppError
 from core.market_data.import_types import CsvUpload
+from core.market_data.packing_service import PackingReport
 from core.service_factory import SYSTEM, Services, get_services
 from core.worker_factory import run_worker_process
 
@@ -115,6 +116,26 @@ def upgrade_database() -> None:
     """Bring the database to the newest schema (the server does so by itself at its start)."""
     get_services().prepare_database()
     typer.echo("The database is at the newest revision.")
+
+
+@db_app.command("verify-bars")
+def verify_bars() -> None:
+    """Compare all stored bars with their hashes and their packed copies; exit status 1 if wrong."""
+    _report(_services().packing.verify_packed_bars(SYSTEM))
+
+
+@db_app.command("rebuild-bars")
+def rebuild_bars() -> None:
+    """Pack all bars anew from their rows."""
+    _report(_services().packing.rebuild_packed_bars(SYSTEM))
+
+
+def _report(report: PackingReport) -> None:
+    typer.echo(f"{report.series:,} series, {report.blocks:,} blocks, {report.tiles:,} tiles")
+    for problem in report.problems:
+        typer.echo(problem, err=True)
+    if report.problems:
+        raise typer.Exit(1)
 
 
 @db_app.command("info")

@@ -43,6 +43,8 @@ from core.user.watchlist_item_service import WatchlistItemService
 from core.user.watchlist_section_service import WatchlistSectionService
 from core.user.watchlist_service import WatchlistService
 from core.user.watchlist_transfer_service import WatchlistTransferService
+from core.user.watchlist_update_service import WatchlistUpdateService
+from core.user.watchlist_update_starter import WatchlistUpdateStarter
 from core.web import WebSettings
 from db.migrate import upgrade
 from db.session import Database, Session, open_database
@@ -66,6 +68,8 @@ class Services(MarketDataServices, ScreenServices):
     watchlist_items: WatchlistItemService
     watchlist_sections: WatchlistSectionService
     watchlist_transfers: WatchlistTransferService
+    watchlist_updates: WatchlistUpdateService
+    watchlist_update_starter: WatchlistUpdateStarter
     backtests: BacktestService
     backtest_runner: BacktestRunner
     backtest_staleness: BacktestStaleness
@@ -126,6 +130,7 @@ def build_services(settings: Settings) -> Services:
     list_quotes, load_bars = market_data.quotes.list_quotes, market_data.bars.load_bars
     load_universe = market_data.universes.load_universe
     accounts = AccountService(database, outbox, checker, hasher)
+    updates = WatchlistUpdateService(database, jobs, market_data.refreshes.refresh_symbol)
     services = Services(
         **vars(market_data),
         **vars(build_screen_services(database, load_universe, accounts.find_actor)),
@@ -141,6 +146,8 @@ def build_services(settings: Settings) -> Services:
         watchlist_items=WatchlistItemService(database, list_quotes),
         watchlist_sections=WatchlistSectionService(database),
         watchlist_transfers=WatchlistTransferService(database, list_quotes),
+        watchlist_updates=updates,
+        watchlist_update_starter=WatchlistUpdateStarter(database, updates, accounts.find_actor),
         backtests=BacktestService(database, jobs, load_bars),
         backtest_runner=BacktestRunner(database, outbox, load_bars),
         backtest_staleness=BacktestStaleness(database),

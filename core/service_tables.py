@@ -24,6 +24,7 @@ JOB_HANDLERS: dict[str, JobKind] = {
     "run_backtest": JobKind("backtest_runner.run_backtest_job"),
     "check_quality": JobKind("quality.run_check_job", time_limit=3600, max_running=1),
     "fetch_bars": JobKind("fetches.run_fetch_job", time_limit=300, max_running=2),
+    "update_watchlist": JobKind("watchlist_updates.run_update_job", time_limit=3600, max_running=2),
 }
 """Kind of job → who carries it out, as a name below `Services`."""
 

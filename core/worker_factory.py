@@ -38,12 +38,17 @@ def run_worker_process(parent_pid: int = 0) -> None:
         on_ended=services.tell_ended,
     )
     sweeper = Sweeper(database, JOB_HANDLERS, services.transport, on_ended=services.tell_ended)
+
+    def look_after() -> None:
+        sweeper.sweep()
+        services.watchlist_update_starter.start_due()
+
     handlers = {name: services.find(name) for _, name in SUBSCRIPTIONS}
     run_worker(
         database=database,
         queue_path=settings.queue_path,
         runner=runner,
-        sweep=sweeper.sweep,
+        sweep=look_after,
         dispatch_events=EventDispatcher(database, handlers).deliver_due,
         processes=settings.worker_processes,
         parent_pid=parent_pid,

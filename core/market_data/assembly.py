@@ -15,6 +15,7 @@ from core.market_data.fetch_service import FetchService
 from core.market_data.import_service import ImportService
 from core.market_data.instrument_service import InstrumentService
 from core.market_data.overview_service import OverviewService
+from core.market_data.packing_service import PackingService
 from core.market_data.provider_health_service import ProviderHealthService
 from core.market_data.provider_order import check_order
 from core.market_data.providers.base import Provider, ProviderOptions, build_provider
@@ -42,6 +43,7 @@ class MarketDataServices:
     companies: CompanyService
     demo_market: DemoMarketService
     universes: UniverseService
+    packing: PackingService
     overviews: OverviewService
     refreshes: RefreshService
 
@@ -88,6 +90,7 @@ def build_market_data(
         companies=CompanyService(database),
         demo_market=DemoMarketService(database, outbox, is_demo=is_demo),
         universes=universes,
+        packing=PackingService(database),
         overviews=OverviewService(universes.load_universe),
         refreshes=RefreshService(database, outbox, providers),
     )

@@ -127,6 +127,8 @@ def _open_block(series_id: int, data: bytes | None, content_hash: str) -> BarCol
     except ValueError:
         columns = None
     if columns is None or hash_columns(columns) != content_hash:
-        logger.error("bar_block_damaged", series_id=series_id, remedy="python -m core bars rebuild")
+        logger.error(
+            "bar_block_damaged", series_id=series_id, remedy="python -m core db rebuild-bars"
+        )
         return None
     return columns

@@ -22,6 +22,7 @@ from db.session import Database
 _NO_BARS = "No bars are stored. Fetch or import them once; then they are updated."
 _FROM_FILE = "The bars came from a file. Import a newer one, or fetch them from a live source."
 
+
 class RefreshService:
     """Fetches what is missing of a symbol's bars.
 

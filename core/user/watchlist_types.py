@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.contracts import QuoteView
-from core.enums import WatchlistFileFormat, WatchlistKind
+from core.enums import UpdateInterval, WatchlistFileFormat, WatchlistKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,27 @@ class WatchlistView:
     def items(self) -> tuple[WatchlistItemView, ...]:
         """All items in order, across the sections."""
         return tuple(item for section in self.sections for item in section.items)
+
+
+@dataclass(frozen=True, slots=True)
+class WatchlistUpdateView:
+    """When the bars of a list were brought up to date, and when they are again.
+
+    Attributes:
+        due_at: when the next update by itself is due, UTC; None where the interval is off.
+        ended_at: when the last update ended, UTC; None where there was none. The counts and
+            reasons are those of that update.
+        reasons: why symbols were skipped or failed, with those symbols.
+    """
+
+    interval: UpdateInterval = UpdateInterval.OFF
+    due_at: datetime | None = None
+    ended_at: datetime | None = None
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    failed: int = 0
+    reasons: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,10 @@ class SeriesRepository:
             .order_by(col(BarSeriesRow.source), col(BarSeriesRow.interval))
         ).all()
 
+    def list_all(self) -> Sequence[BarSeriesRow]:
+        """Every series, by id."""
+        return self._session.exec(select(BarSeriesRow).order_by(col(BarSeriesRow.id))).all()
+
     def save(self, series: BarSeriesRow) -> BarSeriesRow:
         """Write a new or changed series; its id is known afterwards."""
         self._session.add(series)

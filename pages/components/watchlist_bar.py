@@ -16,11 +16,12 @@ from pages.components.watchlist_state import ask, find_last_list, finish, open_l
 _CHOICE = "watchlist_choice"
 _MOST_TABS = 7
 
-NEW, SETTINGS, SECTIONS, ALERTS, IMPORT, EXPORT, DELETE = (
+NEW, SETTINGS, SECTIONS, ALERTS, UPDATES, IMPORT, EXPORT, DELETE = (
     "new",
     "settings",
     "sections",
     "alerts",
+    "updates",
     "import",
     "export",
     "delete",
@@ -30,6 +31,7 @@ _MENU = {
     SETTINGS: ":material/edit: Name, kind, notes",
     SECTIONS: ":material/segment: Sections",
     ALERTS: ":material/notifications: Alerts",
+    UPDATES: ":material/update: Auto-update",
     _DUPLICATE: ":material/content_copy: Duplicate",
     _LEFT: ":material/arrow_back: Move left",
     _RIGHT: ":material/arrow_forward: Move right",

@@ -22,6 +22,7 @@ from pages.components.watchlist_list_forms import (
 )
 from pages.components.watchlist_start import show_creation
 from pages.components.watchlist_state import close_dialog, find_dialog
+from pages.components.watchlist_update import show_updates
 
 _FOR_LISTS: dict[str, tuple[str, Callable[[Desk, WatchlistView], None]]] = {
     bar.NEW: ("New watchlist", lambda desk, _view: show_creation(desk)),
@@ -30,6 +31,7 @@ _FOR_LISTS: dict[str, tuple[str, Callable[[Desk, WatchlistView], None]]] = {
     bar.IMPORT: ("Import symbols", show_import),
     bar.EXPORT: ("Export", show_export),
     bar.ALERTS: ("Alerts over this list", show_alerts),
+    bar.UPDATES: ("Bring bars up to date", show_updates),
     bar.DELETE: ("Delete this list?", show_deletion),
     actions.ADD: ("Add symbols", show_add),
 }

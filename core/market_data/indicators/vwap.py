@@ -32,7 +32,7 @@ class RollingVwap(Indicator):
         # Not VWMA: its running sums keep the rounding of bars that have left the window, and where
         # none of the last 20 bars traded it divides that by itself: 70.5 for a share at 54.1.
         price = talib.TYPPRICE(bars.high, bars.low, bars.close)
-        paid = rolling_sum(bars.close * bars.volume, self.length)
+        paid = rolling_sum(price * bars.volume, self.length)
         return (divide(paid, rolling_sum(bars.volume, self.length), np.nan),)
 
     def warm_up(self) -> tuple[int, ...]:

@@ -19,6 +19,7 @@ from core.market_data.bar_columns import build_columns
 from core.market_data.bar_service import BarService
 from core.market_data.bulk_store import BulkStore
 from core.market_data.packed_bars import PackedBars
+from core.market_data.packing_service import PackingReport, PackingService
 from core.market_data.quote_service import QuoteService
 from core.market_data.series_store import SeriesStore
 from core.market_data.types import FetchedBars, InstrumentFacts
@@ -248,6 +249,33 @@ def test_a_market_from_before_packing_is_packed_once(database):
     assert service.pack_missing(ACTOR) == [SOURCE]
     check_universe(database)
     assert service.pack_missing(ACTOR) == []
+
+
+def test_what_is_damaged_is_named_and_packed_anew(database):
+    store(database, fetch("A", [0, 1], [1, 2]), fetch("B", [0, 1], [3, 4]))
+    packing = PackingService(database)
+    assert packing.verify_packed_bars(ACTOR) == PackingReport(2, 2, 1, ())
+    with database.engine.begin() as connection:
+        data = connection.execute(text("SELECT data FROM bar_block ORDER BY series_id")).scalar()
+        worse = {"data": bytes(data[:-1]) + bytes([data[-1] ^ 1])}
+        connection.execute(text("UPDATE bar_block SET data = :data WHERE series_id = 1"), worse)
+        connection.execute(text("UPDATE bar_panel SET content_hash = 'x'"))
+    block, tile = packing.verify_packed_bars(ACTOR).problems
+    assert block == "Series 1 (1d from krx): its block is not what its rows say."
+    assert tile.startswith("Tile 214 of krx")
+    assert packing.rebuild_packed_bars(ACTOR) == PackingReport(2, 2, 1, ())
+    assert packing.verify_packed_bars(ACTOR) == PackingReport(2, 2, 1, ())
+
+
+def test_a_row_changed_behind_our_back_is_found_and_never_packed(database):
+    store(database, fetch("A", [0, 1], [1, 2]), fetch("B", [0, 1], [3, 4]))
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE bar SET volume = 8 WHERE series_id = 2"))
+    packing = PackingService(database)
+    problems = packing.verify_packed_bars(ACTOR).problems
+    assert problems[0].startswith("Series 2 (1d from krx): its rows are not those")
+    report = packing.rebuild_packed_bars(ACTOR)
+    assert (report.blocks, report.problems) == (1, problems[:1])
 
 
 changes = st.lists(
