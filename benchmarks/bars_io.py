@@ -1,5 +1,7 @@
 """Bars written and read in bulk, beside one ORM object per bar and beside pandas.
 
+The whole market is in `bars_market`.
+
 Each figure is the time of the whole work inside its transaction, commit included; where the
 peer was given fewer rows (a full run would take minutes), its time is scaled to ours by the row.
 """
@@ -19,13 +21,15 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from benchmarks.bars import build_bars
+from benchmarks.bars_market import measure_market
 from benchmarks.rows import interleave, row
 from core.contracts import Actor, BarQuery
 from core.enums import Role
 from core.events.outbox import Outbox
 from core.market_data.bar_columns import BarColumns
 from core.market_data.bar_service import BarService
-from core.market_data.series_store import SeriesStore
+from core.market_data.bulk_store import BulkStore
+from core.market_data.packed_bars import PackedBars
 from core.market_data.types import FetchedBars
 from db.market_data.bar_repository import BarRepository
 from db.market_data.tables import Bar, BarSeriesRow, Instrument
@@ -36,6 +40,7 @@ SYMBOLS = 100
 BARS = 2_000
 PEER_SYMBOLS = 10
 READ_BARS = 2_500
+MARKET = (2_700, 750)
 WRITES = 3
 READS = 60
 _ACTOR = Actor(1, Role.ADMIN)
@@ -51,18 +56,21 @@ def run(
     bars: int = BARS,
     peer_symbols: int = PEER_SYMBOLS,
     read_bars: int = READ_BARS,
+    market: tuple[int, int] = MARKET,
 ) -> Iterator[dict[str, Any]]:
-    """Two lines for writing, three for reading one symbol.
+    """Two lines for writing, three for reading one symbol, two for the market.
 
     Args:
         symbols: how many series we write.
         bars: how many bars each has.
         peer_symbols: how many of them the ORM writes.
         read_bars: bars of the symbol that is read.
+        market: instruments and bars of each of the market that is read.
     """
     with tempfile.TemporaryDirectory() as folder:
         yield from _measure_writing(Path(folder), build_bars(symbols, bars), peer_symbols)
         yield from _measure_reading(Path(folder), build_bars(1, read_bars)[0])
+        yield from measure_market(Path(folder), *market)
 
 
 def _measure_writing(
@@ -74,7 +82,7 @@ def _measure_writing(
         sum(item.size for item in bars[:peer_symbols]),
     )
     ways: dict[str, Callable[[Session], None]] = {
-        "store: checked, hashed, read back, with quote and event": lambda session: _store(
+        "store: checked, hashed, read back, packed, with quotes and event": lambda session: _store(
             session, fetched
         ),
         "write_bars: the rows alone": lambda session: _write(session, bars),
@@ -117,7 +125,8 @@ def _measure_reading(folder: Path, fetched: FetchedBars) -> Iterator[dict[str, A
         _store(session, [fetched])
     symbol, service = fetched.instrument.symbol, BarService(database)
     with database.read() as session:
-        (series,) = session.exec(select(BarSeriesRow.id)).all()
+        known = session.exec(select(BarSeriesRow)).one()
+        series = known.id
 
     def read_arrays() -> BarColumns:
         with database.read() as session:
@@ -126,6 +135,10 @@ def _measure_reading(folder: Path, fetched: FetchedBars) -> Iterator[dict[str, A
     def load_bars() -> BarColumns:
         found = service.load_bars(_ACTOR, BarQuery(symbol))
         return BarColumns._make(getattr(found, name) for name in BarColumns._fields)
+
+    def read_block() -> BarColumns:
+        with database.read() as session:
+            return PackedBars(session).read_series(known)
 
     def read_objects() -> BarColumns:
         with database.read() as session:
@@ -141,8 +154,9 @@ def _measure_reading(folder: Path, fetched: FetchedBars) -> Iterator[dict[str, A
         return BarColumns._make(frame[name].to_numpy() for name in BarColumns._fields)
 
     for case, ours, peer_name, peer in (
-        ("read_bars", read_arrays, "one ORM object per bar", read_objects),
-        ("read_bars", read_arrays, "pd.read_sql", read_frame),
+        ("the rows", read_arrays, "one ORM object per bar", read_objects),
+        ("the rows", read_arrays, "pd.read_sql", read_frame),
+        ("its block, hash checked", read_block, "pd.read_sql", read_frame),
         ("load_bars: checked, with passport", load_bars, "pd.read_sql", read_frame),
     ):
         is_equal = _is_equal([ours()], [peer()]) and _is_equal([ours()], [fetched.columns])
@@ -178,9 +192,7 @@ def _open(path: Path, symbols: int) -> Database:
 
 
 def _store(session: Session, fetched: Sequence[FetchedBars]) -> None:
-    store = SeriesStore(session, Outbox({}))
-    for item in fetched:
-        store.store(item, _SOURCE, _ACTOR)
+    BulkStore(session, Outbox({})).store(fetched, _SOURCE, _ACTOR)
 
 
 def _write(session: Session, bars: Sequence[BarColumns]) -> None:

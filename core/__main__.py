@@ -9,11 +9,13 @@ from typing import Annotated
 
 import typer
 
+from core.contracts import SYSTEM
 from core.enums import Interval, Role
 from core.errors import AppError
 from core.market_data.import_types import CsvUpload
 from core.market_data.packing_service import PackingReport
-from core.service_factory import SYSTEM, Services, get_services
+from core.market_data.quality_commands import build_quality_commands
+from core.service_factory import Services, get_services
 from core.worker_factory import run_worker_process
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Operate Signaldeck.")
@@ -131,7 +133,7 @@ def rebuild_bars() -> None:
 
 
 def _report(report: PackingReport) -> None:
-    typer.echo(f"{report.series:,} series, {report.blocks:,} blocks, {report.tiles:,} tiles")
+    typer.echo(f"{report.series:,} series, {report.blocks:,} blocks")
     for problem in report.problems:
         typer.echo(problem, err=True)
     if report.problems:
@@ -157,6 +159,9 @@ def _find_user_id(services: Services, username: str) -> int:
         if user.username == username.lower():
             return user.user_id
     raise typer.BadParameter(f"There is no user {username}.")
+
+
+app.add_typer(build_quality_commands(_services), name="quality")
 
 
 def main() -> int:

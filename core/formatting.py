@@ -59,6 +59,17 @@ def format_price(value: float | None) -> str:
     return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
+def format_large(value: float | None) -> str:
+    """An amount shortened to millions or billions: 1,234,567 → `1.23 M`; below that in full."""
+    if value is None or is_missing(value):
+        return MISSING
+    for size, letter in ((1e9, "B"), (1e6, "M")):
+        if abs(value) >= size:
+            digits = abs(value) / size
+            return f"{_number(value / size, 2 if digits < 10 else 1, is_signed=False)} {letter}"  # noqa: PLR2004
+    return _number(value, 0, is_signed=False)
+
+
 def format_count(value: int | None) -> str:
     """A whole number with thousands separators."""
     return MISSING if value is None else f"{value:,}"

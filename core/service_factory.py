@@ -19,14 +19,15 @@ from core.admin.event_admin_service import EventAdminService
 from core.admin.system_service import SystemService
 from core.admin.system_sources import find_system_sources
 from core.admin.user_admin_service import UserAdminService
-from core.contracts import Actor
-from core.enums import Role, RunMode
+from core.contracts import SYSTEM, Actor
+from core.enums import RunMode
 from core.events.outbox import Outbox
 from core.jobs.huey_transport import HueyTransport
 from core.jobs.job_service import JobService
 from core.jobs.views import JobView, OnJobEnded
 from core.log import configure_logging
 from core.market_data.assembly import MarketDataServices, build_market_data
+from core.market_data.calendars import count_exchange_sessions
 from core.service_tables import JOB_ENDINGS, JOB_HANDLERS, SUBSCRIPTIONS
 from core.settings import Settings, get_settings
 from core.trading.backtest_runner import BacktestRunner
@@ -50,8 +51,6 @@ from db.migrate import upgrade
 from db.session import Database, Session, open_database
 
 VERSION = "0.1.0"
-SYSTEM = Actor(0, Role.ADMIN, "system")
-"""Who acts when nobody does: the start of the server and the command line."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +86,14 @@ class Services(MarketDataServices, ScreenServices):
         method: Callable[..., Any] = attrgetter(name)(self)
         return method
 
+    def find_actor(self, user_id: int | None) -> Actor | None:
+        """In whose name a job runs: its owner as they are now, or the system where it has none."""
+        return SYSTEM if user_id is None else self.accounts.find_actor(user_id)
+
     def prepare_database(self) -> None:
         """Bring the database to the newest schema; seed what the mode needs."""
         upgrade(self.database.engine)
-        self.universes.pack_missing(SYSTEM)
+        self.universes.renew_markets(SYSTEM)
         if self.web.mode is RunMode.DEMO:
             self.account_setup.seed_demo_accounts()
             if not self.quotes.list_quotes(SYSTEM, ["GOOG"]):
@@ -122,6 +125,8 @@ def build_services(settings: Settings) -> Services:
         database,
         outbox,
         jobs,
+        add_audit,
+        panel_folder=settings.data_dir / "panels",
         max_bytes=settings.max_upload_mb * 2**20,
         is_network_allowed=settings.is_yfinance_enabled,
         is_demo=is_demo,
@@ -133,7 +138,7 @@ def build_services(settings: Settings) -> Services:
     updates = WatchlistUpdateService(database, jobs, market_data.refreshes.refresh_symbol)
     services = Services(
         **vars(market_data),
-        **vars(build_screen_services(database, load_universe, accounts.find_actor)),
+        **vars(build_screen_services(database, load_universe, list_quotes, accounts.find_actor)),
         database=database,
         web=settings.web_settings(),
         sign_ins=SignInService(
@@ -148,8 +153,8 @@ def build_services(settings: Settings) -> Services:
         watchlist_transfers=WatchlistTransferService(database, list_quotes),
         watchlist_updates=updates,
         watchlist_update_starter=WatchlistUpdateStarter(database, updates, accounts.find_actor),
-        backtests=BacktestService(database, jobs, load_bars),
-        backtest_runner=BacktestRunner(database, outbox, load_bars),
+        backtests=BacktestService(database, jobs, load_bars, count_exchange_sessions),
+        backtest_runner=BacktestRunner(database, outbox, load_bars, count_exchange_sessions),
         backtest_staleness=BacktestStaleness(database),
         jobs=jobs,
         account_setup=AccountSetupService(database, hasher, add_audit, is_demo=is_demo),

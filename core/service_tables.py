@@ -10,19 +10,18 @@ from core.jobs.types import JobKind
 
 SUBSCRIPTIONS: tuple[tuple[type[Event], str], ...] = (
     (BacktestFinished, "notices.on_backtest_finished"),
-    (MarketDataUpdated, "universes.on_market_data_updated"),
     (MarketDataUpdated, "backtest_staleness.on_market_data_updated"),
     (UniverseUpdated, "backtest_staleness.on_universe_updated"),
     (MarketDataUpdated, "alert_watch.on_market_data_updated"),
     (UniverseUpdated, "alert_watch.on_universe_updated"),
-    (MarketDataUpdated, "quality.on_market_data_updated"),
-    (UniverseUpdated, "quality.on_universe_updated"),
+    (MarketDataUpdated, "quality_checks.on_market_data_updated"),
+    (UniverseUpdated, "quality_checks.on_universe_updated"),
 )
 """Event → who hears it, as a name below `Services`."""
 
 JOB_HANDLERS: dict[str, JobKind] = {
     "run_backtest": JobKind("backtest_runner.run_backtest_job"),
-    "check_quality": JobKind("quality.run_check_job", time_limit=3600, max_running=1),
+    "check_quality": JobKind("quality_checks.run_check_job", time_limit=3600, max_running=1),
     "fetch_bars": JobKind("fetches.run_fetch_job", time_limit=300, max_running=2),
     "update_watchlist": JobKind("watchlist_updates.run_update_job", time_limit=3600, max_running=2),
 }

@@ -33,7 +33,7 @@ def run_worker_process(parent_pid: int = 0) -> None:
         database,
         JOB_HANDLERS,
         services.find,
-        services.accounts.find_actor,
+        services.find_actor,
         settings.job_lease_seconds,
         on_ended=services.tell_ended,
     )

@@ -3,11 +3,13 @@
 import db.admin.tables
 import db.events.tables
 import db.jobs.tables
+import db.kr_market.tables
 import db.market_data.company_tables
 import db.market_data.economy_tables
 import db.market_data.panel_tables
 import db.market_data.provider_tables
 import db.market_data.quality_tables
+import db.market_data.suspended_tables
 import db.market_data.tables
 import db.trading.tables
 import db.user.alert_tables

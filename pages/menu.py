@@ -97,6 +97,13 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     ),
     "Account": (
         Entry("user/profile.py", "Profile", ":material/person:", "profile", Permission.OWN_PROFILE),
+        Entry(
+            "user/notices.py",
+            "Notices",
+            ":material/notifications:",
+            "notices",
+            Permission.OWN_PROFILE,
+        ),
         Entry("user/jobs.py", "Jobs", ":material/pending_actions:", "jobs", Permission.OWN_JOBS),
     ),
     "Admin": (

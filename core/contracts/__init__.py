@@ -4,17 +4,28 @@ Nothing here belongs to one domain: a domain that needs something from a strange
 function of one of these types from the service factory.
 """
 
-from core.contracts.bars import BarQuery, BarSeries, FloatArray, LoadBars, SourcePassport, TimeArray
-from core.contracts.people import Actor, RecordAudit
+from core.contracts.bars import (
+    BarQuery,
+    BarSeries,
+    CountSessions,
+    FloatArray,
+    LoadBars,
+    SourcePassport,
+    TimeArray,
+    know_no_calendar,
+)
+from core.contracts.people import SYSTEM, Actor, RecordAudit
 from core.contracts.progress import OnProgress, ignore_progress
 from core.contracts.quotes import ListQuotes, QuoteView
 from core.contracts.refresh import RefreshOutcome, RefreshSymbol
 from core.contracts.universe import LoadUniverse, PanelArray, Universe, UniverseQuery
 
 __all__ = [
+    "SYSTEM",
     "Actor",
     "BarQuery",
     "BarSeries",
+    "CountSessions",
     "FloatArray",
     "ListQuotes",
     "LoadBars",
@@ -30,4 +41,5 @@ __all__ = [
     "Universe",
     "UniverseQuery",
     "ignore_progress",
+    "know_no_calendar",
 ]

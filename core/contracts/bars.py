@@ -51,6 +51,7 @@ class SourcePassport:
     is_close_only: bool = False
     is_demo: bool = False
     note: str = ""
+    exchange: str = ""  # as the source names it; empty where it names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +113,11 @@ class BarSeries:
 
 
 LoadBars = Callable[[Actor, BarQuery], BarSeries]
+
+CountSessions = Callable[[str, date, date], int | None]
+"""How many days an exchange trades between two days, both inclusive; None where its calendar is
+not known. The exchange is named as in `SourcePassport.exchange`."""
+
+
+def know_no_calendar(exchange: str, first: date, last: date) -> None:
+    """The `CountSessions` of whoever has no calendars."""

@@ -20,6 +20,10 @@ class Actor:
     correlation_id: str = ""
 
 
+SYSTEM = Actor(0, Role.ADMIN, "system")
+"""Who acts when nobody does: the start of the server, the command line, a heard event."""
+
+
 class RecordAudit(Protocol):
     """Writes one entry of the audit trail inside the caller's own transaction."""
 

@@ -94,3 +94,45 @@ class BreakerState(StrEnum):
     CLOSED = "closed"
     OPEN = "open"
     HALF_OPEN = "half_open"
+
+
+class Frequency(StrEnum):
+    """How often a figure of an economy has a new period."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    YEARLY = "yearly"
+
+
+class SeriesTransform(StrEnum):
+    """What is shown of a figure of an economy."""
+
+    LEVEL = "level"
+    CHANGE = "change"  # against the period before
+    YEAR_ON_YEAR = "yoy"
+    Z_SCORE = "zscore"  # against the ten years before
+
+
+class FileContract(StrEnum):
+    """What an imported file holds, told by its columns."""
+
+    DAILY_PRICES = "daily_prices"
+    MANY_SYMBOLS = "many_symbols"
+    STOCKS_LIST = "korean_stocks_list"
+    TREND_WIDE = "institutional_trend_wide"
+    TREND_LONG = "institutional_trend_long"
+    SIGNALS_LOG = "signals_log"
+
+
+class RowClass(StrEnum):
+    """What a row of an imported file turned out to be: each is of exactly one class."""
+
+    TRADED = "traded"
+    NO_VOLUME = "no_volume"
+    SUSPENDED = "suspended"
+    RECORD = "record"
+    DUPLICATE = "duplicate"
+    CONTRADICTORY = "contradictory"
+    REFUSED = "refused"

@@ -86,7 +86,7 @@ class JobService:
             kind=kind,
             title=title[:_MAX_TITLE],
             arguments=arguments,
-            user_id=actor.user_id,
+            user_id=actor.user_id or None,  # 0: the system, which has no account
             key=key,
             priority=priority,
             max_attempts=self._kinds[kind].max_attempts,

@@ -44,7 +44,8 @@ class JobRunner:
     Args:
         kinds: how each kind of job is run.
         resolve_handler: the function behind a kind's dotted name.
-        find_actor: the account as it is now; None when it may no longer act.
+        find_actor: the account as it is now, None when it may no longer act; asked with None
+            for a job that no account started.
         lease_seconds: how soon another worker may take over from one that fell silent.
         on_ended: told of every job that ends, in the transaction that ends it.
         retry_base_seconds: wait before the second attempt; it doubles from there.
@@ -55,7 +56,7 @@ class JobRunner:
         database: Database,
         kinds: Mapping[str, JobKind],
         resolve_handler: Callable[[str], JobHandler],
-        find_actor: Callable[[int], Actor | None],
+        find_actor: Callable[[int | None], Actor | None],
         lease_seconds: float,
         *,
         on_ended: OnJobEnded = ignore_end,
@@ -111,7 +112,7 @@ class JobRunner:
             return _Outcome(
                 JobStatus.FAILURE, f"This version runs no jobs of the kind {job.kind!r}."
             )
-        actor = self._find_actor(job.user_id) if job.user_id is not None else None
+        actor = self._find_actor(job.user_id)
         if actor is None:
             return _Outcome(
                 JobStatus.FAILURE, "The account that started this job may no longer act."

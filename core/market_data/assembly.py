@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from core.contracts import RecordAudit
 from core.events.outbox import Outbox
 from core.jobs.types import JobQueue
 from core.market_data.bar_service import BarService
@@ -19,6 +21,7 @@ from core.market_data.packing_service import PackingService
 from core.market_data.provider_health_service import ProviderHealthService
 from core.market_data.provider_order import check_order
 from core.market_data.providers.base import Provider, ProviderOptions, build_provider
+from core.market_data.quality_check_service import QualityCheckService
 from core.market_data.quality_service import QualityService
 from core.market_data.quote_service import QuoteService
 from core.market_data.refresh_service import RefreshService
@@ -40,6 +43,7 @@ class MarketDataServices:
     provider_health: ProviderHealthService
     source_comparisons: SourceComparisonService
     quality: QualityService
+    quality_checks: QualityCheckService
     companies: CompanyService
     demo_market: DemoMarketService
     universes: UniverseService
@@ -52,7 +56,9 @@ def build_market_data(
     database: Database,
     outbox: Outbox,
     jobs: JobQueue,
+    record_audit: RecordAudit,
     *,
+    panel_folder: Path,
     max_bytes: int,
     is_network_allowed: bool,
     is_demo: bool = False,
@@ -64,6 +70,8 @@ def build_market_data(
         database: where everything of the domain is kept.
         outbox: told of every change.
         jobs: takes long work.
+        record_audit: notes who did what.
+        panel_folder: where copies of whole markets are kept.
         max_bytes: largest file that may be uploaded.
         is_network_allowed: False keeps live providers from calling out.
         is_demo: True lets the invented market be stored and offered.
@@ -76,13 +84,14 @@ def build_market_data(
     options = ProviderOptions(is_network_allowed=is_network_allowed, is_demo=is_demo)
     providers = _provider_builder(options)
     bars = BarService(database)
-    universes = UniverseService(database)
+    universes = UniverseService(database, panel_folder)
     return MarketDataServices(
         instruments=InstrumentService(database),
         bars=bars,
         charts=ChartService(bars.load_bars),
         quotes=QuoteService(database),
-        quality=QualityService(database, outbox, jobs),
+        quality=QualityService(database, record_audit),
+        quality_checks=QualityCheckService(database, outbox, jobs),
         imports=ImportService(database, outbox, max_bytes=max_bytes),
         fetches=FetchService(database, outbox, jobs, providers, provider_order),
         provider_health=ProviderHealthService(database, providers, provider_order),
@@ -90,7 +99,7 @@ def build_market_data(
         companies=CompanyService(database),
         demo_market=DemoMarketService(database, outbox, is_demo=is_demo),
         universes=universes,
-        packing=PackingService(database),
+        packing=PackingService(database, panel_folder),
         overviews=OverviewService(universes.load_universe),
         refreshes=RefreshService(database, outbox, providers),
     )

@@ -81,9 +81,9 @@ def validate_bars(
     codes = np.full(columns.size, _ACCEPTED, dtype=np.int8)
     if unreadable is not None:
         _mark(codes, unreadable, BarDefect.UNREADABLE)
-    for defect, is_defective in _find_price_defects(columns):
+    for defect, is_defective in find_price_defects(columns):
         _mark(codes, is_defective, defect)
-    for defect, is_defective in _find_time_defects(columns.time, interval, at):
+    for defect, is_defective in find_time_defects(columns.time, interval, at):
         _mark(codes, is_defective, defect)
     _mark_repeated(codes, columns)
     accepted = codes == _ACCEPTED
@@ -105,7 +105,8 @@ def _mark(codes: DefectArray, is_defective: BoolArray, defect: BarDefect) -> Non
     codes[is_defective & (codes == _ACCEPTED)] = _DEFECTS.index(defect)
 
 
-def _find_price_defects(columns: BarColumns) -> list[tuple[BarDefect, BoolArray]]:
+def find_price_defects(columns: BarColumns) -> list[tuple[BarDefect, BoolArray]]:
+    """Which rows each defect of prices or volume applies to; the first that applies counts."""
     _, opened, high, low, close, volume = columns
     prices = np.stack((opened, high, low, close))
     has_prices = np.isfinite(prices).all(axis=0)
@@ -123,9 +124,10 @@ def _find_price_defects(columns: BarColumns) -> list[tuple[BarDefect, BoolArray]
     ]
 
 
-def _find_time_defects(
+def find_time_defects(
     time: np.ndarray[tuple[int], np.dtype[np.int64]], interval: Interval, at: datetime
 ) -> list[tuple[BarDefect, BoolArray]]:
+    """The same for defects of the time."""
     is_dated = interval in DATED_INTERVALS
     latest = int((at + (_DATED_LEAD if is_dated else _CLOCK_SKEW)).timestamp())
     is_off_day = time % _DAY_SECONDS != 0 if is_dated else np.zeros(len(time), dtype=bool)

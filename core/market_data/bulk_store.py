@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from core.events.types import UniverseUpdated
 from core.market_data.bar_columns import BarColumns, hash_columns
 from core.market_data.bulk_receipt import BulkReceipt, build_bulk_receipt, find_interval
 from core.market_data.clean_bars import require_clean
-from core.market_data.packed_bars import ChangedSeries, PackedBars
+from core.market_data.packed_bars import PackedBars
 from core.market_data.series_comparison import (
     SeriesComparison,
     build_instrument,
@@ -34,11 +33,8 @@ from db.market_data.series_repository import SeriesRepository
 from db.market_data.tables import BarSeriesRow
 from db.session import Session
 
-if TYPE_CHECKING:
-    from core.contracts import TimeArray
-
 _TOGETHER = 100  # series whose bars are written and read back at a time
-_WRITTEN, _PACKED = 0.8, 0.9  # share of the work done by then
+_WRITTEN = 0.95  # share of the work done by then
 
 
 class BulkStore:
@@ -117,7 +113,7 @@ class BulkStore:
                 renewed.append(row)
         SeriesRepository(self._session).save_many(renewed)
         if renewed and fetched[0].interval is Interval.DAY:
-            self._packed.refresh(source)
+            self._packed.renew(source)
 
     def _write(
         self,
@@ -129,17 +125,11 @@ class BulkStore:
         rows = self._save_series(written, source)
         first_changed: dict[str, int] = {}
         for start in range(0, len(written), _TOGETHER):
-            on_progress(
-                _WRITTEN * start / len(written), f"Storing {written[start][0].instrument.symbol}"
-            )
+            symbol = written[start][0].instrument.symbol
+            on_progress(_WRITTEN * start / len(written), f"Storing {symbol}")
             some = slice(start, start + _TOGETHER)
-            changed = self._write_bars(written[some], rows[some])
-            self._packed.record(changed)
-            for (one, _), each in zip(written[some], changed, strict=True):
-                first_changed[one.instrument.symbol.strip().upper()] = int(each.times.min())
-        on_progress(_WRITTEN, "Packing the market")
-        self._packed.pack_recent(source)
-        on_progress(_PACKED, "Finishing")
+            first_changed |= self._write_bars(written[some], rows[some])
+        on_progress(_WRITTEN, "Finishing")
         event = UniverseUpdated(
             source=source, interval=written[0][0].interval.value, first_changed=first_changed
         )
@@ -163,26 +153,26 @@ class BulkStore:
         self,
         written: Sequence[tuple[FetchedBars, SeriesComparison]],
         rows: Sequence[BarSeriesRow],
-    ) -> list[ChangedSeries]:
+    ) -> dict[str, int]:
+        """Write them with what is derived of them; returns each symbol's first changed time."""
         bars = BarRepository(self._session)
-        times: list[TimeArray] = []
+        first_changed: dict[str, int] = {}
         parts = []
         for (one, comparison), row in zip(written, rows, strict=True):
             bars.delete_bars(stored_id(row.id), comparison.dropped.time.tolist())
             incoming = one.columns.take(comparison.difference.must_write)
             parts.append((stored_id(row.id), incoming))
-            times.append(np.concatenate([incoming.time, comparison.dropped.time]))
+            times = np.concatenate([incoming.time, comparison.dropped.time])
+            first_changed[one.instrument.symbol.strip().upper()] = int(times.min())
         bars.write_many(parts)
-        held = bars.read_many([stored_id(row.id) for row in rows])
-        changed = []
-        for (one, _), row, changed_times in zip(written, rows, times, strict=True):
-            columns = BarColumns._make(held[stored_id(row.id)])
+        stored = bars.read_many([series_id for series_id, _ in parts])
+        held = [(row, BarColumns._make(stored[stored_id(row.id)])) for row in rows]
+        for (one, _), (row, columns) in zip(written, held, strict=True):
             require_held(columns, row, one.instrument.symbol)
-            changed.append(ChangedSeries(row, columns, changed_times))
-        QuoteRepository(self._session).save_many(
-            [build_quote(each.series, each.held) for each in changed]
-        )
-        return changed
+        quotes = [build_quote(row, columns) for row, columns in held]
+        QuoteRepository(self._session).save_many(quotes)
+        self._packed.record(held)
+        return first_changed
 
     def _read_stored(self, series: BarSeriesRow | None, incoming: BarColumns) -> BarColumns:
         if series is None:

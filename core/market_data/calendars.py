@@ -12,15 +12,17 @@ from core.errors import InvalidInputError
 
 DayArray = np.ndarray[tuple[int], np.dtype[np.datetime64]]
 
+EVERY_DAY, WEEKDAYS = "24/7", "24/5"
 _CODES = {
     "KRX": "XKRX", "KOSPI": "XKRX", "KOSDAQ": "XKRX", "KSC": "XKRX", "KOE": "XKRX",
     "NASDAQ": "XNAS", "NMS": "XNAS", "NGM": "XNAS", "NCM": "XNAS",
     "NYSE": "XNYS", "NYQ": "XNYS", "ASE": "XNYS", "PCX": "XNYS",
+    "CCC": EVERY_DAY, "CCY": WEEKDAYS,  # Yahoo's crypto and currencies
     "LSE": "XLON", "TSE": "XTKS", "JPX": "XTKS", "HKG": "XHKG", "GER": "XETR",
 }  # fmt: skip
 """What sources call an exchange, and its market identifier code (ISO 10383)."""
-_EVERY_DAY, _WEEKDAYS = "24/7", "24/5"
-_BY_KIND = {AssetKind.CRYPTO: _EVERY_DAY, AssetKind.FX: _WEEKDAYS}
+_USUAL_FIRST_YEAR = 1990  # few daily series begin earlier
+_BY_KIND = {AssetKind.CRYPTO: EVERY_DAY, AssetKind.FX: WEEKDAYS}
 
 
 def find_calendar(exchange: str, kind: AssetKind = AssetKind.STOCK) -> str:
@@ -36,7 +38,7 @@ def find_calendar(exchange: str, kind: AssetKind = AssetKind.STOCK) -> str:
     name = exchange.strip().upper()
     if name in _CODES:
         return _CODES[name]
-    return name if name.startswith("X") and name in _known() else _WEEKDAYS
+    return name if name.startswith("X") and name in _known() else WEEKDAYS
 
 
 def list_sessions(calendar: str, start: date, end: date) -> DayArray:
@@ -54,11 +56,11 @@ def list_sessions(calendar: str, start: date, end: date) -> DayArray:
         InvalidInputError: unknown calendar, or a period that it does not reach.
     """
     days = np.arange(np.datetime64(start, "D"), np.datetime64(end, "D") + 1)
-    if calendar == _EVERY_DAY or not days.size:
+    if calendar == EVERY_DAY or not days.size:
         return days
-    if calendar == _WEEKDAYS:
+    if calendar == WEEKDAYS:
         return days[np.is_busday(days)]
-    sessions = _read_sessions(calendar, start.year, end.year)
+    sessions = _reach(calendar).read(start.year, end.year)
     first, last = np.searchsorted(sessions, [days[0], days[-1] + 1])
     return sessions[first:last]
 
@@ -68,8 +70,47 @@ def count_sessions(calendar: str, start: date, end: date) -> int:
     return len(list_sessions(calendar, start, end))
 
 
-@lru_cache(maxsize=64)  # building a calendar takes 0.1 s and more
-def _read_sessions(calendar: str, first_year: int, last_year: int) -> DayArray:
+def count_exchange_sessions(exchange: str, first: date, last: date) -> int | None:
+    """How many days the exchange trades; a `CountSessions`."""
+    calendar = find_calendar(exchange)
+    if calendar == WEEKDAYS:
+        return None
+    try:
+        return count_sessions(calendar, first, last)
+    except InvalidInputError:  # the calendar does not reach that far
+        return None
+
+
+class _Reach:
+    """The sessions of one calendar as far as anyone has asked: building them takes a second."""
+
+    def __init__(self, calendar: str) -> None:
+        self._calendar = calendar
+        self._first, self._last = 0, -1
+        self._sessions = np.array([], dtype="datetime64[D]")
+
+    def read(self, first_year: int, last_year: int) -> DayArray:
+        """All sessions of at least these years."""
+        if first_year < self._first or last_year > self._last:
+            first = min(first_year, self._first or _USUAL_FIRST_YEAR)
+            last = max(last_year, self._last)
+            try:
+                self._widen(first, last)
+            except InvalidInputError:
+                self._widen(first_year, last_year)  # the calendar may begin later
+        return self._sessions
+
+    def _widen(self, first_year: int, last_year: int) -> None:
+        self._sessions = _build_sessions(self._calendar, first_year, last_year)
+        self._first, self._last = first_year, last_year
+
+
+@lru_cache(maxsize=32)
+def _reach(calendar: str) -> _Reach:
+    return _Reach(calendar)
+
+
+def _build_sessions(calendar: str, first_year: int, last_year: int) -> DayArray:
     import exchange_calendars
     from exchange_calendars.errors import CalendarError
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
 
 from core.contracts import Actor, OnProgress, ignore_progress
 from core.market_data.bar_blocks import pack_block
 from core.market_data.bar_columns import BarColumns, hash_columns
-from core.market_data.bar_panels import PackedTile
+from core.market_data.bar_panels import build_panel, open_panel
 from core.market_data.packed_bars import PackedBars
 from core.permissions import Permission, require
 from db.base import stored_id
 from db.market_data.bar_repository import BarRepository
 from db.market_data.block_repository import BlockRepository
-from db.market_data.panel_repository import PanelRepository
+from db.market_data.market_repository import MarketRepository
 from db.market_data.series_repository import SeriesRepository
 from db.market_data.tables import BarSeriesRow
 from db.session import Database, Session
@@ -25,20 +28,25 @@ class PackingReport:
 
     series: int
     blocks: int
-    tiles: int
     problems: tuple[str, ...]
 
 
 class PackingService:
-    """For operators: packed bars are only ever a copy."""
+    """For operators: packed bars are only ever a copy.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: whose bars.
+        folder: where panels are kept.
+    """
+
+    def __init__(self, database: Database, folder: Path) -> None:
         self._database = database
+        self._folder = folder
 
     def verify_packed_bars(
         self, actor: Actor, on_progress: OnProgress = ignore_progress
     ) -> PackingReport:
-        """Compare every series with its hash, every block and every tile with the rows."""
+        """Compare every series with its hash, every block and every panel with the rows."""
         require(actor, Permission.READ_SYSTEM)
         problems: list[str] = []
         with self._database.read() as session:
@@ -47,14 +55,17 @@ class PackingService:
                 self._verify_series(session, row, problems, on_progress, place / len(series))
                 for place, row in enumerate(series)
             )
-            sources = PanelRepository(session).list_sources()
-            tiles = sum(self._verify_tiles(session, source, problems) for source in sources)
-        return PackingReport(len(series), blocks, tiles, tuple(problems))
+            problems += [
+                f"The panel of {source} is not what its rows say."
+                for source in MarketRepository(session).list_sources()
+                if not self._is_panel_true(session, source)
+            ]
+        return PackingReport(len(series), blocks, tuple(problems))
 
     def rebuild_packed_bars(
         self, actor: Actor, on_progress: OnProgress = ignore_progress
     ) -> PackingReport:
-        """Pack everything anew from the rows, in one transaction.
+        """Pack everything anew from the rows, in one transaction; panels follow when asked for.
 
         Returns:
             What there is now; `problems` names series whose rows are not those that were stored.
@@ -62,7 +73,7 @@ class PackingService:
         require(actor, Permission.IMPORT_MARKET_DATA)
         problems: list[str] = []
         with self._database.write() as session:
-            blocks, panels = BlockRepository(session), PanelRepository(session)
+            blocks, markets = BlockRepository(session), MarketRepository(session)
             blocks.delete_blocks()
             series = SeriesRepository(session).list_all()
             for place, row in enumerate(series):
@@ -72,12 +83,20 @@ class PackingService:
                     problems.append(_describe(row, "its rows are not those that were stored"))
                     continue
                 blocks.write_blocks([(stored_id(row.id), row.content_hash, pack_block(held))])
-            tiles = 0
-            for source in panels.list_sources():
-                panels.delete_tiles(source)
-                panels.refresh_market(source)
-                tiles += PackedBars(session).pack_recent(source)
-        return PackingReport(len(series), len(series) - len(problems), tiles, tuple(problems))
+            for source in markets.list_sources():
+                markets.refresh_market(source)
+        return PackingReport(len(series), len(series) - len(problems), tuple(problems))
+
+    def _is_panel_true(self, session: Session, source: str) -> bool:
+        market = MarketRepository(session).find_market(source)
+        kept = market and open_panel(self._folder, source, market.version)
+        if not kept:
+            return True
+        rows = PackedBars(session).read_daily(source)
+        true = build_panel(rows, kept.members, len(kept.time))
+        return np.array_equal(kept.time, true.time) and np.array_equal(
+            kept.values, true.values, equal_nan=True
+        )
 
     def _verify_series(
         self,
@@ -95,18 +114,6 @@ class PackingService:
         if block is not None and block != pack_block(held):
             problems.append(_describe(row, "its block is not what its rows say"))
         return int(block is not None)
-
-    def _verify_tiles(self, session: Session, source: str, problems: list[str]) -> int:
-        panels = PanelRepository(session)
-        stored = panels.read_tiles(source, list(panels.list_tiles(source)))
-        if not stored:
-            return 0
-        true = PackedBars(session).pack(source, sorted(stored))
-        for tile, (*pieces, content_hash) in sorted(stored.items()):
-            packed = PackedTile(*pieces)
-            if packed != true[tile] or packed.content_hash != content_hash:
-                problems.append(f"Tile {tile} of {source} is not what its rows say.")
-        return len(stored)
 
 
 def _read_rows(session: Session, row: BarSeriesRow) -> BarColumns:

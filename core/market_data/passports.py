@@ -31,6 +31,7 @@ def build_passport(
         is_close_only=series.is_close_only,
         is_demo=series.is_demo or instrument.is_demo,
         note=series.note,
+        exchange=instrument.exchange,
     )
 
 

@@ -9,8 +9,28 @@ from core.enums import FindingStatus, Interval, QualityDimension, QualityRule, S
 
 
 @dataclass(frozen=True, slots=True)
+class FindingFilter:
+    """Which findings are wanted; what is empty leaves all in.
+
+    Attributes:
+        symbol: as stored; letters' case does not matter.
+        is_open_only: leaves out what is resolved.
+    """
+
+    symbol: str = ""
+    severities: tuple[Severity, ...] = ()
+    rules: tuple[QualityRule, ...] = ()
+    sources: tuple[str, ...] = ()
+    is_open_only: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class FindingView:
-    """One finding; `symbol` is empty where it concerns all instruments of the source."""
+    """One finding; `symbol` is empty where it concerns all instruments of the source.
+
+    Attributes:
+        gone_at: since when checks no longer find it; None while they do.
+    """
 
     id: int
     symbol: str
@@ -30,6 +50,7 @@ class FindingView:
     note: str
     found_at: datetime
     handled_at: datetime | None
+    gone_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +69,49 @@ class ScoreView:
 
 @dataclass(frozen=True, slots=True)
 class QualityBoard:
-    """Unresolved findings of 24 hours by severity, the five gravest, all listed, and scores."""
+    """The state of the data.
+
+    Attributes:
+        counts: unresolved findings of the last 24 hours by severity, all symbols.
+        top: the five gravest of them.
+        findings: the first of those that were asked for, gravest first.
+        total: how many were asked for.
+        scores: of the first series, least accurate first.
+        sources: all that have a finding, to filter by.
+    """
 
     counts: dict[Severity, int]
     top: tuple[FindingView, ...]
     findings: tuple[FindingView, ...]
+    total: int
     scores: tuple[ScoreView, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QualityClass:
+    """Unresolved findings of one rule and severity.
+
+    Attributes:
+        bars: bars, or missing sessions, that they concern.
+    """
+
+    rule: QualityRule
+    severity: Severity
+    findings: int
+    symbols: int
+    bars: int
+
+
+@dataclass(frozen=True, slots=True)
+class QualityReport:
+    """All that is unresolved, class by class, gravest first.
+
+    Attributes:
+        checked_series: series that a check has looked at.
+        changed_symbols: symbols whose bars have changed since, or were never checked.
+    """
+
+    classes: tuple[QualityClass, ...]
+    checked_series: int
+    changed_symbols: int

@@ -12,7 +12,7 @@ from core.events.outbox import Outbox
 from core.events.types import MarketDataUpdated
 from core.market_data.bar_columns import BarColumns, hash_columns
 from core.market_data.clean_bars import require_clean
-from core.market_data.packed_bars import ChangedSeries, PackedBars
+from core.market_data.packed_bars import PackedBars
 from core.market_data.series_comparison import (
     SeriesComparison,
     build_instrument,
@@ -88,7 +88,7 @@ class SeriesStore:
             found.series.fetched_at = max(found.series.fetched_at, fetched.fetched_at)
             self._series.save(found.series)
             if found.series.interval is Interval.DAY:
-                self._packed.refresh(source)
+                self._packed.renew(source)
             return found
         series = self._save_series(fetched, source, found)
         series_id = series.id or 0
@@ -99,7 +99,7 @@ class SeriesStore:
         QuoteRepository(self._session).save(build_quote(series, held))
         written = fetched.columns.time[found.difference.must_write]
         times = np.concatenate([written, found.dropped.time])
-        self._packed.record([ChangedSeries(series, held, times)])
+        self._packed.record([(series, held)])
         event = MarketDataUpdated(
             symbol=fetched.instrument.symbol,
             interval=fetched.interval.value,

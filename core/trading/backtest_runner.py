@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from core.clock import now
-from core.contracts import BarSeries, LoadBars
+from core.contracts import BarSeries, CountSessions, LoadBars, know_no_calendar
 from core.enums import BacktestStatus, JobStatus
 from core.events.outbox import Outbox
 from core.events.types import BacktestFinished
@@ -39,10 +39,17 @@ class BacktestRunner:
     `on_job_ended`, which the kernel calls in the transaction that ends it.
     """
 
-    def __init__(self, database: Database, outbox: Outbox, load_bars: LoadBars) -> None:
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        load_bars: LoadBars,
+        count_sessions: CountSessions = know_no_calendar,
+    ) -> None:
         self._database = database
         self._outbox = outbox
         self._load_bars = load_bars
+        self._count_sessions = count_sessions
 
     def run_backtest_job(self, job: RunningJob) -> dict[str, Any] | None:
         """Load the bars, run, store. Killed and repeated, it leaves exactly one result.
@@ -58,7 +65,7 @@ class BacktestRunner:
         job.on_progress(0.0, "Loading bars")
         bars = self._load_bars(job.actor, request.bar_query())
         checked = check_request(request, now().date())
-        warnings = checked.warnings + check_bars(checked, bars)
+        warnings = checked.warnings + check_bars(checked, bars, self._count_sessions)
         result = run_backtest(
             bars,
             checked.strategy,

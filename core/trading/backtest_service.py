@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.clock import now
-from core.contracts import Actor, LoadBars
+from core.contracts import Actor, CountSessions, LoadBars, know_no_calendar
 from core.enums import BacktestStatus
 from core.errors import NotFoundError
 from core.jobs.types import JobQueue
@@ -34,10 +34,17 @@ MAX_PAGE = 200
 class BacktestService:
     """Everything about backtests but running them, see `BacktestRunner`."""
 
-    def __init__(self, database: Database, jobs: JobQueue, load_bars: LoadBars) -> None:
+    def __init__(
+        self,
+        database: Database,
+        jobs: JobQueue,
+        load_bars: LoadBars,
+        count_sessions: CountSessions = know_no_calendar,
+    ) -> None:
         self._database = database
         self._jobs = jobs
         self._load_bars = load_bars
+        self._count_sessions = count_sessions
 
     def submit_backtest(self, actor: Actor, request: BacktestRequest) -> BacktestSummary:
         """Check a request against the real bars, store it and put it in the queue.
@@ -49,7 +56,7 @@ class BacktestService:
         require(actor, Permission.RUN_BACKTESTS)
         checked = check_request(request, now().date())
         bars = self._load_bars(actor, checked.request.bar_query())
-        warnings = checked.warnings + check_bars(checked, bars)
+        warnings = checked.warnings + check_bars(checked, bars, self._count_sessions)
         asked = checked.request
         row = Backtest(
             user_id=actor.user_id,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from core.contracts import Actor, LoadUniverse, Universe, UniverseQuery
+from collections import Counter
+from collections.abc import Sequence
+
+from core.contracts import Actor, ListQuotes, LoadUniverse, Universe, UniverseQuery
+from core.enums import Interval
 from core.errors import ConflictError, InvalidInputError, NotFoundError
 from core.permissions import Permission, require
 from core.user.alert_rules import MAX_ALERTS, build_condition, view_alert
@@ -19,11 +23,19 @@ SESSIONS = HISTORY + MAX_WINDOW + 20
 
 
 class AlertService:
-    """Keeps the alerts of the user who asks."""
+    """Keeps the alerts of the user who asks.
 
-    def __init__(self, database: Database, load_universe: LoadUniverse) -> None:
+    Args:
+        load_universe: the market that is judged and watched.
+        list_quotes: tells from which source the symbols of a list have their bars.
+    """
+
+    def __init__(
+        self, database: Database, load_universe: LoadUniverse, list_quotes: ListQuotes
+    ) -> None:
         self._database = database
         self._load_universe = load_universe
+        self._list_quotes = list_quotes
 
     def list_alerts(self, actor: Actor, watchlist_id: int) -> list[AlertView]:
         """The alerts of one of the actor's lists, oldest first."""
@@ -37,6 +49,8 @@ class AlertService:
     ) -> AlertAssessment:
         """How often the condition gave a false alarm on the list's symbols in the last sessions.
 
+        Judged is the source from which most of the symbols have daily bars.
+
         Raises:
             NotFoundError: no such list, filter or market.
             InvalidInputError: a value outside its limits, or none of the symbols is in the market.
@@ -47,7 +61,7 @@ class AlertService:
             repository = WatchlistRepository(session, actor.user_id)
             repository.get_watchlist(watchlist_id)
             symbols = [item.symbol for item in repository.list_items(watchlist_id)]
-        universe = self._find_universe(actor)
+        universe = self._find_universe(actor, self._find_source(actor, symbols))
         part, alarms, first = find_alarms_of(universe, symbols, condition, HISTORY)
         if not part.symbols:
             raise InvalidInputError(
@@ -149,6 +163,15 @@ class AlertService:
         with self._database.write() as session:
             repository = AlertRepository(session, actor.user_id)
             repository.delete_alert(repository.get_alert(alert_id))
+
+    def _find_source(self, actor: Actor, symbols: Sequence[str]) -> str | None:
+        quotes = self._list_quotes(actor, symbols).values() if symbols else ()
+        counts = Counter(
+            quote.passport.source
+            for quote in quotes
+            if quote.passport and quote.interval is Interval.DAY
+        )
+        return min(counts, key=lambda source: (-counts[source], source), default=None)
 
     def _find_universe(
         self, actor: Actor, source: str | None = None, sessions: int = SESSIONS

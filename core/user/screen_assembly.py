@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.contracts import Actor, LoadUniverse
+from core.contracts import Actor, ListQuotes, LoadUniverse
 from core.user.alert_service import AlertService
 from core.user.alert_watch import AlertWatch
 from core.user.screen_run_service import ScreenRunService
@@ -24,18 +24,22 @@ class ScreenServices:
 
 
 def build_screen_services(
-    database: Database, load_universe: LoadUniverse, find_actor: Callable[[int], Actor | None]
+    database: Database,
+    load_universe: LoadUniverse,
+    list_quotes: ListQuotes,
+    find_actor: Callable[[int], Actor | None],
 ) -> ScreenServices:
     """All services of screening on one database.
 
     Args:
         database: where screens and alerts are kept.
         load_universe: the market to screen.
+        list_quotes: what the symbols of a list are quoted from.
         find_actor: the owner of an alert as they are now; None once disabled.
     """
     return ScreenServices(
         screens=ScreenService(database),
         screen_runs=ScreenRunService(load_universe),
-        alerts=AlertService(database, load_universe),
+        alerts=AlertService(database, load_universe, list_quotes),
         alert_watch=AlertWatch(database, load_universe, find_actor),
     )

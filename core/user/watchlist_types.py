@@ -93,7 +93,8 @@ class WatchlistUpdateView:
         due_at: when the next update by itself is due, UTC; None where the interval is off.
         ended_at: when the last update ended, UTC; None where there was none. The counts and
             reasons are those of that update.
-        reasons: why symbols were skipped or failed, with those symbols.
+        reasons: why symbols were skipped or failed, with those symbols, most symbols
+            first.
     """
 
     interval: UpdateInterval = UpdateInterval.OFF

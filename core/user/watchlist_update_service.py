@@ -148,5 +148,11 @@ def _view(row: WatchlistUpdate | None) -> WatchlistUpdateView:
         unchanged=row.unchanged,
         skipped=row.skipped,
         failed=row.failed,
-        reasons=tuple((reason, tuple(symbols)) for reason, symbols in row.reasons.items()),
+        # PostgreSQL keeps no order of keys.
+        reasons=tuple(
+            (reason, tuple(symbols))
+            for reason, symbols in sorted(
+                row.reasons.items(), key=lambda pair: (-len(pair[1]), pair[0])
+            )
+        ),
     )

@@ -34,7 +34,7 @@ class JobRepository:
         kind: str,
         title: str,
         arguments: dict[str, Any],
-        user_id: int,
+        user_id: int | None,
         key: str,
         priority: int,
         max_attempts: int,

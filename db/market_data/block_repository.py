@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import and_, bindparam, delete, select
 from sqlmodel import Session, col
 
 from core.enums import Interval
@@ -17,6 +17,11 @@ from db.market_data.tables import BarSeriesRow
 _IS_TRUE = and_(
     col(BarBlock.series_id) == col(BarSeriesRow.id),
     col(BarBlock.content_hash) == col(BarSeriesRow.content_hash),
+)
+# Built once: building it takes longer than looking the block up.
+_FIND = select(col(BarBlock.data)).where(
+    col(BarBlock.series_id) == bindparam("series_id"),
+    col(BarBlock.content_hash) == bindparam("content_hash"),
 )
 
 
@@ -36,10 +41,9 @@ class BlockRepository:
 
     def find_block(self, series_id: int, content_hash: str) -> bytes | None:
         """The block of a series with these bars; None where there is none, or an older one."""
-        statement = select(col(BarBlock.data)).where(
-            col(BarBlock.series_id) == series_id, col(BarBlock.content_hash) == content_hash
-        )
-        data: bytes | None = self._session.connection().execute(statement).scalar_one_or_none()
+        parameters = {"series_id": series_id, "content_hash": content_hash}
+        found = self._session.connection().execute(_FIND, parameters)
+        data: bytes | None = found.scalar_one_or_none()
         return data
 
     def list_daily_series(self, source: str) -> list[tuple[int, str, bool]]:

@@ -30,6 +30,19 @@ class EconomicSeries(Table, table=True):
     fetched_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
+class EconomicSeriesPassport(Table, table=True):
+    """Where a series comes from, and how its times of knowing came about."""
+
+    __tablename__ = "economic_series_passport"
+
+    series_id: int = Field(foreign_key="economic_series.id", ondelete="CASCADE", primary_key=True)
+    topic: str = Field(default="", max_length=40)
+    origin: str = Field(default="", max_length=200)  # package and data set, or file; who published
+    licence: str = Field(default="", max_length=120)  # as the origin states it
+    delay_days: int | None = None  # known-at is reckoned: period end + so many days; NULL: as given
+    is_sample: bool = False  # ended when the sample was taken; nothing follows
+
+
 class EconomicObservation(Table, table=True):
     """One value of one period, as known from `known_at` on; a revision is a further row."""
 

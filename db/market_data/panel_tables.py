@@ -28,27 +28,9 @@ class BarMarket(Table, table=True):
     __tablename__ = "bar_market"
 
     source: str = Field(primary_key=True, max_length=32)
-    version: int = Field(sa_type=BigInteger)  # grows with every change of a bar or a name
+    version: str = Field(max_length=32)  # drawn anew with every change of a bar or a name
     series_count: int
     first_time: int = Field(sa_type=BigInteger)  # seconds since 1970-01-01 UTC
     last_time: int = Field(sa_type=BigInteger)
     fetched_at: datetime = Field(sa_type=UtcDateTime)  # of the newest bars
     is_demo: bool = False
-
-
-class BarPanel(Table, table=True):
-    """One tile of a market: all daily bars of its days. A tile that is not there is not packed.
-
-    Whoever writes a bar removes the tile in the same transaction, so that a tile is always true.
-    """
-
-    __tablename__ = "bar_panel"
-
-    source: str = Field(primary_key=True, max_length=32)
-    tile: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
-    session_count: int
-    series_count: int
-    axis: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    prices: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    volume: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    content_hash: str = Field(max_length=64)  # of the three pieces

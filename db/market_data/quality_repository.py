@@ -1,4 +1,4 @@
-"""Reads and writes data-quality findings and scores."""
+"""Reads and writes data-quality findings."""
 
 from __future__ import annotations
 
@@ -9,23 +9,36 @@ from typing import NamedTuple
 import sqlalchemy
 from sqlmodel import Session, col, select
 
-from core.enums import FindingStatus, Interval, Severity
+from core.enums import FindingStatus, Interval, QualityRule, Severity
 from core.errors import NotFoundError
-from db.market_data.quality_tables import DataQualityEvent, DataQualityScore
-from db.market_data.tables import BarSeriesRow, Instrument
+from db.market_data.quality_tables import DataQualityEvent
 
 
-class ScoredSeries(NamedTuple):
-    """The scores of one series, 0 to 100; None where not judged."""
+class ClassCount(NamedTuple):
+    """Unresolved findings of one rule and severity.
 
-    symbol: str
-    interval: Interval
-    source: str
-    completeness: float | None
-    accuracy: float
-    consistency: float
-    timeliness: float | None
-    checked_at: datetime
+    Attributes:
+        findings: how many.
+        symbols: of how many instruments.
+        bars: bars (or missing sessions) they concern.
+    """
+
+    rule: QualityRule
+    severity: Severity
+    findings: int
+    symbols: int
+    bars: int
+
+
+class Conditions(NamedTuple):
+    """Which findings are wanted; what is None or empty leaves all in."""
+
+    since: datetime | None = None
+    symbol: str = ""
+    severities: Sequence[Severity] = ()
+    rules: Sequence[QualityRule] = ()
+    sources: Sequence[str] = ()
+    is_open_only: bool = True
 
 
 class QualityRepository:
@@ -34,18 +47,24 @@ class QualityRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def list_by_fingerprint(self, fingerprints: Sequence[str]) -> dict[str, DataQualityEvent]:
-        """Those findings that are already there."""
-        rows = self._session.exec(
-            select(DataQualityEvent).where(col(DataQualityEvent.fingerprint).in_(fingerprints))
+    def list_known(self, symbol: str, interval: Interval, source: str) -> list[DataQualityEvent]:
+        """All findings of a series, resolved ones too; locked where the database has row locks."""
+        statement = (
+            select(DataQualityEvent)
+            .where(
+                DataQualityEvent.symbol == symbol,
+                DataQualityEvent.interval == interval,
+                DataQualityEvent.source == source,
+            )
+            .order_by(col(DataQualityEvent.id))
+            .with_for_update()
         )
-        return {row.fingerprint: row for row in rows}
+        return list(self._session.exec(statement).all())
 
-    def add_events(self, events: Sequence[DataQualityEvent]) -> list[int]:
-        """Write new findings; returns their ids."""
+    def add_events(self, events: Sequence[DataQualityEvent]) -> None:
+        """Write new findings; their ids are known afterwards."""
         self._session.add_all(events)
         self._session.flush()
-        return [event.id or 0 for event in events]
 
     def get_for_update(self, event_id: int) -> DataQualityEvent:
         """One finding, locked where the database has row locks.
@@ -58,23 +77,27 @@ class QualityRepository:
             raise NotFoundError(f"There is no finding {event_id}.", "Look on the board.")
         return row
 
-    def list_events(
-        self, *, since: datetime | None, symbol: str | None, is_open_only: bool, limit: int
-    ) -> list[DataQualityEvent]:
-        """Findings, gravest and then newest first; None: all times, all symbols."""
-        statement = select(DataQualityEvent)
-        if since is not None:
-            statement = statement.where(col(DataQualityEvent.found_at) >= since)
-        if symbol is not None:
-            statement = statement.where(DataQualityEvent.symbol == symbol)
-        if is_open_only:
-            statement = statement.where(DataQualityEvent.status != FindingStatus.RESOLVED)
+    def list_events(self, conditions: Conditions, limit: int) -> list[DataQualityEvent]:
+        """Findings, gravest and then newest first."""
         grave = sqlalchemy.case(
             {severity.value: -rank for rank, severity in enumerate(Severity)},
             value=sqlalchemy.cast(col(DataQualityEvent.severity), sqlalchemy.String),
         )
         newest = (col(DataQualityEvent.found_at).desc(), col(DataQualityEvent.id).desc())
+        statement = select(DataQualityEvent).where(*_write(conditions))
         return list(self._session.exec(statement.order_by(grave, *newest).limit(limit)).all())
+
+    def count_events(self, conditions: Conditions) -> int:
+        """How many findings there are of that kind."""
+        statement = sqlalchemy.select(sqlalchemy.func.count()).select_from(DataQualityEvent)
+        found = self._session.connection().execute(statement.where(*_write(conditions)))
+        return int(found.scalar_one())
+
+    def list_sources(self) -> list[str]:
+        """All sources with a finding, sorted."""
+        source = col(DataQualityEvent.source)
+        statement = sqlalchemy.select(source).distinct().order_by(source)
+        return list(self._session.connection().execute(statement).scalars())
 
     def count_by_severity(self, since: datetime) -> dict[Severity, int]:
         """Unresolved findings made since then."""
@@ -101,38 +124,36 @@ class QualityRepository:
         )
         return [(row[0], row[1]) for row in self._session.connection().execute(statement)]
 
-    def save_score(self, score: DataQualityScore) -> None:
-        """Write or replace the scores of a series."""
-        self._session.merge(score)
-
-    def list_scores(self, symbol: str | None, limit: int) -> list[ScoredSeries]:
-        """Scores, least accurate first; `symbol` None for all."""
+    def count_classes(self) -> list[ClassCount]:
+        """Unresolved findings by rule and severity."""
+        rule, severity = col(DataQualityEvent.rule), col(DataQualityEvent.severity)
         statement = (
             sqlalchemy.select(
-                col(Instrument.symbol),
-                col(BarSeriesRow.interval),
-                col(BarSeriesRow.source),
-                *(getattr(DataQualityScore, name) for name in ScoredSeries._fields[3:]),
-            )
-            .join(BarSeriesRow, col(BarSeriesRow.id) == col(DataQualityScore.series_id))
-            .join(Instrument, col(Instrument.id) == col(BarSeriesRow.instrument_id))
-            .order_by(col(DataQualityScore.accuracy), col(Instrument.symbol))
-            .limit(limit)
-        )
-        if symbol is not None:
-            statement = statement.where(col(Instrument.symbol) == symbol)
-        return [ScoredSeries._make(row) for row in self._session.connection().execute(statement)]
-
-    def count_instruments(self) -> dict[str, tuple[int, int]]:
-        """Source to how many instruments have daily bars, and how many of those are delisted."""
-        statement = (
-            sqlalchemy.select(
-                col(BarSeriesRow.source),
+                rule,
+                severity,
                 sqlalchemy.func.count(),
-                sqlalchemy.func.count(col(Instrument.delisted_on)),
+                sqlalchemy.func.count(col(DataQualityEvent.symbol).distinct()),
+                sqlalchemy.func.sum(col(DataQualityEvent.bar_count)),
             )
-            .join(Instrument, col(Instrument.id) == col(BarSeriesRow.instrument_id))
-            .where(col(BarSeriesRow.interval) == Interval.DAY)
-            .group_by(col(BarSeriesRow.source))
+            .where(col(DataQualityEvent.status) != FindingStatus.RESOLVED)
+            .group_by(rule, severity)
         )
-        return {row[0]: (row[1], row[2]) for row in self._session.connection().execute(statement)}
+        return [ClassCount._make(row) for row in self._session.connection().execute(statement)]
+
+
+def _write(wanted: Conditions) -> list[sqlalchemy.ColumnElement[bool]]:
+    written: list[sqlalchemy.ColumnElement[bool]] = []
+    if wanted.since is not None:
+        written.append(col(DataQualityEvent.found_at) >= wanted.since)
+    if wanted.symbol:
+        written.append(col(DataQualityEvent.symbol) == wanted.symbol)
+    for column, values in (
+        (col(DataQualityEvent.severity), wanted.severities),
+        (col(DataQualityEvent.rule), wanted.rules),
+        (col(DataQualityEvent.source), wanted.sources),
+    ):
+        if values:
+            written.append(column.in_(values))
+    if wanted.is_open_only:
+        written.append(col(DataQualityEvent.status) != FindingStatus.RESOLVED)
+    return written

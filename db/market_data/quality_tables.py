@@ -13,7 +13,10 @@ from db.base import Table, UtcDateTime, enum_type
 
 
 class DataQualityEvent(Table, table=True):
-    """One finding. Its fingerprint keeps a second check from creating it again."""
+    """One finding. Its fingerprint keeps a second check from creating it again.
+
+    `gone_at` is set while checks no longer find it, whoever closed it.
+    """
 
     __tablename__ = "data_quality_event"
     __table_args__ = (Index(None, "symbol", "status"), Index(None, "found_at"))
@@ -38,6 +41,7 @@ class DataQualityEvent(Table, table=True):
     note: str = Field(default="", max_length=500)
     found_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     handled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    gone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # no longer found since
     fingerprint: str = Field(unique=True, max_length=64)
 
 
@@ -54,3 +58,4 @@ class DataQualityScore(Table, table=True):
     consistency: float
     timeliness: float | None = None
     checked_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    content_hash: str = Field(default="", max_length=64)  # of the bars that were checked

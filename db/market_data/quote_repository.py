@@ -25,6 +25,7 @@ class QuotedInstrument(NamedTuple):
     currency: str
     time_zone: str
     is_demo: bool
+    exchange: str
 
 
 class QuotedSeries(NamedTuple):

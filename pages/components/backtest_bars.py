@@ -37,12 +37,13 @@ class ChosenBars:
 
 def choose_bars(desk: Desk, start_from: BacktestRequest) -> ChosenBars | None:
     """The inputs; None, with the way on, where there is nothing to run on yet."""
+    chosen = st.container()
     show_symbol_search(
-        "Instrument",
+        "Another instrument",
         _finder(desk),
         _choose_symbol,
         key=_SEARCH,
-        placeholder="Find another: symbol or name, e.g. GOOG, 005930, 삼성전자",
+        icon=":material/arrow_forward:",
     )
     detail = _find_tradable(desk, start_from.symbol)
     if detail is None:
@@ -50,7 +51,7 @@ def choose_bars(desk: Desk, start_from: BacktestRequest) -> ChosenBars | None:
         return None
     instrument = detail.instrument
     names = " · ".join(part for part in (instrument.name, instrument.local_name) if part)
-    st.markdown(f"**{escape_markdown(instrument.symbol)}** · {escape_markdown(names)}")
+    chosen.markdown(f"**{escape_markdown(instrument.symbol)}** · {escape_markdown(names)}")
     series = _choose_series(detail, start_from)
     return ChosenBars(
         instrument.symbol, series, *_choose_period(series, instrument.symbol, start_from)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
-
 import streamlit as st
 
 from core.contracts import Actor
@@ -15,6 +13,7 @@ from core.service_factory import Services, get_services
 from core.user.types import Identity
 from pages.components.identity import find_identity, is_page_run
 from pages.components.links import show_link
+from pages.components.notice_title import show_notice_title
 from pages.components.page import errors_shown, show_error
 from pages.components.session import find, keep
 from pages.components.text import escape_markdown
@@ -24,8 +23,7 @@ IDLE_SECONDS = 20.0
 
 _SHOWN = "_tray_shown_jobs"
 
-LINKED_PAGES = {"backtest": "trading/backtest.py"}
-"""Where the links of notices lead: address to page file."""
+NOTICES = "user/notices.py"
 
 
 def show_jobs_tray() -> None:
@@ -84,11 +82,8 @@ def _show_notices(services: Services, actor: Actor) -> None:
         return
     st.caption("New")
     for notice in unread:
-        page, _, query = notice.link.partition("?")
-        title = escape_markdown(notice.title)
-        file = LINKED_PAGES.get(page, "")
-        if not file or not show_link(file, title, query=dict(parse_qsl(query))):
-            st.markdown(title)
+        show_notice_title(notice)
+    show_link(NOTICES, "All notices")
     if st.button("Mark as read", key="tray_read", type="tertiary"):
         services.notices.mark_read(actor)
         st.rerun(scope="fragment")

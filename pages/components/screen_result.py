@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
-from core.formatting import MISSING, format_age, format_count, format_day, format_instant
+from core.formatting import format_age, format_count, format_day, format_instant
 from core.permissions import Permission, is_allowed
-from core.user.screen_types import ScreenColumn, ScreenResult
+from core.user.screen_types import ScreenResult
 from core.user.screening.chain import FilterChoice
 from pages.components.cached import find_funnel_figure
 from pages.components.page import Desk
+from pages.components.screen_hits import CLICK, MOST_SHOWN, show_hits_table
 from pages.components.screen_state import write_choices
 from pages.components.session import find
 from pages.components.small_table import Cell, show_small_table
-from pages.components.table import as_table
 from pages.components.text import escape_markdown
-
-_MOST_SHOWN = 300
-_ROW_PIXELS = 33
-_CLICK = "screen_open"
 
 
 def show_state(desk: Desk, result: ScreenResult) -> None:
@@ -54,33 +49,10 @@ def show_hits(desk: Desk, result: ScreenResult, filters: Sequence[FilterChoice])
             "Add to a watchlist", icon=":material/playlist_add:", key="screen_to_list"
         ):
             st.dialog("Add the hits to a watchlist")(_show_lists)(desk, result)
-        if len(result.hits) > _MOST_SHOWN:
-            st.caption(f"The first {_MOST_SHOWN} in the market's order; the file holds all.")
-    shown = result.hits[:_MOST_SHOWN]
-    numbers = [
-        {f"m{place}": [hit.measured[place] for hit in shown]}
-        for place in range(len(result.columns))
-    ]
-    columns: dict[str, list[Any]] = {
-        "Symbol": [hit.symbol for hit in shown],
-        "Name": [f"{hit.name} · {hit.local_name}".strip(" ·") for hit in shown],
-        "Sector": [hit.sector for hit in shown],
-        "Close": [hit.close for hit in shown],
-        "Change": [hit.change for hit in shown],
-    }
-    for column in numbers:
-        columns |= column
-    st.dataframe(
-        as_table(columns),
-        hide_index=True,
-        height=min(_ROW_PIXELS * (len(shown) + 1) + 3, 640),
-        row_height=_ROW_PIXELS,
-        placeholder=MISSING,
-        column_config=_CONFIG
-        | {f"m{place}": _configure(one) for place, one in enumerate(result.columns)},
-        key=f"screen_hits_{hash(write_choices(filters))}",
-    )
-    if click := find(_CLICK):
+        if len(result.hits) > MOST_SHOWN:
+            st.caption(f"The first {MOST_SHOWN} in the market's order; the file holds all.")
+    show_hits_table(result, f"screen_hits_{hash(write_choices(filters))}")
+    if click := find(CLICK):
         st.switch_page("market_data/instrument.py", query_params={"symbol": click["label"]})
 
 
@@ -131,21 +103,3 @@ def _show_lists(desk: Desk, result: ScreenResult) -> None:
         with desk.action("Added; those already in the list were left alone."):
             symbols = [hit.symbol for hit in result.hits]
             desk.services.watchlist_items.add_symbols(desk.actor, chosen, symbols)
-
-
-def _configure(column: ScreenColumn) -> Any:
-    formats = {"fraction": "percent", "sessions": "%d", "currency": "compact"}
-    return st.column_config.NumberColumn(
-        column.title, format=formats.get(column.unit, "%.2f"), help=f"In {column.unit}."
-    )
-
-
-_CONFIG: dict[str, Any] = {
-    "Symbol": st.column_config.ButtonColumn(
-        width=84, pinned=True, type="tertiary", alignment="left", key=_CLICK, help="Opens the chart"
-    ),
-    "Name": st.column_config.TextColumn(width=150),
-    "Sector": st.column_config.TextColumn(width=88),
-    "Close": st.column_config.NumberColumn(format="%.2f", help="In the bars' currency."),
-    "Change": st.column_config.NumberColumn(format="percent", help="From the close before."),
-}

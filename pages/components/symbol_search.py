@@ -35,6 +35,7 @@ def show_symbol_search(
     *,
     key: str,
     taken: Container[str] = (),
+    icon: str = ":material/add:",
     placeholder: str = "Symbol or name, e.g. GOOG, Apple, 005930, 삼성전자",
 ) -> tuple[str, bool]:
     """Draw the field and what fits its text.
@@ -45,6 +46,7 @@ def show_symbol_search(
         take: told the symbol of a clicked suggestion, before the page runs again.
         key: of the field; its text is emptied after a click.
         taken: symbols that cannot be chosen again; they are shown all the same.
+        icon: of a suggestion.
         placeholder: what may be typed.
 
     Returns:
@@ -74,7 +76,7 @@ def show_symbol_search(
             st.button(
                 _describe(suggestion, is_taken=is_taken),
                 key=f"{key}_take_{suggestion.symbol}",
-                icon=":material/check:" if is_taken else ":material/add:",
+                icon=":material/check:" if is_taken else icon,
                 type="tertiary",
                 disabled=is_taken,
                 on_click=choose,

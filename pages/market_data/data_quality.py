@@ -128,10 +128,10 @@ def show_check(desk: Desk, symbol: str) -> None:
         return
     if symbol and st.button(f"Check {symbol} now"):
         with desk.action("Checked."):
-            desk.services.quality.check_series(desk.actor, symbol)
+            desk.services.quality_checks.check_series(desk.actor, symbol)
     if not symbol and st.button("Check all bars", type="primary"):
         with desk.action("The check is waiting for a worker; see Jobs."):
-            desk.services.quality.check_all(desk.actor)
+            desk.services.quality_checks.check_all(desk.actor)
 
 
 wanted = st.query_params.get("symbol", "").strip().upper()

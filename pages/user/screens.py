@@ -61,7 +61,7 @@ with page(
 ) as desk:
     screens = desk.services.screens.list_screens(desk.actor)
     saved = find_saved(screens)
-    left, right = st.columns([5, 8], gap="large")
+    left, right = st.columns([4, 9], gap="medium")
     with left:
         show_choice(screens, saved)
         chosen = show_filters(read_draft(saved))

@@ -22,7 +22,7 @@ KEYS = ("case", "ours_s", "peer", "peer_s", "ratio", "equal", "n")
 
 @pytest.fixture(scope="module")
 def bars_io_lines() -> list[dict[str, object]]:
-    return list(bars_io.run(symbols=2, bars=70, peer_symbols=1, read_bars=60))
+    return list(bars_io.run(symbols=2, bars=70, peer_symbols=1, read_bars=60, market=(3, 30)))
 
 
 @pytest.mark.parametrize("name", command.BENCHES)
@@ -69,7 +69,7 @@ def test_contenders_take_turns() -> None:
 
 
 def test_bars_of_both_ways_are_the_same(bars_io_lines: list[dict[str, object]]) -> None:
-    assert len(bars_io_lines) == 5
+    assert len(bars_io_lines) == 9
     for line in bars_io_lines:
         assert set(KEYS) <= set(line)
         assert line["equal"] is True
@@ -85,6 +85,7 @@ def test_bars_that_differ_are_not_called_equal(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(bars_io.BarRepository, "read_bars", spoil)
     monkeypatch.setattr(bars_io, "_store", lambda *_: None)
     monkeypatch.setattr(bars_io, "_measure_reading", lambda *_: iter(()))
+    monkeypatch.setattr(bars_io, "measure_market", lambda *_: iter(()))
 
     lines = bars_io.run(symbols=1, bars=10, peer_symbols=1)
     assert [line["equal"] for line in lines] == [False, False]

@@ -150,7 +150,7 @@ def run_jobs(desk_services: Services) -> Callable[[Actor], None]:
             desk_services.database,
             JOB_HANDLERS,
             desk_services.find,
-            desk_services.accounts.find_actor,
+            desk_services.find_actor,
             60,
             on_ended=desk_services.tell_ended,
         )

@@ -13,7 +13,8 @@ from core.contracts import FloatArray
 from core.enums import QualityRule, Severity
 from core.market_data.bar_columns import BarColumns
 from core.market_data.quality.findings import Finding, build_findings
-from core.market_data.quality.price_rules import calculate_changes, find_limit
+from core.market_data.quality.price_limits import USUAL_LIMIT, find_limits
+from core.market_data.quality.price_rules import calculate_changes
 
 GRADES = (
     (Severity.CRITICAL, 10.0, 0.80),
@@ -31,15 +32,15 @@ def find_anomalies(columns: BarColumns, exchange: str) -> list[Finding]:
     """Findings by grade; none below `MIN_BARS` bars. Daily bars, oldest first, closes positive."""
     if columns.size < MIN_BARS:
         return []
-    from sklearn.ensemble import IsolationForest  # type: ignore[import-untyped]  # it ships none
-
-    features = build_features(columns)
-    forest = IsolationForest(
-        n_estimators=_TREES, contamination=_CONTAMINATION, random_state=_SEED
-    ).fit(features)
-    is_candidate = forest.predict(features) == -1
     changes = np.nan_to_num(calculate_changes(columns.close))
-    size, score = np.abs(changes) / find_limit(exchange)[0], np.abs(calculate_robust_z(changes))
+    limits = find_limits(exchange, columns.time)
+    size = np.abs(changes) / np.where(np.isnan(limits), USUAL_LIMIT, limits)
+    score = np.abs(calculate_robust_z(changes))
+    _, mildest_score, mildest_size = GRADES[-1]
+    is_candidate = (score >= mildest_score) & (size >= mildest_size)
+    if not is_candidate.any():  # nothing would be graded: the forest need not grow
+        return []
+    is_candidate &= _find_unlike(columns)
     findings: list[Finding] = []
     for severity, least_score, least_size in GRADES:
         is_hit = is_candidate & (score >= least_score) & (size >= least_size)
@@ -50,6 +51,17 @@ def find_anomalies(columns: BarColumns, exchange: str) -> list[Finding]:
             "Compare with a second source and with the news of the day."),
         )  # fmt: skip
     return findings
+
+
+def _find_unlike(columns: BarColumns) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    from sklearn.ensemble import IsolationForest  # type: ignore[import-untyped]  # it ships none
+
+    features = build_features(columns)
+    forest = IsolationForest(
+        n_estimators=_TREES, contamination=_CONTAMINATION, random_state=_SEED
+    ).fit(features)
+    is_unlike: np.ndarray[tuple[int], np.dtype[np.bool_]] = forest.predict(features) == -1
+    return is_unlike
 
 
 def calculate_robust_z(values: FloatArray) -> FloatArray:

@@ -9,24 +9,16 @@ from core.enums import QualityRule, Severity
 from core.formatting import format_percent
 from core.market_data.bar_columns import BarColumns
 from core.market_data.quality.findings import Finding, build_findings
+from core.market_data.quality.price_limits import USUAL_LIMIT, find_limits
 
-PRICE_LIMITS = dict.fromkeys(("KRX", "KOSPI", "KOSDAQ", "XKRX", "KSC", "KOE"), 0.30)
-"""Largest daily move the exchange's rules allow, a fraction (KRX: 30 % since 2015-06-15)."""
-USUAL_LIMIT = 0.50
-"""Where the exchange has no limit, a larger daily move is worth a look."""
 STALE_STEPS = ((20, Severity.HIGH), (10, Severity.MEDIUM), (5, Severity.LOW))
+_FIRST = "first on {day}."
 _TICK_SLACK = 0.005  # limits are rounded to the tick
 _LONG_BREAK_SECONDS = 10 * 86_400  # after a suspension the opening auction has other limits
 _SPLITS = np.array([2, 3, 4, 5, 8, 10, 15, 20, 25, 50, 100], dtype=np.float64)
 _SPLIT_SLACK = 0.06  # the market moves on the day as well
 _VOLUME_DAYS = 5
 _SPLIT_FALL, _SPLIT_RISE = -0.4, 0.8  # smaller moves are no split of the list
-
-
-def find_limit(exchange: str) -> tuple[float, bool]:
-    """The daily limit as a fraction, and whether the exchange enforces it."""
-    limit = PRICE_LIMITS.get(exchange.strip().upper())
-    return (USUAL_LIMIT, False) if limit is None else (limit, True)
 
 
 def calculate_changes(close: FloatArray) -> FloatArray:
@@ -39,37 +31,59 @@ def calculate_changes(close: FloatArray) -> FloatArray:
 
 
 def find_price_defects(columns: BarColumns, exchange: str) -> list[Finding]:
-    """Splits, jumps and stale closes of daily bars, oldest first."""
-    limit, is_enforced = find_limit(exchange)
+    """Splits, jumps and stale closes of daily bars, oldest first.
+
+    Args:
+        columns: n bars.
+        exchange: decides the daily price limit; empty where none applies.
+    """
     changes = calculate_changes(columns.close)
-    is_beyond = np.abs(changes) > limit + _TICK_SLACK
     is_split = _find_splits(columns, changes)
-    is_after_break = np.r_[False, np.diff(columns.time) > _LONG_BREAK_SECONDS][: columns.size]
-    jump = is_beyond & ~is_split
-    grave = Severity.CRITICAL if is_enforced else Severity.HIGH
-    share = format_percent(limit, 0)
-    words = f"{{count}} closes moved more than {share} in a session, first on {{day}}."
-    resumed = f"{{count}} closes moved more than {share} over a long break, first on {{day}}."
-    compare = "Compare with a second source; look for a capital change on the day."
     adjust = "Fetch adjusted bars, or import the series adjusted for the split."
+    words = "{count} changes of price look like a split that was not adjusted, first {day}."
     return [
         *build_findings(
-            QualityRule.UNADJUSTED_SPLIT, Severity.CRITICAL, columns.time, is_split,
-            words=(
-                "{count} changes of price look like a split that was not adjusted, first {day}.",
-                adjust,
-            ),
+            QualityRule.UNADJUSTED_SPLIT,
+            Severity.CRITICAL,
+            columns.time,
+            is_split,
+            words=(words, adjust),
         ),
-        *build_findings(
-            QualityRule.PRICE_JUMP, grave, columns.time, jump & ~is_after_break,
-            words=(words, compare),
-        ),
-        *build_findings(
-            QualityRule.PRICE_JUMP, Severity.MEDIUM, columns.time, jump & is_after_break,
-            words=(resumed, compare),
+        *_find_jumps(
+            columns, np.where(is_split, 0.0, changes), find_limits(exchange, columns.time)
         ),
         *_find_stale(columns),
-    ]  # fmt: skip
+    ]
+
+
+def _find_jumps(columns: BarColumns, changes: FloatArray, limits: FloatArray) -> list[Finding]:
+    """Moves beyond the limit of their day: by limit, those over a long break apart."""
+    is_after_break = np.r_[False, np.diff(columns.time) > _LONG_BREAK_SECONDS][: columns.size]
+    remedy = "Compare with a second source; look for a capital change on the day."
+    allowed = np.where(np.isnan(limits), USUAL_LIMIT, limits)
+    is_beyond = np.abs(changes) > allowed + _TICK_SLACK
+    findings: list[Finding] = []
+    for limit in sorted({float(value) for value in allowed[is_beyond]}):
+        is_hit = is_beyond & (allowed == limit)
+        share = format_percent(limit, 0)
+        for is_enforced, is_limit in ((True, ~np.isnan(limits)), (False, np.isnan(limits))):
+            moved = f"{{count}} closes moved more than {share}"
+            rule = (
+                f", the exchange's limit of that time, {_FIRST}" if is_enforced else f", {_FIRST}"
+            )
+            grave = Severity.CRITICAL if is_enforced else Severity.HIGH
+            for severity, when, is_when in (
+                (grave, "in a session", ~is_after_break),
+                (Severity.MEDIUM, "over a long break", is_after_break),
+            ):
+                findings += build_findings(
+                    QualityRule.PRICE_JUMP,
+                    severity,
+                    columns.time,
+                    is_hit & is_limit & is_when,
+                    words=(f"{moved} {when}{rule}", remedy),
+                )
+    return findings
 
 
 def _find_splits(

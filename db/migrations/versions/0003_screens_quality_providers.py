@@ -19,25 +19,13 @@ def upgrade() -> None:
     op.create_table(
         "bar_market",
         sa.Column("source", sa.String(length=32), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.String(length=32), nullable=False),
         sa.Column("series_count", sa.Integer(), nullable=False),
         sa.Column("first_time", sa.BigInteger(), nullable=False),
         sa.Column("last_time", sa.BigInteger(), nullable=False),
         sa.Column("fetched_at", db.base.UtcDateTime(), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("source", name=op.f("pk_bar_market")),
-    )
-    op.create_table(
-        "bar_panel",
-        sa.Column("source", sa.String(length=32), nullable=False),
-        sa.Column("tile", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("session_count", sa.Integer(), nullable=False),
-        sa.Column("series_count", sa.Integer(), nullable=False),
-        sa.Column("axis", sa.LargeBinary(), nullable=False),
-        sa.Column("prices", sa.LargeBinary(), nullable=False),
-        sa.Column("volume", sa.LargeBinary(), nullable=False),
-        sa.Column("content_hash", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("source", "tile", name=op.f("pk_bar_panel")),
     )
     op.create_table(
         "data_quality_event",
@@ -134,6 +122,7 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=500), nullable=False),
         sa.Column("found_at", db.base.UtcDateTime(), nullable=False),
         sa.Column("handled_at", db.base.UtcDateTime(), nullable=True),
+        sa.Column("gone_at", db.base.UtcDateTime(), nullable=True),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_data_quality_event")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_data_quality_event_fingerprint")),
@@ -146,6 +135,53 @@ def upgrade() -> None:
             batch_op.f("ix_data_quality_event_symbol_status"), ["symbol", "status"], unique=False
         )
 
+    op.create_table(
+        "kr_investor_trend",
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("scrape_date", sa.Date(), nullable=False),
+        sa.Column("ticker", sa.String(length=6), nullable=False),
+        sa.Column("institutional_net_buy_60d", sa.Float(), nullable=True),
+        sa.Column("institutional_net_buy_20d", sa.Float(), nullable=True),
+        sa.Column("institutional_net_buy_10d", sa.Float(), nullable=True),
+        sa.Column("institutional_net_buy_5d", sa.Float(), nullable=True),
+        sa.Column("institutional_ratio_60d", sa.Float(), nullable=True),
+        sa.Column("institutional_ratio_20d", sa.Float(), nullable=True),
+        sa.Column("institutional_ratio_10d", sa.Float(), nullable=True),
+        sa.Column("institutional_ratio_5d", sa.Float(), nullable=True),
+        sa.Column("foreign_net_buy_60d", sa.Float(), nullable=True),
+        sa.Column("foreign_net_buy_20d", sa.Float(), nullable=True),
+        sa.Column("foreign_net_buy_10d", sa.Float(), nullable=True),
+        sa.Column("foreign_net_buy_5d", sa.Float(), nullable=True),
+        sa.Column("foreign_ratio_60d", sa.Float(), nullable=True),
+        sa.Column("foreign_ratio_20d", sa.Float(), nullable=True),
+        sa.Column("foreign_ratio_10d", sa.Float(), nullable=True),
+        sa.Column("foreign_ratio_5d", sa.Float(), nullable=True),
+        sa.Column("supply_demand_index", sa.Float(), nullable=True),
+        sa.Column("imported_at", db.base.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "source", "scrape_date", "ticker", name=op.f("pk_kr_investor_trend")
+        ),
+    )
+    op.create_table(
+        "kr_logged_signal",
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("signal_date", sa.Date(), nullable=False),
+        sa.Column("ticker", sa.String(length=6), nullable=False),
+        sa.Column("foreign_5d", sa.Float(), nullable=True),
+        sa.Column("inst_5d", sa.Float(), nullable=True),
+        sa.Column("score", sa.Float(), nullable=True),
+        sa.Column("contraction_ratio", sa.Float(), nullable=True),
+        sa.Column("entry_price", sa.Float(), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("exit_price", sa.Float(), nullable=True),
+        sa.Column("exit_date", sa.Date(), nullable=True),
+        sa.Column("return_pct", sa.Float(), nullable=True),
+        sa.Column("hold_days", sa.Float(), nullable=True),
+        sa.Column("imported_at", db.base.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "source", "signal_date", "ticker", name=op.f("pk_kr_logged_signal")
+        ),
+    )
     op.create_table(
         "provider_call",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -191,6 +227,22 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "economic_series_passport",
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("topic", sa.String(length=40), nullable=False),
+        sa.Column("origin", sa.String(length=200), nullable=False),
+        sa.Column("licence", sa.String(length=120), nullable=False),
+        sa.Column("delay_days", sa.Integer(), nullable=True),
+        sa.Column("is_sample", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["economic_series.id"],
+            name=op.f("fk_economic_series_passport_series_id_economic_series"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("series_id", name=op.f("pk_economic_series_passport")),
+    )
+    op.create_table(
         "saved_screen",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -208,6 +260,22 @@ def upgrade() -> None:
     with op.batch_alter_table("saved_screen", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_saved_screen_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "suspended_day",
+        sa.Column("instrument_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("close", sa.Float(), nullable=False),
+        sa.Column("fetched_at", db.base.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instrument_id"],
+            ["instrument.id"],
+            name=op.f("fk_suspended_day_instrument_id_instrument"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("instrument_id", "day", "source", name=op.f("pk_suspended_day")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "bar_block",
         sa.Column("series_id", sa.Integer(), nullable=False),
@@ -229,6 +297,7 @@ def upgrade() -> None:
         sa.Column("consistency", sa.Float(), nullable=False),
         sa.Column("timeliness", sa.Float(), nullable=True),
         sa.Column("checked_at", db.base.UtcDateTime(), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["series_id"],
             ["bar_series.id"],
@@ -326,21 +395,24 @@ def downgrade() -> None:
     op.drop_table("watchlist_alert")
     op.drop_table("data_quality_score")
     op.drop_table("bar_block")
+    op.drop_table("suspended_day")
     with op.batch_alter_table("saved_screen", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_saved_screen_user_id"))
 
     op.drop_table("saved_screen")
+    op.drop_table("economic_series_passport")
     with op.batch_alter_table("provider_call", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_provider_call_started_at"))
         batch_op.drop_index(batch_op.f("ix_provider_call_provider_symbol_operation"))
         batch_op.drop_index(batch_op.f("ix_provider_call_provider_started_at"))
 
     op.drop_table("provider_call")
+    op.drop_table("kr_logged_signal")
+    op.drop_table("kr_investor_trend")
     with op.batch_alter_table("data_quality_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_data_quality_event_symbol_status"))
         batch_op.drop_index(batch_op.f("ix_data_quality_event_found_at"))
 
     op.drop_table("data_quality_event")
-    op.drop_table("bar_panel")
     op.drop_table("bar_market")
     # ### end Alembic commands ###

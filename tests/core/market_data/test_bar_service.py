@@ -8,7 +8,7 @@ import pytest
 
 from core.contracts import Actor, BarQuery
 from core.enums import Interval
-from core.errors import InvalidInputError, NotFoundError, ProviderError
+from core.errors import ConflictError, InvalidInputError, NotFoundError
 from core.events.outbox import Outbox
 from core.market_data.bar_columns import BarColumns
 from core.market_data.bar_service import BarService
@@ -157,8 +157,11 @@ def test_bars_spoilt_in_the_database_are_not_handed_out(
     store()
     with database.write() as session:
         session.connection().exec_driver_sql("UPDATE bar SET high = 1 WHERE close = 102")
+    assert bars.load_bars(trader, BarQuery("TEST")).high.min() > 1  # the block is what was stored
 
-    with pytest.raises(ProviderError, match="Bar 3: the high 1 of 2024-01-03 is below"):
+    with database.write() as session:
+        session.connection().exec_driver_sql("DELETE FROM bar_block")
+    with pytest.raises(ConflictError, match="are not those that were stored"):
         bars.load_bars(trader, BarQuery("TEST"))
 
 

@@ -7,7 +7,12 @@ import pytest
 
 from core.enums import AssetKind
 from core.errors import InvalidInputError
-from core.market_data.calendars import count_sessions, find_calendar, list_sessions
+from core.market_data.calendars import (
+    count_exchange_sessions,
+    count_sessions,
+    find_calendar,
+    list_sessions,
+)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +65,19 @@ def test_sessions_cannot_be_spoilt_for_others() -> None:
 def test_a_period_that_no_calendar_reaches_is_refused_in_words() -> None:
     with pytest.raises(InvalidInputError, match="no trading calendar 'XKRX' for 1950"):
         count_sessions("XKRX", date(1950, 1, 1), date(1951, 1, 1))
+
+
+def test_an_exchange_is_counted_by_its_name_and_an_unknown_one_is_not() -> None:
+    year = date(2024, 1, 1), date(2024, 12, 31)
+
+    assert count_exchange_sessions("KOSDAQ", *year) == 244
+    assert count_exchange_sessions("CCC", *year) == 366
+    assert count_exchange_sessions("", *year) is None
+    assert count_exchange_sessions("MOON", *year) is None
+    assert count_exchange_sessions("KRX", date(1900, 1, 1), date(1900, 2, 1)) is None
+
+
+def test_a_calendar_is_read_further_when_asked_for_earlier_years() -> None:
+    assert count_sessions("XNYS", date(2024, 1, 1), date(2024, 12, 31)) == 252
+    assert count_sessions("XNYS", date(1980, 1, 1), date(1980, 12, 31)) == 253
+    assert count_sessions("XNYS", date(2024, 1, 1), date(2024, 12, 31)) == 252

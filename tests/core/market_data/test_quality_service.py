@@ -1,49 +1,78 @@
-"""Checks make their events by themselves, once; people handle them."""
+"""Checks make their events by themselves, once; people handle them; checks close them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import pytest
+import time_machine
 from sqlmodel import select
 
+from core.admin.audit_trail import add_audit
 from core.contracts import Actor
-from core.enums import FindingStatus, Severity
-from core.errors import InvalidInputError, NotFoundError, NotPermittedError
+from core.enums import FindingStatus, QualityRule, Severity
+from core.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
 from core.events.outbox import Outbox
-from core.events.types import MarketDataUpdated
+from core.events.types import MarketDataUpdated, UniverseUpdated
+from core.market_data.bulk_store import BulkStore
+from core.market_data.quality_check_service import QualityCheckService
 from core.market_data.quality_service import QualityService
+from core.market_data.quality_types import FindingFilter, FindingView
 from core.market_data.series_store import SeriesStore
+from db.admin.tables import AuditEntry
 from db.events.tables import OutboxEvent
 from db.session import Database
+from tests.core.market_data.conftest import RecordingQueue
 
 UPDATED = MarketDataUpdated(
     symbol="TEST", interval="1d", source="csv", bar_count=100, first_changed_time=0
 )
+MARKET = UniverseUpdated(source="csv", interval="1d", first_changed={"A": 0, "B": 0})
+ALL = FindingFilter(is_open_only=False)
+Store = Callable[..., None]
 
 
 @pytest.fixture
-def quality(database: Database, outbox: Outbox, jobs: Any) -> QualityService:
-    return QualityService(database, outbox, jobs)
+def quality(database: Database) -> QualityService:
+    return QualityService(database, add_audit)
 
 
 @pytest.fixture
-def jumpy(
+def checks(database: Database, outbox: Outbox, jobs: Any) -> QualityCheckService:
+    return QualityCheckService(database, outbox, jobs)
+
+
+@pytest.fixture
+def store(
     database: Database,
     outbox: Outbox,
     trader: Actor,
     make_columns: Callable[..., Any],
     make_fetched: Callable[..., Any],
-) -> None:
-    bars = make_columns(100)
-    after = np.where(np.arange(100) >= 50, 3.3, 1.0)
-    prices = {name: getattr(bars, name) * after for name in ("open", "high", "low", "close")}
-    with database.write() as session:
-        SeriesStore(session, outbox).store(
-            make_fetched(columns=bars._replace(**prices)), "csv", trader
-        )
+) -> Store:
+    """Store TEST with jumps of the close after the given bars; the last store wins."""
+
+    def run(*jumps: int, symbol: str = "TEST", count: int = 100) -> None:
+        bars = make_columns(count)
+        after = 3.3 ** np.searchsorted(np.array(jumps), np.arange(count), side="right")
+        prices = {name: getattr(bars, name) * after for name in ("open", "high", "low", "close")}
+        fetched = make_fetched(symbol, bars._replace(**prices), replaces_history=True)
+        with database.write() as session:
+            SeriesStore(session, outbox).store(fetched, "csv", trader)
+
+    return run
+
+
+@pytest.fixture
+def jumpy(store: Store) -> None:
+    store(50)
+
+
+def list_all(quality: QualityService, actor: Actor) -> list[FindingView]:
+    return list(quality.get_board(actor, ALL).findings)
 
 
 def count_published(database: Database) -> int:
@@ -54,12 +83,12 @@ def count_published(database: Database) -> int:
 
 @pytest.mark.usefixtures("jumpy")
 def test_a_finding_is_created_and_published_once(
-    database: Database, quality: QualityService, trader: Actor
+    database: Database, quality: QualityService, checks: QualityCheckService, trader: Actor
 ) -> None:
-    assert quality.check_series(trader, "test") == 1
-    assert quality.check_series(trader, "TEST") == 0
-    quality.on_market_data_updated(UPDATED, "event-1")
-    quality.on_market_data_updated(UPDATED, "event-1")
+    assert checks.check_series(trader, "test") == 1
+    assert checks.check_series(trader, "TEST") == 0
+    checks.on_market_data_updated(UPDATED, "event-1")
+    checks.on_market_data_updated(UPDATED, "event-1")
 
     board = quality.get_board(trader)
     assert [item.severity for item in board.findings] == [Severity.HIGH]
@@ -70,10 +99,10 @@ def test_a_finding_is_created_and_published_once(
 
 
 @pytest.mark.usefixtures("jumpy")
-def test_a_finding_is_acknowledged_assigned_and_resolved(
-    quality: QualityService, trader: Actor
+def test_a_finding_is_acknowledged_assigned_and_resolved_and_each_is_audited(
+    database: Database, quality: QualityService, checks: QualityCheckService, trader: Actor
 ) -> None:
-    quality.check_series(trader, "TEST")
+    checks.check_series(trader, "TEST")
     found = quality.get_board(trader).findings[0].id
     assert quality.worst_open(trader, ["TEST", "ELSE"]) == {"TEST": Severity.HIGH}
 
@@ -82,34 +111,174 @@ def test_a_finding_is_acknowledged_assigned_and_resolved(
     quality.resolve(trader, found)
 
     assert quality.worst_open(trader, ["TEST"]) == {}
-    assert quality.check_series(trader, "TEST") == 0
-    (view,) = quality.get_board(trader, is_open_only=False, symbol="test").findings
+    assert checks.check_series(trader, "TEST") == 0
+    (view,) = list_all(quality, trader)
     assert (view.status, view.note, view.assigned_to) == (FindingStatus.RESOLVED, "seen", "ada")
+    assert view.gone_at is None  # resolved by a person; the bars are still as they were
     with pytest.raises(InvalidInputError):
         quality.resolve(trader, found)
+    with database.read() as session:
+        entries = session.exec(select(AuditEntry)).all()
+    assert [(entry.username, entry.action, entry.target) for entry in entries] == [
+        ("tess", f"data_quality.{done}", "TEST price_jump")
+        for done in ("acknowledged", "assigned", "resolved")
+    ]
 
 
-def test_unknown_findings_and_symbols_are_named(quality: QualityService, trader: Actor) -> None:
+def test_what_a_later_check_does_not_find_is_closed_and_opened_again_when_it_is_back(
+    database: Database,
+    quality: QualityService,
+    checks: QualityCheckService,
+    trader: Actor,
+    store: Store,
+) -> None:
+    store(50)
+    with time_machine.travel(datetime(2026, 3, 2, 9, tzinfo=UTC), tick=False):
+        checks.check_series(trader, "TEST")
+    store()
+    with time_machine.travel(datetime(2026, 3, 3, 9, tzinfo=UTC), tick=False):
+        assert checks.check_series(trader, "TEST") == 0
+
+    (gone,) = list_all(quality, trader)
+    assert (gone.status, gone.handled_by) == (FindingStatus.RESOLVED, "check")
+    assert gone.gone_at == datetime(2026, 3, 3, 9, tzinfo=UTC)
+    assert quality.worst_open(trader, ["TEST"]) == {}
+
+    store(50)
+    with time_machine.travel(datetime(2026, 3, 4, 9, tzinfo=UTC), tick=False):
+        assert checks.check_series(trader, "TEST") == 1
+    (back,) = list_all(quality, trader)
+    assert (back.id, back.status, back.gone_at) == (gone.id, FindingStatus.OPEN, None)
+    assert back.found_at == datetime(2026, 3, 4, 9, tzinfo=UTC)
+    assert count_published(database) == 2
+
+
+@pytest.mark.usefixtures("jumpy")
+def test_what_a_person_resolved_comes_back_only_if_it_was_gone_or_grows(
+    quality: QualityService, checks: QualityCheckService, trader: Actor, store: Store
+) -> None:
+    checks.check_series(trader, "TEST")
+    quality.resolve(trader, quality.get_board(trader).findings[0].id, "a merger")
+    store(50, 80)  # a second jump
+
+    assert checks.check_series(trader, "TEST") == 1
+
+    (view,) = quality.get_board(trader).findings
+    assert (view.status, view.bar_count, view.note) == (FindingStatus.OPEN, 2, "a merger")
+
+
+@pytest.mark.usefixtures("jumpy")
+def test_a_check_without_anomalies_leaves_findings_of_anomalies_alone(
+    quality: QualityService,
+    checks: QualityCheckService,
+    trader: Actor,
+    make_job: Callable[..., Any],
+) -> None:
+    checks.run_check_job(make_job(trader, {}))
+    before = {item.rule for item in quality.get_board(trader).findings}
+    assert QualityRule.ANOMALY in before
+
+    checks.check_series(trader, "TEST")
+
+    assert {item.rule for item in quality.get_board(trader).findings} == before
+
+
+def test_unknown_findings_and_symbols_are_named(
+    quality: QualityService, checks: QualityCheckService, trader: Actor
+) -> None:
     with pytest.raises(NotFoundError, match="finding 7"):
         quality.resolve(trader, 7)
     with pytest.raises(NotFoundError):
-        quality.check_series(trader, "NOPE")
+        checks.check_series(trader, "NOPE")
+    with pytest.raises(InvalidInputError, match="Nobody"):
+        quality.assign(trader, 7, " ")
 
 
-def test_a_viewer_may_look_only(quality: QualityService, viewer: Actor) -> None:
+def test_a_viewer_may_look_only(
+    quality: QualityService, checks: QualityCheckService, viewer: Actor
+) -> None:
     assert quality.get_board(viewer).findings == ()
     with pytest.raises(NotPermittedError):
-        quality.check_all(viewer)
+        checks.check_all(viewer)
 
 
 @pytest.mark.usefixtures("jumpy")
 def test_the_job_checks_everything(
-    quality: QualityService, trader: Actor, jobs: Any, make_job: Callable[..., Any]
+    quality: QualityService,
+    checks: QualityCheckService,
+    trader: Actor,
+    jobs: Any,
+    make_job: Callable[..., Any],
 ) -> None:
-    assert quality.check_all(trader) == "job-1"
+    assert checks.check_all(trader) == "job-1"
     assert jobs.sent == ["job-1"]
-    job = make_job(trader, {})
-    result = quality.run_check_job(job)
-    assert result["symbols"] == 1
-    assert result["found"] >= 1
+    assert jobs.jobs["job-1"]["arguments"] == {"scope": "all"}
+    job = make_job(trader, {"scope": "all"})
+    checks.run_check_job(job)
+    assert job.result["symbols"] == 1
+    assert job.result["found"] >= 1
     assert job.shares == [0.0]
+    report = quality.get_report(trader)
+    assert (report.checked_series, report.changed_symbols) == (1, 0)
+    assert sum(one.findings for one in report.classes) == job.result["found"]
+
+
+class RefusingQueue(RecordingQueue):
+    """Refuses a second unfinished job of the same key, as the real one does."""
+
+    def add(self, session: Any, **job: Any) -> str:
+        if any(other["key"] == job["key"] for other in self.jobs.values()):
+            raise ConflictError("It is already waiting or running.")
+        return super().add(session, **job)
+
+
+def test_a_changed_market_starts_one_job_and_checks_nothing_in_the_event(
+    database: Database,
+    outbox: Outbox,
+    quality: QualityService,
+    trader: Actor,
+    make_columns: Callable[..., Any],
+    make_fetched: Callable[..., Any],
+    make_job: Callable[..., Any],
+) -> None:
+    queue: Any = RefusingQueue()
+    checks = QualityCheckService(database, outbox, queue)
+    bad = make_columns(40)._replace(volume=np.zeros(40))
+    with database.write() as session:
+        many = [make_fetched(symbol, bad) for symbol in ("A", "B", "C")]
+        BulkStore(session, outbox).store(many, "csv", trader)
+
+    checks.on_universe_updated(MARKET, "event-1")
+    checks.on_universe_updated(MARKET, "event-2")
+
+    assert queue.sent == ["job-1"]
+    assert queue.jobs["job-1"]["actor"].user_id == 0
+    assert quality.get_board(trader).findings == ()
+    assert quality.get_report(trader).changed_symbols == 3
+    job = make_job(trader, queue.jobs["job-1"]["arguments"])
+    checks.run_check_job(job)
+    assert job.result == {"symbols": 3, "found": 3}
+    again = make_job(trader, queue.jobs["job-1"]["arguments"])
+    checks.run_check_job(again)
+    assert again.result == {"symbols": 0, "found": 0}
+
+
+@pytest.mark.usefixtures("jumpy")
+def test_the_board_is_filtered_and_says_how_many_there_are(
+    quality: QualityService, checks: QualityCheckService, trader: Actor, store: Store
+) -> None:
+    store(20, 40, symbol="ELSE")
+    for symbol in ("TEST", "ELSE"):
+        checks.check_series(trader, symbol)
+
+    def look(**wanted: Any) -> tuple[int, list[str]]:
+        board = quality.get_board(trader, FindingFilter(**wanted))
+        return board.total, [item.symbol for item in board.findings]
+
+    assert look()[0] == 2
+    assert look(symbol="else") == (1, ["ELSE"])
+    assert look(severities=(Severity.CRITICAL,)) == (0, [])
+    assert look(severities=(Severity.HIGH,), rules=(QualityRule.PRICE_JUMP,))[0] == 2
+    assert look(rules=(QualityRule.STALE_PRICE,)) == (0, [])
+    assert look(sources=("yfinance",)) == (0, [])
+    assert quality.get_board(trader).sources == ("csv",)

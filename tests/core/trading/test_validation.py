@@ -155,8 +155,33 @@ def test_bars_far_short_of_the_period_get_a_warning():
     checked = check(start=date(2000, 1, 1), end=date(2013, 3, 1))
     warnings = check_bars(checked, real_bars("GOOG"))
     assert len(warnings) == 1
-    assert "cover 63 % of the weekdays" in warnings[0]
+    assert "cover 63 % of the weekdays (no exchange is known, so holidays count)" in warnings[0]
     assert "2004-08-19 to 2013-03-01 is what there is" in warnings[0]
+
+
+def test_the_sessions_of_the_exchange_are_what_is_expected():
+    # 40 weekdays from 2024-01-01: the calendar below knows of 51 sessions, so 78 % are there.
+    bars = make_bars([100.0] * 40)
+    bars = replace(bars, passport=replace(bars.passport, exchange="KRX"))
+    asked: list[tuple[str, date, date]] = []
+
+    def count(exchange: str, first: date, last: date) -> int:
+        asked.append((exchange, first, last))
+        return 51
+
+    warnings = check_bars(check(), bars, count)
+
+    assert asked == [("KRX", date(2024, 1, 1), date(2024, 2, 23))]
+    assert "cover 78 % of the sessions of KRX in the period" in warnings[0]
+    assert check_bars(check(), bars, lambda *_: 50) == ()
+
+
+def test_an_exchange_without_a_known_calendar_is_named():
+    bars = make_bars([100.0] * 40)
+    bars = replace(bars, passport=replace(bars.passport, exchange="MOON"))
+    (warning,) = check_bars(check(start=date(2020, 1, 1)), bars)
+
+    assert "weekdays (the calendar of MOON is not known, so holidays count)" in warning
 
 
 @pytest.mark.parametrize("symbol", ["GOOG", "EURUSD", "BTCUSD"])

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
-from core.contracts import Actor, Universe
+from core.contracts import Actor, QuoteView, Universe, UniverseQuery
 from core.enums import NoticeKind
 from core.errors import ConflictError, InvalidInputError, NotFoundError
 from core.events.types import MarketDataUpdated, UniverseUpdated
@@ -14,6 +17,7 @@ from core.user.screening.chain import FilterChoice
 from db.session import Database
 from db.user.watchlist_repository import WatchlistRepository, get_id
 from tests.core.user.screening.sample_market import from_closes
+from tests.core.user.watchlist_samples import FIRST_DAY, make_quote
 
 ABOVE_TEN = AlertRequest(FilterChoice("price", {"at_least": 10.0}), within=1, amount=0.05)
 HISTORY = [9.0, 10.0, 11.0] * 10 + [9.0]
@@ -23,8 +27,10 @@ class World:
     """A market that grows, a list of three symbols, and the services over them."""
 
     def __init__(self, database: Database, owner: Actor) -> None:
+        self.sources = {"S000": "sample", "S002": "sample"}
+        self.asked: list[UniverseQuery] = []
         self.rows = [list(HISTORY), list(HISTORY), [5.0] * len(HISTORY)]
-        self.alerts = AlertService(database, self.load)
+        self.alerts = AlertService(database, self.load, self.list_quotes)
         self.people: dict[int, Actor] = {owner.user_id: owner}
         self.watch = AlertWatch(database, self.load, self.people.get)
         self.notices = NoticeService(database)
@@ -43,7 +49,17 @@ class World:
                 ],
             )
 
-    def load(self, _actor: Actor, query: object) -> Universe:
+    def list_quotes(self, _actor: Actor, symbols: Sequence[str]) -> dict[str, QuoteView]:
+        found = {}
+        for symbol in self.sources.keys() & set(symbols):
+            quote = make_quote(symbol, FIRST_DAY)
+            assert quote.passport is not None
+            passport = replace(quote.passport, source=self.sources[symbol])
+            found[symbol] = replace(quote, passport=passport)
+        return found
+
+    def load(self, _actor: Actor, query: UniverseQuery) -> Universe:
+        self.asked.append(query)
         return from_closes(*self.rows)
 
     def add_session(self, *closes: float) -> None:
@@ -67,6 +83,16 @@ def test_the_past_is_shown_before_an_alert_is_switched_on(world, trader):
     assert (found.record.judged, found.record.false) == (10, 0)
     assert found.record.reason.startswith("NOT RUN: 10 past alarms")
     assert world.alerts.list_alerts(trader, world.list_id) == []
+
+
+def test_judged_is_the_source_that_most_symbols_come_from(world, trader):
+    world.sources = {"S000": "zeta", "S002": "alpha"}
+    world.alerts.assess_alert(trader, world.list_id, ABOVE_TEN)
+    world.sources |= {"GONE": "zeta"}
+    world.alerts.assess_alert(trader, world.list_id, ABOVE_TEN)
+    world.sources = {}
+    world.alerts.assess_alert(trader, world.list_id, ABOVE_TEN)
+    assert [query.source for query in world.asked] == ["alpha", "zeta", None]
 
 
 def test_an_alarm_makes_one_notice_however_often_it_is_told(world, trader):

@@ -19,7 +19,7 @@ def test_a_check_fills_the_board(
 ) -> None:
     app = open_page(PAGE)
     assert not app.exception
-    desk_services.quality.check_series(demo_trader, "BTCUSD")
+    desk_services.quality_checks.check_series(demo_trader, "BTCUSD")
 
     app = open_page(PAGE, {"symbol": "BTCUSD"})
 

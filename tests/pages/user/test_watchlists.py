@@ -23,7 +23,7 @@ PAGE = "user/watchlists.py"
 
 def texts(app: AppTest) -> str:
     """Everything the page says."""
-    kinds = (app.title, app.subheader, app.markdown, app.caption, app.error, app.warning)
+    kinds = (app.title, app.subheader, app.markdown, app.caption, app.error, app.warning, app.info)
     escaped = "\n".join(str(element.value) for kind in kinds for element in kind)
     return escaped.replace("\\", "")
 
@@ -112,6 +112,21 @@ def test_one_click_gives_the_bundled_symbols_in_two_sections(
     assert "23 symbols" in html(app)
     assert "100 % with data" in html(app)
     assert "not from today" in texts(app)
+
+
+def test_one_click_gives_a_list_of_the_demo_market_marked_as_such(
+    open_page: Any, desk_services: Services, demo_trader: Actor
+) -> None:
+    app = click(open_page(PAGE), "start_demo")
+    assert not app.exception
+    (entry,) = desk_services.watchlists.list_watchlists(demo_trader)
+    view = desk_services.watchlists.get_watchlist(demo_trader, entry.id)
+    assert {s.name: len(s.items) for s in view.sections} == {
+        "Index and sectors": 12,
+        "Companies": 22,
+    }
+    assert view.coverage == 1
+    assert ">DEMO<" in html(app)
 
 
 # Reading
@@ -522,3 +537,48 @@ def test_a_role_that_may_not_read_sees_the_refusal_and_nothing_else(
     assert not app.dataframe
     assert not app.button
     assert not app.get("button_group")
+
+
+# Bringing bars up to date
+
+
+def test_an_update_now_tells_why_samples_were_left_out(
+    open_page: Any, tech: WatchlistSummary, demo_trader: Actor, run_jobs: Any
+) -> None:
+    app = choose(open_page(PAGE, {"id": str(tech.id)}), "updates")
+    assert "while the app is running" in texts(app)
+    assert "Not updated yet" in texts(app)
+    app = click(app, "update_now")
+    assert app.toast[0].value.startswith("The update has been started")
+    run_jobs(demo_trader)
+    app = open_page(PAGE, {"id": str(tech.id)})
+    assert "last update" in html(app)
+    assert "3 skipped" in html(app)
+    app = choose(app, "updates")
+    assert not app.exception
+    assert "**GOOG, AAPL, EURUSD**" in texts(app)
+    assert "do not grow" in texts(app)
+
+
+def test_an_interval_is_kept_and_shown_beside_the_coverage(
+    open_page: Any, tech: WatchlistSummary, desk_services: Services, demo_trader: Actor
+) -> None:
+    app = choose(open_page(PAGE, {"id": str(tech.id)}), "updates")
+    assert app.button(key="update_save").disabled
+    app.button_group(key=f"watchlist_interval_{tech.id}").set_value("1h").run()
+    app = click(app, "update_save")
+    assert not app.exception
+    assert app.toast[0].value == "Updates every hour."
+    assert "updates every hour" in html(app)
+    update = desk_services.watchlist_updates.get_update(demo_trader, tech.id)
+    assert update.due_at is not None
+    assert desk_services.watchlist_update_starter.start_due() == 1
+
+
+def test_a_viewer_is_told_that_fetching_is_for_others(
+    open_page: Any, desk_services: Services
+) -> None:
+    app = choose(click(open_page(PAGE, role=Role.VIEWER), "start_bundled"), "updates")
+    assert not app.exception
+    assert "Your role may not fetch market data" in texts(app)
+    assert "update_now" not in {button.key for button in app.button}

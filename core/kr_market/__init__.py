@@ -1,0 +1,1 @@
+"""The Korean market: signals and the flows of investors behind them."""

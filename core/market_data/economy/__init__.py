@@ -1,0 +1,1 @@
+"""Figures of economies: periods, transforms, what was known when, releases, files. Pure."""

@@ -1,0 +1,194 @@
+"""Reads and writes one's own series as CSV: date, value and, where there is one, known_at. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+
+from core.enums import Frequency
+from core.errors import InvalidInputError
+from core.market_data.csv_text import open_csv
+from core.market_data.economy.periods import (
+    MONTHS_PER_PERIOD,
+    estimate_known_at,
+    find_period_end,
+)
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
+_QUARTER = re.compile(r"(\d{4})-?[Qq]([1-4])")
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_YEAR = re.compile(r"\d{4}")
+_NO_VALUE = frozenset({"", ".", "nan", "na", "n/a", "null"})
+_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class LineError:
+    """A line that cannot be stored; the header is line 1. The sentence says what to do."""
+
+    line: int
+    sentence: str
+
+
+@dataclass(slots=True)
+class ParsedSeries:
+    """A file, read.
+
+    Attributes:
+        values: period end and known-at to the value; known-at is None where the file has none.
+        lines: the same keys to the line that gave the value.
+        without_value: lines with a date and no value.
+        has_known_at: whether the file says when each value became known.
+    """
+
+    values: dict[tuple[date, datetime | None], float] = field(default_factory=dict)
+    lines: dict[tuple[date, datetime | None], int] = field(default_factory=dict)
+    errors: list[LineError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    rows_read: int = 0
+    without_value: int = 0
+    has_known_at: bool = False
+
+
+def read_series(
+    content: bytes, frequency: Frequency, at: datetime, delay_days: int | None, *, max_bytes: int
+) -> ParsedSeries:
+    """Read every line; what is wrong is told by line, the rest is read all the same.
+
+    Args:
+        content: of the file.
+        frequency: of the series: a date stands for the period that it lies in.
+        at: now; nothing can be known later.
+        delay_days: reckons known-at of a file without that column.
+        max_bytes: largest file.
+
+    Raises:
+        InvalidInputError: no CSV file, or the columns date and value are not there.
+    """
+    opened = open_csv(content, max_bytes=max_bytes)
+    names = [name.strip().lower() for name in opened.header]
+    for wanted in ("date", "value"):
+        if names.count(wanted) != 1:
+            raise InvalidInputError(
+                f"Line 1 has {names.count(wanted)} columns named {wanted!r}.",
+                "Begin the file with the line date,value or date,value,known_at.",
+            )
+    parsed = ParsedSeries(has_known_at="known_at" in names, notes=list(opened.notes))
+    rows = csv.reader(io.StringIO(opened.text), delimiter=opened.separator)
+    try:
+        next(rows)
+        for row in rows:
+            cells = {name: text.strip() for name, text in zip(names, row, strict=False)}
+            if any(cells.values()):
+                _take_line(parsed, rows.line_num, cells, _Reading(frequency, at, delay_days or 0))
+    except csv.Error as error:
+        raise InvalidInputError(
+            f"Line {rows.line_num} cannot be taken apart into columns.",
+            "Write one value on each line, without quotes.",
+        ) from error
+    if parsed.without_value:
+        parsed.notes.append(f"{parsed.without_value} lines without a value were left out.")
+    return parsed
+
+
+def write_series(rows: Iterable[tuple[date, datetime, float]]) -> bytes:
+    """Every version as date, value, known_at; reads back to the same bits."""
+    lines = [f"{day},{value!r},{known_at:%Y-%m-%dT%H:%M:%SZ}" for day, known_at, value in rows]
+    return "\n".join(["date,value,known_at", *lines, ""]).encode()
+
+
+class _LineRefused(Exception):  # noqa: N818 - never leaves this file
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    frequency: Frequency
+    at: datetime
+    delay_days: int
+
+
+def _take_line(parsed: ParsedSeries, line: int, cells: dict[str, str], reading: _Reading) -> None:
+    parsed.rows_read += 1
+    try:
+        period = find_period_end(
+            _read_day(cells.get("date", ""), reading.frequency), reading.frequency
+        )
+        value = _read_value(cells.get("value", ""))
+        if value is None:
+            parsed.without_value += 1
+            return
+        known_at = _read_known_at(cells.get("known_at", "")) if parsed.has_known_at else None
+        _check_known(period, known_at, reading)
+        _keep(parsed, line, (period, known_at), value)
+    except _LineRefused as refused:
+        parsed.errors.append(LineError(line, str(refused)))
+
+
+def _keep(parsed: ParsedSeries, line: int, key: tuple[date, datetime | None], value: float) -> None:
+    if parsed.values.get(key, value) != value:
+        raise _LineRefused(
+            f"Line {parsed.lines[key]} gives another value for {key[0]}. Keep one, or say in a "
+            "column known_at when each was published."
+        )
+    parsed.values[key] = value
+    parsed.lines.setdefault(key, line)
+
+
+def _check_known(period: date, known_at: datetime | None, reading: _Reading) -> None:
+    since = known_at or estimate_known_at(period, reading.delay_days)
+    if since.date() < period:
+        raise _LineRefused(
+            f"Known on {since.date()}, before its period ended ({period}). Correct known_at, or "
+            "date the value by its own period."
+        )
+    if since > reading.at:
+        raise _LineRefused(
+            f"It would be known from {since.date()} only, which is yet to come. Leave it out, or "
+            "say in a column known_at when it was published."
+        )
+
+
+def _read_value(text: str) -> float | None:
+    if text.lower() in _NO_VALUE:
+        return None
+    if not _NUMBER.fullmatch(text) or not math.isfinite(float(text)):
+        raise _LineRefused(f"{text[:_SHOWN]!r} is not a number. Write plain digits, e.g. 1234.5.")
+    return float(text)
+
+
+def _read_day(text: str, frequency: Frequency) -> date:
+    months = MONTHS_PER_PERIOD.get(frequency)
+    try:
+        if months and (found := _QUARTER.fullmatch(text)) and months >= 3:  # noqa: PLR2004 - a quarter
+            return date(int(found[1]), 3 * int(found[2]), 1)
+        if months and (found := _MONTH.fullmatch(text)):
+            return date(int(found[1]), int(found[2]), 1)
+        if months == MONTHS_PER_PERIOD[Frequency.YEARLY] and _YEAR.fullmatch(text):
+            return date(int(text), 1, 1)
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _LineRefused(
+            f"{text[:_SHOWN]!r} is no date of a {frequency.value} figure. Write YYYY-MM-DD"
+            f"{'' if months is None else ', or YYYY-MM'}."
+        ) from None
+
+
+def _read_known_at(text: str) -> datetime:
+    """An instant; a day counts from its end, because nobody said at what hour."""
+    try:
+        if len(text) <= len("YYYY-MM-DD"):
+            return datetime.combine(date.fromisoformat(text), time(23, 59, 59), UTC)
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise _LineRefused(
+            f"{text[:_SHOWN]!r} for known_at is no instant. Write YYYY-MM-DD or "
+            "YYYY-MM-DDTHH:MM:SSZ."
+        ) from None
+    found = found.replace(microsecond=0)
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

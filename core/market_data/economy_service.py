@@ -1,0 +1,118 @@
+"""Figures of economies, as known now or at an instant before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.contracts import Actor
+from core.enums import SeriesTransform
+from core.errors import InvalidInputError
+from core.market_data.economy.series_csv import write_series
+from core.market_data.economy.transforms import transform_values
+from core.market_data.economy.vintages import pick_known
+from core.market_data.economy_rows import find_info, list_infos, store_new_series, to_vintages
+from core.market_data.economy_types import BUNDLED_SOURCE, EconomyInfo, EconomySeries
+from core.permissions import Permission, require
+from db.market_data.economy_repository import EconomyRepository
+from db.session import Database
+
+_CHANGE_UNITS = {
+    SeriesTransform.LEVEL: "{unit}",
+    SeriesTransform.CHANGE: "{change}",
+    SeriesTransform.YEAR_ON_YEAR: "{change}",
+    SeriesTransform.Z_SCORE: "standard deviations",
+}
+
+
+class EconomyService:
+    """Series are shared by all users, as instruments are."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def store_bundled(self, actor: Actor) -> int:
+        """Store those samples of installed packages that are not there yet.
+
+        Returns:
+            How many series were stored; 0 is told by one light query.
+        """
+        require(actor, Permission.IMPORT_MARKET_DATA)
+        from core.market_data.economy.bundled_figures import FIGURES
+
+        with self._database.read() as session:
+            there = EconomyRepository(session).list_codes(BUNDLED_SOURCE)
+        missing = [figure for figure in FIGURES if figure.code not in there]
+        if not missing:
+            return 0
+        from core.market_data.economy.bundled_reader import read_figures
+
+        read = {one.figure.code: one for one in read_figures(missing)}
+        with self._database.write() as session:
+            there = EconomyRepository(session).list_codes(BUNDLED_SOURCE)
+            for figure in missing:
+                if figure.code not in there:  # another process may have been quicker
+                    one = read[figure.code]
+                    store_new_series(
+                        session, figure.describe(), BUNDLED_SOURCE, one.fetched_at, one.values
+                    )
+        return len(missing)
+
+    def list_series(self, actor: Actor) -> list[EconomyInfo]:
+        """All series with what is stored of them; samples last, each group as it was stored."""
+        require(actor, Permission.READ_MARKET_DATA)
+        with self._database.read() as session:
+            infos = list_infos(session).values()
+        return sorted(infos, key=lambda info: info.facts.is_sample)
+
+    def get_series(
+        self,
+        actor: Actor,
+        code: str,
+        as_of: datetime | None = None,
+        transform: SeriesTransform = SeriesTransform.LEVEL,
+    ) -> EconomySeries:
+        """A series as it was known at an instant; what became known later does not exist.
+
+        Args:
+            actor: who asks.
+            code: of the series, in any case.
+            as_of: timezone-aware, inclusive; None for all that is stored.
+            transform: made of the values as they were known then.
+
+        Raises:
+            NotFoundError: no such series; names some.
+            InvalidInputError: `as_of` has no time zone.
+        """
+        require(actor, Permission.READ_MARKET_DATA)
+        if as_of is not None and as_of.tzinfo is None:
+            raise InvalidInputError(
+                "The instant of knowledge has no time zone.", "Give it with one, e.g. in UTC."
+            )
+        with self._database.read() as session:
+            series_id, info = find_info(session, code)
+            rows = EconomyRepository(session).list_observations(series_id, as_of)
+        known = pick_known(to_vintages(rows))
+        values = transform_values(
+            known.days,
+            known.values,
+            info.facts.frequency,
+            transform,
+            is_rate=info.facts.is_rate,
+        )
+        is_fraction = transform is SeriesTransform.YEAR_ON_YEAR and not info.facts.is_rate
+        change = "percentage points" if info.facts.is_rate else info.facts.unit
+        unit = _CHANGE_UNITS[transform].format(unit=info.facts.unit, change=change)
+        return EconomySeries(
+            info, as_of, transform, known, values, "" if is_fraction else unit, is_fraction
+        )
+
+    def export_csv(self, actor: Actor, code: str) -> bytes:
+        """Every version of every value as CSV; `import_csv` reads it back.
+
+        Raises:
+            NotFoundError: no such series.
+        """
+        require(actor, Permission.READ_MARKET_DATA)
+        with self._database.read() as session:
+            series_id, _ = find_info(session, code)
+            return write_series(EconomyRepository(session).list_observations(series_id))

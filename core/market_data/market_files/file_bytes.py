@@ -1,0 +1,105 @@
+"""Unpacks and decodes a file within limits, before anything looks for columns in it."""
+
+from __future__ import annotations
+
+import codecs
+import zlib
+from typing import NamedTuple
+
+from core.errors import InvalidInputError
+
+MAX_UNPACKED_BYTES = 512 * 2**20
+"""Eight times the largest real file, one year and a half of a market of 2,761 shares."""
+_GZIP_MARK = b"\x1f\x8b"
+_GZIP_WINDOW = 31
+_CHUNK = 2**22
+_SAMPLE = 4_096
+_SAVE_AGAIN = "Save the file as CSV (UTF-8) and import it again."
+
+
+class FileText(NamedTuple):
+    """A file as UTF-8 without a byte-order mark, and what was understood, in sentences."""
+
+    content: bytes
+    notes: tuple[str, ...]
+
+
+def read_text(
+    content: bytes, *, max_bytes: int, max_unpacked: int = MAX_UNPACKED_BYTES
+) -> FileText:
+    """Unpack gzip, tell the encoding, return UTF-8.
+
+    UTF-8, UTF-16 (with or without a mark) and the Korean CP949, of which EUC-KR is a part.
+
+    Raises:
+        InvalidInputError: empty, too large, packed too tightly, damaged, or no text.
+    """
+    if len(content) > max_bytes:
+        raise InvalidInputError(
+            f"The file has {len(content) / 2**20:.1f} MB; {max_bytes / 2**20:.0f} MB are allowed.",
+            "Pack it with gzip (.csv.gz), split it by years, or import it from the command line.",
+        )
+    notes: tuple[str, ...] = ()
+    if content.startswith(_GZIP_MARK):
+        content = _unpack(content, max_unpacked)
+        notes = ("Unpacked with gzip.",)
+    encoding, note = _find_encoding(content)
+    try:
+        if encoding != "utf-8":
+            content = content.decode(encoding).encode()
+        else:
+            content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(f"The file is damaged: {error.reason}.", _SAVE_AGAIN) from error
+    content = content.removeprefix(codecs.BOM_UTF8)
+    if not content.strip():
+        raise InvalidInputError("The file is empty.", "Choose a CSV file with a header line.")
+    if b"\x00" in content:
+        raise InvalidInputError("The file is a spreadsheet or not plain text.", _SAVE_AGAIN)
+    return FileText(content, (*notes, *([note] if note else [])))
+
+
+def _unpack(content: bytes, limit: int) -> bytes:
+    parts: list[bytes] = []
+    size, rest = 0, content
+    try:
+        while rest.startswith(_GZIP_MARK):
+            member = zlib.decompressobj(_GZIP_WINDOW)
+            while not member.eof:
+                part = member.decompress(rest, _CHUNK)
+                rest = member.unconsumed_tail
+                size += len(part)
+                if size > limit:
+                    raise InvalidInputError(
+                        f"Unpacked, the file has more than {limit / 2**20:.0f} MB.",
+                        "Split it by years and import the parts one after the other.",
+                    )
+                if not part and not rest and not member.eof:
+                    raise InvalidInputError("The packed file is cut off.", "Fetch it once more.")
+                parts.append(part)
+            rest = member.unused_data
+    except zlib.error as error:
+        raise InvalidInputError("The packed file is damaged.", "Fetch it once more.") from error
+    return b"".join(parts)
+
+
+def _find_encoding(content: bytes) -> tuple[str, str]:
+    """The encoding and, unless it is UTF-8, a sentence that says so."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16", "Read in the encoding UTF-16."
+    sample = content[:_SAMPLE]
+    for encoding, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
+        if zeros and zeros.count(0) > len(zeros) / 2:
+            return encoding, "Read in the encoding UTF-16."
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        try:
+            content.decode("cp949")
+        except UnicodeDecodeError:
+            line = content.count(b"\n", 0, error.start) + 1
+            raise InvalidInputError(
+                f"Line {line} is neither UTF-8, UTF-16 nor CP949 text.", _SAVE_AGAIN
+            ) from error
+        return "cp949", "Read in the Korean encoding CP949."
+    return "utf-8", ""

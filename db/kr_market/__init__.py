@@ -1,0 +1,1 @@
+"""Tables of the Korean market's signals and flows."""
