@@ -1,31 +1,41 @@
-"""A screen of twenty filters over a whole market, beside a loop over instruments with pandas."""
+"""A screen of twenty filters over a whole market, beside a loop over instruments with pandas.
+
+Over random walks, and over the real Korean bars where `SIGNALDECK_REAL_DATA` names them.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
 from benchmarks.rows import row
+from benchmarks.screen_market import build_market, read_real_market
 from benchmarks.screen_peer import MEASURES, measure_all
 from core.contracts import Universe
 from core.user.screening.base import FILTERS, ScreenFilter
 from core.user.screening.funnel import Screening, run_chain
 from core.user.screening.market_day import Market
 
-INSTRUMENTS, SESSIONS = 2_500, 320
 GOAL_COLD_SECONDS, GOAL_WARM_SECONDS = 2.0, 0.2
-_SEED = 20_261_121
 _WARM_RUNS = 5
 NAMES = (*MEASURES, "relative_strength")
+_PEER = "pandas, one by one"
 
 
 def run() -> Iterator[dict[str, Any]]:
+    """Two lines for each market there is."""
+    yield from measure("random walks", build_market())
+    if (real := read_real_market()) is not None:
+        yield from measure("real Korean bars", real)
+    else:
+        yield {"case": "real Korean bars", "not_run": "SIGNALDECK_REAL_DATA names no market"}
+
+
+def measure(name: str, universe: Universe) -> Iterator[dict[str, Any]]:
     """Cold: a market never seen. Warm: the same market screened with other limits, then again."""
-    universe = build_market()
     chain = build_filters()
     started = time.perf_counter()
     screening = run_chain(Market(universe).day(), chain)
@@ -44,14 +54,14 @@ def run() -> Iterator[dict[str, Any]]:
     theirs = measure_all(universe, {name: f.params for name, f in zip(NAMES, chain, strict=True)})
     peer = time.perf_counter() - started
     equal = is_equal(screening, theirs, chain)
-    label = f"{len(chain)} filters over {INSTRUMENTS:,} instruments"
+    label = f"{name}: {len(chain)} filters over {len(universe.symbols):,} instruments"
     took = float(np.median(warm))
     yield {
-        **row(f"{label}, cold", cold, "pandas, one by one", peer, equal=equal, n=1),
+        **row(f"{label}, cold", cold, _PEER, peer, equal=equal, n=1),
         "within_goal": cold < GOAL_COLD_SECONDS,
     }
     yield {
-        **row(f"{label}, warm", took, "pandas, one by one", peer, equal=equal, n=_WARM_RUNS),
+        **row(f"{label}, warm", took, _PEER, peer, equal=equal, n=_WARM_RUNS),
         "within_goal": took < GOAL_WARM_SECONDS,
     }
 
@@ -72,37 +82,3 @@ def is_equal(
         if (one.accepts(ours) != one.accepts(theirs[name])).any():
             return False
     return True
-
-
-def build_market(instruments: int = INSTRUMENTS, sessions: int = SESSIONS) -> Universe:
-    """Random walks; one in ten with suspended sessions, one in twenty listed late or delisted."""
-    random = np.random.default_rng(_SEED)
-    shape = (instruments, sessions)
-    close = 50 * np.exp(np.cumsum(random.normal(0, 0.02, shape), axis=1))
-    opened = close * np.exp(random.normal(0, 0.01, shape))
-    high = np.maximum(opened, close) * (1 + random.uniform(0.001, 0.02, shape))
-    low = np.minimum(opened, close) * (1 - random.uniform(0.001, 0.02, shape))
-    volume = random.integers(1_000, 1_000_000, shape).astype(np.float64)
-    hole = np.zeros(shape, dtype=np.bool_)
-    for place in range(0, instruments, 10):
-        hole[place, random.integers(0, sessions, 8)] = True
-    for place in range(5, instruments, 40):
-        hole[place, : random.integers(1, sessions)] = True
-        hole[place + 1, random.integers(1, sessions) :] = True
-    for panel in (opened, high, low, close, volume):
-        panel[hole] = np.nan
-    texts = tuple(f"B{place:04d}" for place in range(instruments))
-    return Universe(
-        symbols=texts,
-        names=texts,
-        local_names=("",) * instruments,
-        sectors=("",) * instruments,
-        time=np.arange(sessions, dtype=np.int64) * 86_400,
-        open=opened,
-        high=high,
-        low=low,
-        close=close,
-        volume=volume,
-        source="benchmark",
-        fetched_at=datetime(2026, 11, 21, tzinfo=UTC),
-    )

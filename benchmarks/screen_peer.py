@@ -50,11 +50,12 @@ def _true_range(bars: pd.DataFrame) -> pd.Series:
 
 
 def _volume_z(bars: pd.DataFrame, p: Any) -> float:
-    earlier = bars.Volume.shift(1).rolling(p.window)
-    spread = earlier.std().iloc[-1]
-    if spread == 0:
+    # Not `rolling().std()`: its running sums keep the rounding of volumes long past.
+    earlier = bars.Volume.iloc[-p.window - 1 : -1]
+    spread = earlier.std(skipna=False)
+    if len(earlier) < p.window or spread == 0:
         return np.nan
-    return float((bars.Volume.iloc[-1] - earlier.mean().iloc[-1]) / spread)
+    return float((bars.Volume.iloc[-1] - earlier.mean(skipna=False)) / spread)
 
 
 def _drawdown(bars: pd.DataFrame, p: Any) -> float:
@@ -71,6 +72,11 @@ def _contraction(bars: pd.DataFrame, p: Any) -> float:
     ranges = (bars.High - bars.Low) / bars.Close
     recent, whole = (ranges.rolling(span).mean().iloc[-1] for span in (p.recent, p.window))
     return float(recent / whole)
+
+
+def _position(bars: pd.DataFrame, _p: Any) -> float:
+    low, span = bars.Low.iloc[-1], bars.High.iloc[-1] - bars.Low.iloc[-1]
+    return float((bars.Close.iloc[-1] - low) / span) if span else np.nan
 
 
 MEASURES: dict[str, Measure] = {
@@ -98,9 +104,7 @@ MEASURES: dict[str, Measure] = {
     "streak": _streak,
     "days_since_high": _since_high,
     "range_contraction": _contraction,
-    "close_position": lambda b, _p: (
-        (b.Close.iloc[-1] - b.Low.iloc[-1]) / (b.High.iloc[-1] - b.Low.iloc[-1])
-    ),
+    "close_position": _position,
 }
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from core.contracts import SYSTEM
-from core.enums import Interval, Role
+from core.enums import Role
 from core.errors import AppError
-from core.market_data.import_types import CsvUpload
+from core.import_command import build_import_command
 from core.market_data.packing_service import PackingReport
 from core.market_data.quality_commands import build_quality_commands
 from core.service_factory import Services, get_services
@@ -44,31 +43,6 @@ def check() -> None:
         typer.echo(f"{'ok  ' if result.is_ok else 'FAIL'} {result.name}: {result.detail}")
     if not all(result.is_ok for result in results):
         raise typer.Exit(1)
-
-
-@app.command("import")
-def import_files(
-    paths: Annotated[list[Path], typer.Argument(help="CSV files with bars of one symbol.")],
-    *,
-    symbol: Annotated[str, typer.Option(help="Symbol the bars belong to, zeros and all.")],
-    interval: Annotated[Interval, typer.Option(help="Span of one bar.")] = Interval.DAY,
-    currency: Annotated[str, typer.Option(help="Of a new instrument, e.g. KRW.")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
-) -> None:
-    """Import bars from CSV files and print the account of each."""
-    imports = _services().imports
-    for path in paths:
-        upload = CsvUpload(path.read_bytes(), path.name, symbol, interval, currency=currency)
-        plan = imports.check_csv(SYSTEM, upload)
-        typer.echo(
-            f"{path}: read {plan.rows_read:,}, new {plan.new:,}, changed {plan.changed:,}, "
-            f"unchanged {plan.unchanged:,}, refused {plan.refused:,}"
-        )
-        for refusal in plan.refusals:
-            typer.echo(f"  {refusal.sentence}")
-        if not dry_run:
-            receipt = imports.commit_csv(SYSTEM, upload)
-            typer.echo(f"  stored; {receipt.symbol} now has {receipt.bars_stored:,} bars")
 
 
 @user_app.command("create-admin")
@@ -162,6 +136,7 @@ def _find_user_id(services: Services, username: str) -> int:
 
 
 app.add_typer(build_quality_commands(_services), name="quality")
+app.command("import")(build_import_command(_services))
 
 
 def main() -> int:

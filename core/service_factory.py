@@ -25,9 +25,11 @@ from core.events.outbox import Outbox
 from core.jobs.huey_transport import HueyTransport
 from core.jobs.job_service import JobService
 from core.jobs.views import JobView, OnJobEnded
+from core.kr_market.file_records import KoreanFileRecords
 from core.log import configure_logging
 from core.market_data.assembly import MarketDataServices, build_market_data
 from core.market_data.calendars import count_exchange_sessions
+from core.market_data.market_files.contracts import COLUMNS
 from core.service_tables import JOB_ENDINGS, JOB_HANDLERS, SUBSCRIPTIONS
 from core.settings import Settings, get_settings
 from core.trading.backtest_runner import BacktestRunner
@@ -98,6 +100,7 @@ class Services(MarketDataServices, ScreenServices):
             self.account_setup.seed_demo_accounts()
             if not self.quotes.list_quotes(SYSTEM, ["GOOG"]):
                 self.fetches.store_provider(SYSTEM, "bundled")
+            self.economy.store_bundled(SYSTEM)
             self.demo_market.seed_demo_market(SYSTEM)
 
     def close(self) -> None:
@@ -127,6 +130,9 @@ def build_services(settings: Settings) -> Services:
         jobs,
         add_audit,
         panel_folder=settings.data_dir / "panels",
+        upload_folder=settings.data_dir / "uploads",
+        korean_records=KoreanFileRecords(COLUMNS),
+        max_market_bytes=settings.max_market_upload_mb * 2**20,
         max_bytes=settings.max_upload_mb * 2**20,
         is_network_allowed=settings.is_yfinance_enabled,
         is_demo=is_demo,

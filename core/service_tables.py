@@ -22,10 +22,15 @@ SUBSCRIPTIONS: tuple[tuple[type[Event], str], ...] = (
 JOB_HANDLERS: dict[str, JobKind] = {
     "run_backtest": JobKind("backtest_runner.run_backtest_job"),
     "check_quality": JobKind("quality_checks.run_check_job", time_limit=3600, max_running=1),
+    "import_market": JobKind("market_imports.run_import_job", time_limit=3600, max_running=1),
+    "detect_regimes": JobKind("regime_detections.run_detect_job", time_limit=3600, max_running=1),
     "fetch_bars": JobKind("fetches.run_fetch_job", time_limit=300, max_running=2),
     "update_watchlist": JobKind("watchlist_updates.run_update_job", time_limit=3600, max_running=2),
 }
 """Kind of job → who carries it out, as a name below `Services`."""
 
-JOB_ENDINGS: dict[str, str] = {"run_backtest": "backtest_runner.on_job_ended"}
+JOB_ENDINGS: dict[str, str] = {
+    "run_backtest": "backtest_runner.on_job_ended",
+    "import_market": "market_uploads.on_job_ended",
+}
 """Kind of job → who is told, in the ending's own transaction, that it ended."""

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     is_yfinance_enabled: bool = True
     providers: str = "yfinance,bundled"
     max_upload_mb: int = Field(default=10, ge=1, le=1024)
+    max_market_upload_mb: int = Field(default=100, ge=1, le=1024)
 
     @property
     def effective_database_url(self) -> str:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from core.charts.palette import ACCENT, GRID, MUTED, SERIES
 
-_ROW_PIXELS, _FRAME_PIXELS = 34, 70
+_ROW_PIXELS, _FRAME_PIXELS = 34, 96
 _PARTS = (("passed", ACCENT), ("failed", MUTED), ("no data", SERIES[1]))
 
 
@@ -42,12 +42,16 @@ def build_funnel_figure(
         barmode="stack",
         bargap=0.28,
         height=_FRAME_PIXELS + _ROW_PIXELS * max(len(places), 1),
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        margin={"l": 8, "r": 8, "t": 8, "b": 44},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0.0},
         hovermode="y unified",
-        xaxis={"gridcolor": GRID, "zeroline": False, "title": {"text": "Instruments"}},
+        xaxis={
+            "gridcolor": GRID,
+            "zeroline": False,
+            "title": {"text": "Instruments", "standoff": 6},
+        },
         yaxis={"autorange": "reversed", "automargin": True, "type": "category"},
     )
     return figure

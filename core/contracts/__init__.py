@@ -17,6 +17,7 @@ from core.contracts.bars import (
 from core.contracts.people import SYSTEM, Actor, RecordAudit
 from core.contracts.progress import OnProgress, ignore_progress
 from core.contracts.quotes import ListQuotes, QuoteView
+from core.contracts.records import FileRecords
 from core.contracts.refresh import RefreshOutcome, RefreshSymbol
 from core.contracts.universe import LoadUniverse, PanelArray, Universe, UniverseQuery
 
@@ -26,6 +27,7 @@ __all__ = [
     "BarQuery",
     "BarSeries",
     "CountSessions",
+    "FileRecords",
     "FloatArray",
     "ListQuotes",
     "LoadBars",

@@ -12,6 +12,7 @@ from core.enums.market import (
     Interval,
     PriceMove,
     Regime,
+    RegimeDetector,
     RowClass,
     SeriesTransform,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "QualityRule",
     "RefreshState",
     "Regime",
+    "RegimeDetector",
     "Role",
     "RowClass",
     "RunMode",

@@ -52,6 +52,13 @@ class Regime(StrEnum):
     SIDEWAYS = "sideways"
 
 
+class RegimeDetector(StrEnum):
+    """How a regime is told."""
+
+    SCORES = "scores"
+    HIDDEN_MARKOV = "hidden_markov"
+
+
 class FlowUnit(StrEnum):
     """What investor flows are counted in: stored with each row, never guessed."""
 

@@ -6,16 +6,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.contracts import RecordAudit
+from core.contracts import FileRecords, RecordAudit
 from core.events.outbox import Outbox
 from core.jobs.types import JobQueue
 from core.market_data.bar_service import BarService
 from core.market_data.chart_service import ChartService
 from core.market_data.company_service import CompanyService
 from core.market_data.demo_market.demo_market_service import DemoMarketService
+from core.market_data.economy_chart_service import EconomyChartService
+from core.market_data.economy_import_service import EconomyImportService
+from core.market_data.economy_release_service import EconomyReleaseService
+from core.market_data.economy_service import EconomyService
 from core.market_data.fetch_service import FetchService
 from core.market_data.import_service import ImportService
 from core.market_data.instrument_service import InstrumentService
+from core.market_data.market_export_service import MarketExportService
+from core.market_data.market_import_records import gather_records
+from core.market_data.market_import_service import MarketImportService
+from core.market_data.market_uploads import MarketUploads
 from core.market_data.overview_service import OverviewService
 from core.market_data.packing_service import PackingService
 from core.market_data.provider_health_service import ProviderHealthService
@@ -25,6 +33,8 @@ from core.market_data.quality_check_service import QualityCheckService
 from core.market_data.quality_service import QualityService
 from core.market_data.quote_service import QuoteService
 from core.market_data.refresh_service import RefreshService
+from core.market_data.regime_detection_service import RegimeDetectionService
+from core.market_data.regime_service import RegimeService
 from core.market_data.source_comparison_service import SourceComparisonService
 from core.market_data.universe_service import UniverseService
 from db.session import Database
@@ -39,17 +49,26 @@ class MarketDataServices:
     charts: ChartService
     quotes: QuoteService
     imports: ImportService
+    market_imports: MarketImportService
+    market_uploads: MarketUploads
+    market_exports: MarketExportService
     fetches: FetchService
     provider_health: ProviderHealthService
     source_comparisons: SourceComparisonService
     quality: QualityService
     quality_checks: QualityCheckService
     companies: CompanyService
+    economy: EconomyService
+    economy_charts: EconomyChartService
+    economy_releases: EconomyReleaseService
+    economy_imports: EconomyImportService
     demo_market: DemoMarketService
     universes: UniverseService
     packing: PackingService
     overviews: OverviewService
     refreshes: RefreshService
+    regimes: RegimeService
+    regime_detections: RegimeDetectionService
 
 
 def build_market_data(
@@ -59,7 +78,10 @@ def build_market_data(
     record_audit: RecordAudit,
     *,
     panel_folder: Path,
+    upload_folder: Path,
+    korean_records: FileRecords,
     max_bytes: int,
+    max_market_bytes: int,
     is_network_allowed: bool,
     is_demo: bool = False,
     provider_order: Sequence[str] = (),
@@ -72,7 +94,10 @@ def build_market_data(
         jobs: takes long work.
         record_audit: notes who did what.
         panel_folder: where copies of whole markets are kept.
-        max_bytes: largest file that may be uploaded.
+        upload_folder: where uploaded files wait for a worker.
+        korean_records: keeps the rows of imported signals and trends.
+        max_bytes: largest file of one symbol that may be uploaded.
+        max_market_bytes: largest file of a whole market.
         is_network_allowed: False keeps live providers from calling out.
         is_demo: True lets the invented market be stored and offered.
         provider_order: names of providers; each is stood in for by those after it.
@@ -84,6 +109,9 @@ def build_market_data(
     options = ProviderOptions(is_network_allowed=is_network_allowed, is_demo=is_demo)
     providers = _provider_builder(options)
     bars = BarService(database)
+    economy = EconomyService(database)
+    records = gather_records(korean_records)
+    uploads = MarketUploads(upload_folder)
     universes = UniverseService(database, panel_folder)
     return MarketDataServices(
         instruments=InstrumentService(database),
@@ -93,15 +121,26 @@ def build_market_data(
         quality=QualityService(database, record_audit),
         quality_checks=QualityCheckService(database, outbox, jobs),
         imports=ImportService(database, outbox, max_bytes=max_bytes),
+        market_imports=MarketImportService(
+            database, outbox, jobs, records, uploads, max_bytes=max_market_bytes
+        ),
+        market_uploads=uploads,
+        market_exports=MarketExportService(database, records),
         fetches=FetchService(database, outbox, jobs, providers, provider_order),
         provider_health=ProviderHealthService(database, providers, provider_order),
         source_comparisons=SourceComparisonService(bars.load_bars),
         companies=CompanyService(database),
+        economy=economy,
+        economy_charts=EconomyChartService(economy.get_series, bars.load_bars),
+        economy_releases=EconomyReleaseService(database),
+        economy_imports=EconomyImportService(database, max_bytes=max_bytes),
         demo_market=DemoMarketService(database, outbox, is_demo=is_demo),
         universes=universes,
         packing=PackingService(database, panel_folder),
         overviews=OverviewService(universes.load_universe),
         refreshes=RefreshService(database, outbox, providers),
+        regimes=RegimeService(database, bars.load_bars),
+        regime_detections=RegimeDetectionService(database, jobs, bars.load_bars),
     )
 
 

@@ -11,12 +11,14 @@ import numpy as np
 from core.contracts import Actor, BarQuery, LoadBars
 from core.enums import SeriesTransform
 from core.errors import AppError, NotFoundError
+from core.market_data.economy.transforms import transform_values
 from core.market_data.economy.vintages import KnownValues
 from core.market_data.economy_types import (
     AgainstLine,
     EconomyChart,
     EconomyChartRequest,
     EconomySeries,
+    LatestValue,
 )
 from core.permissions import Permission, require
 
@@ -49,13 +51,15 @@ class EconomyChartService:
         as_of = _end_of(request.as_of)
         whole = self._get_series(actor, request.code, as_of, request.transform)
         series = _cut(whole, request.years)
+        latest = _find_latest(whole)
         if not request.against or not len(series.values):
-            return EconomyChart(series, None, None)
+            return EconomyChart(series, latest, None, None)
         begin, end = (_to_day(day) for day in (series.known.days[0], series.known.days[-1]))
         try:
-            return EconomyChart(series, self._load(actor, request.against, begin, end, as_of), None)
+            against = self._load(actor, request.against, begin, end, as_of)
         except AppError as error:  # shown beside the series, which is worth having without it
-            return EconomyChart(series, None, error)
+            return EconomyChart(series, latest, None, error)
+        return EconomyChart(series, latest, against, None)
 
     def _load(
         self, actor: Actor, name: str, begin: date, end: date, as_of: datetime | None
@@ -102,6 +106,29 @@ def _cut(series: EconomySeries, years: int | None) -> EconomySeries:
     first = int(np.searchsorted(days, days[-1] - round(365.25 * years), side="right"))
     known = KnownValues._make(column[first:] for column in series.known)
     return replace(series, known=known, values=series.values[first:])
+
+
+def _find_latest(series: EconomySeries) -> LatestValue | None:
+    """Of the last known value, whatever is shown of the series."""
+    days, values, facts = series.known.days, series.known.values, series.info.facts
+    if not len(days):
+        return None
+    change, year_on_year, z_score = (
+        float(transform_values(days, values, facts.frequency, each, is_rate=facts.is_rate)[-1])
+        for each in (
+            SeriesTransform.CHANGE,
+            SeriesTransform.YEAR_ON_YEAR,
+            SeriesTransform.Z_SCORE,
+        )
+    )
+    return LatestValue(
+        period_end=_to_day(days[-1]),
+        known_at=datetime.fromtimestamp(int(series.known.known_at[-1]), UTC),
+        value=float(values[-1]),
+        change=change,
+        year_on_year=year_on_year,
+        z_score=z_score,
+    )
 
 
 def _end_of(day: date | None) -> datetime | None:

@@ -11,17 +11,10 @@ from core.market_data.economy.series_csv import write_series
 from core.market_data.economy.transforms import transform_values
 from core.market_data.economy.vintages import pick_known
 from core.market_data.economy_rows import find_info, list_infos, store_new_series, to_vintages
-from core.market_data.economy_types import BUNDLED_SOURCE, EconomyInfo, EconomySeries
+from core.market_data.economy_types import BUNDLED_SOURCE, EconomyFacts, EconomyInfo, EconomySeries
 from core.permissions import Permission, require
 from db.market_data.economy_repository import EconomyRepository
 from db.session import Database
-
-_CHANGE_UNITS = {
-    SeriesTransform.LEVEL: "{unit}",
-    SeriesTransform.CHANGE: "{change}",
-    SeriesTransform.YEAR_ON_YEAR: "{change}",
-    SeriesTransform.Z_SCORE: "standard deviations",
-}
 
 
 class EconomyService:
@@ -99,12 +92,8 @@ class EconomyService:
             transform,
             is_rate=info.facts.is_rate,
         )
-        is_fraction = transform is SeriesTransform.YEAR_ON_YEAR and not info.facts.is_rate
-        change = "percentage points" if info.facts.is_rate else info.facts.unit
-        unit = _CHANGE_UNITS[transform].format(unit=info.facts.unit, change=change)
-        return EconomySeries(
-            info, as_of, transform, known, values, "" if is_fraction else unit, is_fraction
-        )
+        unit, is_fraction = _name_unit(info.facts, transform)
+        return EconomySeries(info, as_of, transform, known, values, unit, is_fraction)
 
     def export_csv(self, actor: Actor, code: str) -> bytes:
         """Every version of every value as CSV; `import_csv` reads it back.
@@ -116,3 +105,14 @@ class EconomyService:
         with self._database.read() as session:
             series_id, _ = find_info(session, code)
             return write_series(EconomyRepository(session).list_observations(series_id))
+
+
+def _name_unit(facts: EconomyFacts, transform: SeriesTransform) -> tuple[str, bool]:
+    """The unit of transformed values, and whether they are fractions."""
+    if transform is SeriesTransform.LEVEL:
+        return facts.unit, False
+    if transform is SeriesTransform.Z_SCORE:
+        return "standard deviations", False
+    if facts.is_rate:
+        return "percentage points", False
+    return (facts.unit, False) if transform is SeriesTransform.CHANGE else ("", True)

@@ -125,10 +125,34 @@ class EconomyChartRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class LatestValue:
+    """The newest known value of a series, each figure NaN where its reference is missing.
+
+    Attributes:
+        value: in the series' unit.
+        change: against the period before, in the unit; of a rate percentage points.
+        year_on_year: a fraction; of a rate percentage points.
+        z_score: against the ten years before.
+    """
+
+    period_end: date
+    known_at: datetime
+    value: float
+    change: float
+    year_on_year: float
+    z_score: float
+
+
+@dataclass(frozen=True, slots=True)
 class EconomyChart:
-    """A series, what lies beside it, and why nothing does where something was asked for."""
+    """A series, what lies beside it, and why nothing does where something was asked for.
+
+    Attributes:
+        latest: None for a series of which nothing was known yet.
+    """
 
     series: EconomySeries
+    latest: LatestValue | None
     against: AgainstLine | None
     failure: AppError | None
 

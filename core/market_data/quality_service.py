@@ -59,8 +59,23 @@ class QualityService:
                     ScoreView(*row)
                     for row in QualityScoreRepository(session).list_scores(symbol or None, _LISTED)
                 ),
-                sources=tuple(repository.list_sources()),
             )
+
+    def list_sources(self, actor: Actor) -> tuple[str, ...]:
+        """Every source with a finding, to filter by."""
+        require(actor, Permission.READ_MARKET_DATA)
+        with self._database.read() as session:
+            return tuple(QualityRepository(session).list_sources())
+
+    def get_finding(self, actor: Actor, event_id: int) -> FindingView:
+        """One finding, resolved or not.
+
+        Raises:
+            NotFoundError: no such finding.
+        """
+        require(actor, Permission.READ_MARKET_DATA)
+        with self._database.read() as session:
+            return _view(QualityRepository(session).get_event(event_id))
 
     def get_report(self, actor: Actor) -> QualityReport:
         """All that is unresolved, class by class."""

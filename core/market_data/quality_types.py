@@ -77,7 +77,6 @@ class QualityBoard:
         findings: the first of those that were asked for, gravest first.
         total: how many were asked for.
         scores: of the first series, least accurate first.
-        sources: all that have a finding, to filter by.
     """
 
     counts: dict[Severity, int]
@@ -85,7 +84,6 @@ class QualityBoard:
     findings: tuple[FindingView, ...]
     total: int
     scores: tuple[ScoreView, ...]
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

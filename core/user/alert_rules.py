@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from core.enums import PriceMove
 from core.errors import AppError, InvalidInputError
 from core.user.alert_types import AlertRequest, AlertView
-from core.user.screening.base import ScreenFilter
+from core.user.screening.base import RangeFilter, ScreenFilter
 from core.user.screening.chain import build_filter, read_choices
 from db.base import stored_id
 from db.user.alert_tables import WatchlistAlert
@@ -32,6 +32,11 @@ def build_condition(request: AlertRequest) -> ScreenFilter:
         raise InvalidInputError(
             f"“{condition.title}” says the same every day; no alert could wait for it.",
             "Choose a condition that prices can change.",
+        )
+    if isinstance(condition, RangeFilter) and not condition.is_limited:
+        raise InvalidInputError(
+            f"“{condition.title}” has no limit: it always holds, and can never begin to.",
+            "Set a smallest or a largest value.",
         )
     if not isinstance(request.move, PriceMove):
         raise InvalidInputError("The direction is not one.", "Choose up or down.")

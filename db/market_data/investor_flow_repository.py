@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from core.enums import FlowUnit
 from db.market_data.bulk_upsert import upsert
 from db.market_data.company_tables import InvestorFlow
+from db.market_data.tables import Instrument
 
 
 class StoredFlow(NamedTuple):
@@ -47,3 +48,24 @@ class InvestorFlowRepository:
         )
         found = self._session.connection().execute(statement)
         return [StoredFlow._make(row) for row in found]
+
+    def list_source_flows(self, source: str) -> list[tuple[date, str, float | None, float | None]]:
+        """Day, symbol, foreign and institutional net buying of a source, by day and symbol."""
+        fields = (
+            col(InvestorFlow.day),
+            col(Instrument.symbol),
+            col(InvestorFlow.foreign_net),
+            col(InvestorFlow.institution_net),
+        )
+        statement = (
+            select(*fields)
+            .join(Instrument, col(Instrument.id) == col(InvestorFlow.instrument_id))
+            .where(col(InvestorFlow.source) == source)
+            .order_by(col(InvestorFlow.day), col(Instrument.symbol))
+        )
+        return [row._tuple() for row in self._session.connection().execute(statement)]
+
+    def list_sources(self) -> list[str]:
+        """The sources that have flows, sorted."""
+        statement = select(col(InvestorFlow.source)).distinct().order_by(col(InvestorFlow.source))
+        return list(self._session.connection().execute(statement).scalars())

@@ -66,6 +66,17 @@ class QualityRepository:
         self._session.add_all(events)
         self._session.flush()
 
+    def get_event(self, event_id: int) -> DataQualityEvent:
+        """One finding.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        row = self._session.get(DataQualityEvent, event_id)
+        if row is None:
+            raise NotFoundError(f"There is no finding {event_id}.", "Look on the board.")
+        return row
+
     def get_for_update(self, event_id: int) -> DataQualityEvent:
         """One finding, locked where the database has row locks.
 

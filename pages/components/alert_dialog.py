@@ -14,12 +14,14 @@ from core.user.screening.chain import FilterChoice
 from core.user.watchlist_types import WatchlistView
 from pages.components.page import Desk, errors_shown
 from pages.components.params_form import params_inputs
-from pages.components.session import find, keep
+from pages.components.session import find, forget, keep
 from pages.components.text import escape_markdown
 from pages.components.watchlist_state import finish
 
 _ASSESSED = "_alert_assessed"
-_FIRST = {"price": "Price level", "change": "Change"}
+_FIRST = {"change": "Change in percent", "price": "Price level"}
+_START: dict[str, dict[str, float]] = {"change": {"at_least": 0.05, "window": 1}}
+"""What a new alert begins with where a screen's values would make no sense of one."""
 _MOVES = {PriceMove.UP: "up", PriceMove.DOWN: "down"}
 
 
@@ -78,20 +80,26 @@ def _show_new(desk: Desk, view: WatchlistView) -> None:
     if st.button("Switch on", icon=":material/notifications_active:", key="alert_create"):
         with desk.action():
             desk.services.alerts.create_alert(desk.actor, view.summary.id, request)
+            forget(_ASSESSED)
             finish("Alert switched on. It watches from the next session on.")
 
 
 def _ask_request() -> AlertRequest:
     titles = {name: FILTERS.get(name).title for name in FILTERS.names()}
+    # What a level or a change is, a reader knows; the rest are indicators by the same filters
+    # that screens use, so that both mean the same by a name.
     names = [*_FIRST, *(n for n in titles if n not in _FIRST and not FILTERS.get(n).is_fixed)]
     name = st.selectbox(
         "Condition",
         names,
-        format_func=lambda one: _FIRST.get(one, f"Screen filter: {titles[one]}"),
+        format_func=lambda one: _FIRST.get(one, f"Indicator: {titles[one]}"),
         key="alert_condition",
-        help="An alarm is raised when it begins to hold for a symbol of the list.",
+        help="An alarm is raised when it begins to hold for a symbol of the list. Conditions on "
+        "strategy signals: NOT RUN, because no strategy sends any yet.",
     )
-    values = params_inputs(FILTERS.get(name).params_type, f"alert_{name}", columns=3)
+    values = params_inputs(
+        FILTERS.get(name).params_type, f"alert_{name}", values=_START.get(name), columns=3
+    )
     left, middle, right = st.columns(3)
     move = left.selectbox("Expected move", list(_MOVES), format_func=_MOVES.__getitem__)
     amount = middle.number_input(

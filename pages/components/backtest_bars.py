@@ -16,6 +16,7 @@ from core.trading.periods import QUICK_YEARS, calculate_start
 from core.trading.request import BacktestRequest
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk
+from pages.components.quality_badge import show_quality_badge
 from pages.components.source_badge import INTERVAL_NAMES
 from pages.components.symbol_search import FindSuggestions, Suggestion, show_symbol_search
 from pages.components.text import escape_markdown
@@ -52,6 +53,7 @@ def choose_bars(desk: Desk, start_from: BacktestRequest) -> ChosenBars | None:
     instrument = detail.instrument
     names = " · ".join(part for part in (instrument.name, instrument.local_name) if part)
     chosen.markdown(f"**{escape_markdown(instrument.symbol)}** · {escape_markdown(names)}")
+    show_quality_badge(desk, instrument.symbol)
     series = _choose_series(detail, start_from)
     return ChosenBars(
         instrument.symbol, series, *_choose_period(series, instrument.symbol, start_from)

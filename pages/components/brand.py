@@ -53,6 +53,7 @@ _STYLE = """
   .sd-table a:hover, .sd-table a:focus { text-decoration: underline; }
   .sd-table .up { color: #1f9d78; } .sd-table .down { color: #d9506a; }
   .sd-table .quiet { opacity: .6; }
+  .sd-table .wide { max-width: 44rem; white-space: normal; }
 </style>
 """
 

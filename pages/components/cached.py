@@ -11,6 +11,7 @@ import streamlit as st
 from core.charts.funnel import build_funnel_figure
 from core.charts.market import build_market_figure
 from core.market_data.company_types import NewsArticle
+from core.market_data.economy_types import EconomyChartRequest, EconomyInfo, ReleaseCalendar
 from core.market_data.market_overview import MarketOverview
 from core.market_data.provider_health_service import ProviderHealth
 from core.market_data.quality_types import QualityBoard
@@ -20,6 +21,7 @@ from core.user.screening.chain import read_choices
 from core.user.screening.scorecard import Scorecard
 from pages.components.backtest_figures import FigureName, draw_result
 from pages.components.chart_drawing import ChartChoice, DrawnChart, draw_chart
+from pages.components.economy_drawing import DrawnEconomy, draw_economy, load_calendar
 from pages.components.page import Desk
 
 _ARTICLES = 8
@@ -67,13 +69,13 @@ def find_full_name(_desk: Desk, symbol: str) -> str:
 
 
 @st.cache_data(ttl=60, max_entries=512, show_spinner=False)
-def find_worst_severity(_desk: Desk, symbol: str) -> str:
-    """The gravest unresolved finding of a symbol, empty without one; a minute old at most.
+def find_worst_severities(_desk: Desk, symbols: tuple[str, ...]) -> dict[str, str]:
+    """Symbol to its gravest unresolved finding, those that have one; a minute old at most.
 
     Findings are the same for everyone who may read market data.
     """
-    worst = _desk.services.quality.worst_open(_desk.actor, [symbol]).get(symbol)
-    return worst.value if worst else ""
+    worst = _desk.services.quality.worst_open(_desk.actor, symbols)
+    return {symbol: severity.value for symbol, severity in worst.items()}
 
 
 @st.cache_resource(ttl=60, max_entries=1, show_spinner=False)
@@ -98,6 +100,33 @@ def find_news(_desk: Desk) -> list[NewsArticle]:
 def find_overview(_desk: Desk) -> MarketOverview | None:
     """What the market did; the same for everyone who may read market data, a minute old at most."""
     return _desk.services.overviews.get_overview(_desk.actor)
+
+
+@st.cache_resource(ttl=60, max_entries=1, show_spinner=False)
+def list_economy(_desk: Desk) -> list[EconomyInfo]:
+    """The economic series; the same for everyone, a minute old at most."""
+    return _desk.services.economy.list_series(_desk.actor)
+
+
+@st.cache_resource(ttl=60, max_entries=1, show_spinner=False)
+def find_releases(_desk: Desk) -> ReleaseCalendar:
+    """Releases of economic figures; the same for everyone, a minute old at most."""
+    return load_calendar(_desk)
+
+
+@st.cache_resource(ttl=600, max_entries=64, show_spinner=False)
+def find_economy(key: str, _desk: Desk, _request: EconomyChartRequest) -> DrawnEconomy:  # noqa: ARG001 - the key
+    """An economic series drawn once; `key` tells request and state of storing. Shared."""
+    drawn = draw_economy(_desk, _request)
+    if drawn.figure is not None:
+        _keep_written(drawn.figure)
+    return drawn
+
+
+def forget_economy() -> None:
+    """After an import its figures are seen at once."""
+    for cached in (list_economy, find_releases, find_economy):
+        cached.clear()
 
 
 @st.cache_resource(ttl=600, max_entries=8, show_spinner=False)

@@ -15,7 +15,7 @@ from pages.components.small_table import Cell, show_small_table
 _CHART_PIXELS = 300
 _CHART = {"displayModeBar": False}
 _DEMO = '<span class="sd-chip demo">DEMO</span>'
-_SPAN_NAMES = ("1 session", "5 sessions", "20 sessions")
+_SPAN_NAMES = ("1 day", "5 days", "20 days")
 
 
 def show_market(overview: MarketOverview) -> None:
@@ -73,13 +73,14 @@ def show_movers(title: str, movers: Sequence[Mover]) -> None:
     if not movers:
         st.caption("None in this session.")
         return
+    is_whole = all(mover.close.is_integer() for mover in movers)  # won, yen
     show_small_table(
         ("Symbol", "Name", "Close", "Change"),
         [
             [
                 Cell(mover.symbol, page="instrument", query=(("symbol", mover.symbol),)),
                 Cell(mover.local_name or mover.name, hint=f"{mover.name} {mover.local_name}"),
-                Cell(format_price(mover.close)),
+                Cell(format_count(int(mover.close)) if is_whole else format_price(mover.close)),
                 _change(mover.change),
             ]
             for mover in movers

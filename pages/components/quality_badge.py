@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.enums import Severity
-from pages.components.cached import find_worst_severity
+from pages.components.cached import find_worst_severities
 from pages.components.links import show_link
 from pages.components.page import Desk
 from pages.components.quality_words import SEVERITY_COLOURS
 
 _SHOWN = (Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)
+_IN_LISTS = (Severity.HIGH, Severity.CRITICAL)
 
 
 def show_quality_badge(desk: Desk, symbol: str) -> None:
     """A badge that leads to the symbol's findings; nothing below medium. One cached query."""
-    worst = find_worst_severity(desk, symbol)
+    worst = find_worst_severities(desk, (symbol,)).get(symbol, "")
     if worst not in _SHOWN:
         return
     colour = SEVERITY_COLOURS[Severity(worst)]
     label = f":{colour}-badge[Data quality: {worst}]"
     show_link("market_data/data_quality.py", label, query={"symbol": symbol})
+
+
+def list_quality_marks(desk: Desk, symbols: Sequence[str]) -> list[str]:
+    """For each symbol `critical`, `high` or nothing, for a column of a list. One cached query."""
+    worst = find_worst_severities(desk, tuple(symbols))
+    return [found if (found := worst.get(symbol, "")) in _IN_LISTS else "" for symbol in symbols]

@@ -10,16 +10,16 @@ from core.permissions import Permission, is_allowed
 from core.user.screen_types import SavedScreenView
 from core.user.screening.chain import FilterChoice
 from pages.components.page import Desk
-from pages.components.screen_state import find_round, leave_saved, open_draft
+from pages.components.screen_state import ask, find_round, leave_saved, open_draft
 from pages.components.session import find
-from pages.components.text import escape_markdown
 
-_SAVE, _SAVE_AS, _RENAME, _COPY, _DELETE = "save", "save_as", "rename", "copy", "delete"
+SAVE_AS, RENAME, DELETE = "save_as", "rename", "delete"
+_SAVE, _COPY = "save", "copy"
 _MENU = {
     _SAVE: ":material/save: Save changes",
-    _RENAME: ":material/edit: Rename",
+    RENAME: ":material/edit: Rename",
     _COPY: ":material/content_copy: Copy",
-    _DELETE: ":material/delete: Delete",
+    DELETE: ":material/delete: Delete",
 }
 
 
@@ -59,7 +59,7 @@ def show_commands(
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Save as", icon=":material/bookmark_add:", key="screen_save_as"):
-            st.dialog("Save this screen")(_show_name)(desk, saved, filters, _SAVE_AS)
+            ask(SAVE_AS)
         if saved is None:
             return
         chosen = st.menu_button(
@@ -70,39 +70,12 @@ def show_commands(
             type="tertiary",
             key="screen_menu",
         )
-    if chosen == _RENAME:
-        st.dialog("Rename")(_show_name)(desk, saved, filters, _RENAME)
-    elif chosen == _DELETE:
-        st.dialog("Delete this screen?")(_show_deletion)(desk, saved)
-    elif chosen == _SAVE:
+    if chosen == _SAVE:
         with desk.action("Saved."):
             desk.services.screens.update_screen(desk.actor, saved.id, filters)
     elif chosen == _COPY:
         with desk.action("Copied."):
             copy = desk.services.screens.copy_screen(desk.actor, saved.id)
             open_draft(None, copy.id)
-
-
-def _show_name(
-    desk: Desk, saved: SavedScreenView | None, filters: Sequence[FilterChoice], command: str
-) -> None:
-    with st.form("screen_name", border=False):
-        start = saved.name if saved and command == _RENAME else ""
-        name = st.text_input("Name", start, max_chars=60, placeholder="Leaders near their high")
-        if st.form_submit_button("Save", type="primary"):
-            service = desk.services.screens
-            with desk.action("Saved."):
-                if saved and command == _RENAME:
-                    service.rename_screen(desk.actor, saved.id, name)
-                    open_draft(filters, saved.id)
-                else:
-                    open_draft(None, service.create_screen(desk.actor, name, filters).id)
-
-
-def _show_deletion(desk: Desk, saved: SavedScreenView) -> None:
-    st.markdown(f"Delete **{escape_markdown(saved.name)}**? This cannot be undone.")
-    if st.button("Delete for good", type="primary", key="screen_delete"):
-        with desk.action("Screen deleted."):
-            desk.services.screens.delete_screen(desk.actor, saved.id)
-            leave_saved()
-            open_draft(saved.filters)
+    elif chosen:
+        ask(str(chosen))

@@ -41,7 +41,7 @@ def show_filters(filters: Sequence[FilterChoice]) -> tuple[FilterChoice, ...]:
                 ):
                     open_draft([*entered, *filters[place + 1 :]])
                     st.rerun()
-            values = params_inputs(kind.params_type, key, values=choice.values, columns=2)
+            values = params_inputs(kind.params_type, key, values=choice.values, columns=3)
         entered.append(FilterChoice(choice.name, values))
     names = _list_names()
     st.selectbox(

@@ -48,7 +48,7 @@ def show_hits_table(result: ScreenResult, key: str) -> None:
         name = f"{place + 1}. {column.title}"
         columns[name] = [_measured(hit.measured[place], column.unit) for hit in shown]
         config[name] = st.column_config.NumberColumn(
-            width=112,
+            width=92,
             help=f"What filter {place + 1} measured. {_UNIT_WORDS.get(column.unit, '')}".strip(),
         )
     columns["Sector"] = [hit.sector for hit in shown]
@@ -98,11 +98,11 @@ def _colour(columns: dict[str, list[Any]]) -> dict[str, list[int]]:
 
 _CONFIG: dict[str, Any] = {
     "Symbol": st.column_config.ButtonColumn(
-        width=80, pinned=True, type="tertiary", alignment="left", key=CLICK, help="Opens the chart."
+        width=74, pinned=True, type="tertiary", alignment="left", key=CLICK, help="Opens the chart."
     ),
-    "Name": st.column_config.TextColumn(width=150),
-    "Local name": st.column_config.TextColumn(width=112),
-    "Close": st.column_config.NumberColumn(width=92, help="In the currency of the bars."),
-    "Change": st.column_config.NumberColumn(width=78, help="From the close before."),
+    "Name": st.column_config.TextColumn(width=118),
+    "Local name": st.column_config.TextColumn(width=92),
+    "Close": st.column_config.NumberColumn(width=76, help="In the currency of the bars."),
+    "Change": st.column_config.NumberColumn(width=68, help="From the close before."),
     "Sector": st.column_config.TextColumn(width=130),
 }

@@ -12,8 +12,9 @@ from core.user.screen_types import ScreenResult
 from core.user.screening.chain import FilterChoice
 from pages.components.cached import find_funnel_figure
 from pages.components.page import Desk
+from pages.components.screen_dialogs import TO_LIST
 from pages.components.screen_hits import CLICK, MOST_SHOWN, show_hits_table
-from pages.components.screen_state import write_choices
+from pages.components.screen_state import ask, write_choices
 from pages.components.session import find
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
@@ -48,7 +49,7 @@ def show_hits(desk: Desk, result: ScreenResult, filters: Sequence[FilterChoice])
         if is_allowed(desk.actor.role, Permission.EDIT_WATCHLISTS) and st.button(
             "Add to a watchlist", icon=":material/playlist_add:", key="screen_to_list"
         ):
-            st.dialog("Add the hits to a watchlist")(_show_lists)(desk, result)
+            ask(TO_LIST)
         if len(result.hits) > MOST_SHOWN:
             st.caption(f"The first {MOST_SHOWN} in the market's order; the file holds all.")
     show_hits_table(result, f"screen_hits_{hash(write_choices(filters))}")
@@ -90,16 +91,3 @@ def show_funnel(result: ScreenResult, filters: Sequence[FilterChoice]) -> None:
         f"{result.instruments:,} instruments. An instrument is counted at the first filter that "
         "it does not pass; **passes alone** tells how many would pass that filter by itself."
     )
-
-
-def _show_lists(desk: Desk, result: ScreenResult) -> None:
-    lists = desk.services.watchlists.list_watchlists(desk.actor)
-    if not lists:
-        st.markdown("You have no watchlist yet. Create one on the page **Watchlists** first.")
-        return
-    names = {entry.id: entry.name for entry in lists}
-    chosen = st.selectbox("Watchlist", list(names), format_func=names.__getitem__)
-    if st.button(f"Add {len(result.hits):,} symbols", type="primary", key="screen_add_hits"):
-        with desk.action("Added; those already in the list were left alone."):
-            symbols = [hit.symbol for hit in result.hits]
-            desk.services.watchlist_items.add_symbols(desk.actor, chosen, symbols)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import NoReturn
 
 import streamlit as st
 
@@ -11,9 +12,10 @@ from core.errors import AppError
 from core.user.screen_types import SavedScreenView
 from core.user.screening.chain import FilterChoice, read_choices
 from pages.components.page import show_error
-from pages.components.session import find, keep
+from pages.components.session import find, forget, keep, set_flash
 
 _ROUND = "_screen_round"
+_DIALOG = "_screen_dialog"
 START = (
     FilterChoice("traded_value", {}),
     FilterChoice("below_high", {"at_most": 0.1}),
@@ -65,3 +67,25 @@ def leave_saved() -> None:
 def find_round() -> int:
     """Counts structural changes: the widgets of another round start from their own values."""
     return int(find(_ROUND, 0))
+
+
+def ask(dialog: str) -> None:
+    """Open a dialog. It is kept here and not by its button: a button is true for one run only."""
+    keep(_DIALOG, dialog)
+
+
+def find_dialog() -> str:
+    """The open dialog, or nothing."""
+    return str(find(_DIALOG, ""))
+
+
+def close_dialog() -> None:
+    """Forget the open dialog."""
+    forget(_DIALOG)
+
+
+def finish(message: str) -> NoReturn:
+    """Close the dialog, say what was done, and run the page again."""
+    close_dialog()
+    set_flash(message)
+    st.rerun()

@@ -17,6 +17,7 @@ class Cell:
     Attributes:
         text: shown as it is; nothing of it is read as HTML.
         tone: `up`, `down` or `quiet` for its colour; empty for none. The text says the same.
+            `wide` for a sentence, which is not cut off.
         page: address of a page it leads to, with `query`.
         hint: shown on hover.
     """
@@ -28,7 +29,7 @@ class Cell:
     hint: str = ""
 
 
-_TONES = ("up", "down", "quiet")
+_TONES = ("up", "down", "quiet", "wide")
 
 
 def show_small_table(

@@ -35,6 +35,7 @@ _FOR_LISTS: dict[str, tuple[str, Callable[[Desk, WatchlistView], None]]] = {
     bar.DELETE: ("Delete this list?", show_deletion),
     actions.ADD: ("Add symbols", show_add),
 }
+_WIDE = {bar.ALERTS, actions.ADD}
 _FOR_ITEMS: dict[
     str, tuple[str, Callable[[Desk, WatchlistView, Sequence[WatchlistItemView]], None]]
 ] = {
@@ -49,7 +50,10 @@ def show_dialog(desk: Desk, view: WatchlistView, chosen: Sequence[WatchlistItemV
     name = find_dialog()
     if name in _FOR_LISTS:
         title, show = _FOR_LISTS[name]
-        st.dialog(title, on_dismiss=close_dialog)(show)(desk, view)
+        frame = st.dialog(
+            title, width="medium" if name in _WIDE else "small", on_dismiss=close_dialog
+        )
+        frame(show)(desk, view)
     elif name in _FOR_ITEMS and chosen:
         title, show_items = _FOR_ITEMS[name]
         st.dialog(title, on_dismiss=close_dialog)(show_items)(desk, view, chosen)

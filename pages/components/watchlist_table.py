@@ -12,6 +12,8 @@ from core.clock import now
 from core.contracts import QuoteView
 from core.formatting import MISSING, format_age, format_percent, format_price
 from core.user.watchlist_types import WatchlistItemView, WatchlistView
+from pages.components.page import Desk
+from pages.components.quality_badge import list_quality_marks
 from pages.components.session import find
 from pages.components.watchlist_paint import ShownLine, ShownNumber, paint
 from pages.components.watchlist_section_choice import choose_section_shown
@@ -32,14 +34,14 @@ _MOST_PIXELS = 900
 _SHORT_NAME = 20
 
 
-def show_table(view: WatchlistView) -> list[WatchlistItemView]:
+def show_table(desk: Desk, view: WatchlistView) -> list[WatchlistItemView]:
     """The table; returns the selected items in the order of the list.
 
     A click on a symbol leaves for its chart.
     """
     section = choose_section_shown(view)
     items = [item for item in view.items if section is None or item.section == section]
-    columns = build_columns(items)
+    columns = build_columns(items, list_quality_marks(desk, [item.symbol for item in items]))
     # A change of the list makes a new table: the rows selected in the old one may be others now.
     key = f"watchlist_{view.summary.id}_{view.summary.updated_at.timestamp()}_{section}"
     rows = find_start_rows(key, view.summary.id, [item.symbol for item in items])
@@ -64,13 +66,17 @@ def show_table(view: WatchlistView) -> list[WatchlistItemView]:
     return chosen
 
 
-def build_columns(items: Sequence[WatchlistItemView]) -> dict[str, list[Any]]:
-    """Name of a column to its values, one for each item; columns without any are left out."""
+def build_columns(items: Sequence[WatchlistItemView], marks: Sequence[str]) -> dict[str, list[Any]]:
+    """Name of a column to its values, one for each item; columns without any are left out.
+
+    `marks` say what is wrong with the bars of each.
+    """
     reference = now()
     quotes = [item.quote for item in items]
     columns: dict[str, list[Any]] = {
         "Flag": ["⚑" if item.is_flagged else "" for item in items],
         "Symbol": [item.symbol for item in items],
+        "Data": list(marks),
         "Name": [_name(quote) for quote in quotes],
         "Last": [_last(quote) for quote in quotes],
         "Last bar": [
@@ -88,7 +94,7 @@ def build_columns(items: Sequence[WatchlistItemView]) -> dict[str, list[Any]]:
         ],
         "Note": [item.note.replace("\n", " · ") for item in items],
     }
-    for optional in ("Flag", "Section", "Note"):
+    for optional in ("Flag", "Data", "Section", "Note"):
         if not any(columns[optional]):
             del columns[optional]
     return columns
@@ -130,6 +136,10 @@ def _colour(columns: dict[str, list[Any]]) -> dict[str, list[int]]:
         for row, change in enumerate(columns[period])
         if change is not None
     ]
+    if "Data" in names:
+        place = names.index("Data")
+        marked = [row for row, mark in enumerate(columns["Data"]) if mark]
+        numbered += [(row * len(names) + place, -1.0) for row in marked]
     return {
         f"color: {UP}": [cell for cell, change in numbered if change > 0],
         f"color: {DOWN}": [cell for cell, change in numbered if change < 0],
@@ -146,6 +156,10 @@ _CONFIG: dict[str, Any] = {
         alignment="left",
         key=_CLICK,
         help="Opens the chart.",
+    ),
+    "Data": st.column_config.TextColumn(
+        width=64,
+        help="The gravest unresolved finding of the checks, from high on; see Data quality.",
     ),
     "Name": st.column_config.TextColumn(width=142),
     "Section": st.column_config.TextColumn(width=112),

@@ -26,7 +26,7 @@ def show_market_part(desk: Desk) -> None:
         )
         return
     show_market(overview)
-    gainers, losers, sectors = st.columns([5, 5, 5], gap="large")
+    gainers, losers, sectors = st.columns([10, 10, 12], gap="large")
     with gainers:
         show_movers("Gainers", overview.gainers)
     with losers:

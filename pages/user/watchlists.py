@@ -25,7 +25,7 @@ def show_list(desk: Desk, lists: Sequence[WatchlistSummary]) -> None:
     show_overview(desk, view)
     # The actions stand above the table, but are known only once it says what is selected.
     actions = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    chosen = show_table(view) if view.items else []
+    chosen = show_table(desk, view) if view.items else []
     with actions:
         show_actions(desk, view, chosen)
     if not view.items:

@@ -57,6 +57,7 @@ PLANTS: dict[str, list[tuple[str, str]]] = {
     ],
     "tables-of-trading": [("core/user/planted.py", "db.trading.tables")],
     "tables-of-market-data": [("core/trading/planted.py", "db.market_data.tables")],
+    "tables-of-kr-market": [("core/market_data/planted.py", "db.kr_market.tables")],
     "tables-of-user": [
         ("core/trading/planted.py", "db.user.tables"),
         ("core/service_factory.py", "db.user.tables"),

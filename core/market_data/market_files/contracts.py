@@ -106,9 +106,12 @@ def _explain(names: Sequence[str], prices: dict[str, str]) -> InvalidInputError:
         for contract, needed in _NEEDED.items()
     }
     lacking[FileContract.DAILY_PRICES.value] = [r for r in _PRICES_NEED if r not in prices]
-    sizes = {contract.value: len(needed) for contract, needed in _NEEDED.items()}
-    sizes[FileContract.DAILY_PRICES.value] = len(_PRICES_NEED)
-    nearest = min(lacking, key=lambda name: len(lacking[name]) / sizes[name])
+    shared = {
+        contract.value: sum(name in names for name in needed)
+        for contract, needed in _NEEDED.items()
+    }
+    shared[FileContract.DAILY_PRICES.value] = len(prices)
+    nearest = max(shared, key=shared.__getitem__)
     return InvalidInputError(
         f"The file is of no known kind ({', '.join(names)[:80]} …). The nearest, {nearest}, "
         f"also has: {', '.join(lacking[nearest])}.",

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.enums import BarDefect, Interval, RowClass
-from core.market_data.bar_columns import BarColumns, build_columns
+from core.market_data.bar_columns import build_columns
 from core.market_data.bar_defects import describe_defect
 from core.market_data.bar_validation import find_price_defects, find_time_defects
 from core.market_data.market_files.columns import read_numbers
 from core.market_data.market_files.refusals import Describe, Refusals
 from core.market_data.market_files.repeated_rows import find_repeated
 from core.market_data.market_files.types import LargeMove, PriceRows
+from core.spreadsheet import restore_formula
 
 if TYPE_CHECKING:
     from core.market_data.bar_columns import BoolArray, IndexArray
@@ -150,7 +151,7 @@ class PriceFile:
             last[codes[rows]] = rows  # of several names the last written one counts
             written = self._texts["name"].take(last[last >= 0]).to_pylist()
             for code, name in zip(np.flatnonzero(last >= 0).tolist(), written, strict=True):
-                names[code] = name[:120]
+                names[code] = restore_formula(name)[:120]
         return tuple(names)
 
     def _order(self, mask: BoolArray) -> IndexArray:

@@ -14,6 +14,7 @@ from core.market_data.market_files.columns import read_days, read_numbers
 from core.market_data.market_files.contracts import COLUMNS, TREND_FIELDS
 from core.market_data.market_files.refusals import Refusals
 from core.market_data.market_files.types import RecordRows
+from core.spreadsheet import restore_formula
 
 if TYPE_CHECKING:
     from core.market_data.bar_columns import BoolArray
@@ -97,7 +98,7 @@ def read_records(
             columns.append([None if math.isnan(value) else value for value in values.tolist()])
         else:
             is_bad = np.array([_is_bad_text(name, word) for word in words], dtype=bool)
-            columns.append([word or None for word in words])
+            columns.append([restore_formula(word) or None for word in words])
         if name in kind.needed:
             is_bad = is_bad | is_empty
         refusals.add(f"{name} is none", is_bad, _quote(name, words))

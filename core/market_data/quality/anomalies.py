@@ -47,7 +47,7 @@ def find_anomalies(columns: BarColumns, exchange: str) -> list[Finding]:
         is_candidate = is_candidate & ~is_hit
         findings += build_findings(
             QualityRule.ANOMALY, severity, columns.time, is_hit,
-            words=("{count} bars are unlike the others of the series, first on {day}.",
+            words=("{count} bar{s} {are} unlike the others of the series, first on {day}.",
             "Compare with a second source and with the news of the day."),
         )  # fmt: skip
     return findings

@@ -70,11 +70,20 @@ def build_findings(
 ) -> list[Finding]:
     """One finding over all bars hit, or none; `words` are message and remedy.
 
-    `{count}` and `{day}` in the message are filled.
+    `{count}` and `{day}` in the message are filled; `{s}`, `{v}`, `{have}` and `{are}` are the
+    endings of nouns and verbs and the verbs that go with the count.
     """
     hits = time[is_hit]
     if not hits.size:
         return []
     first, last = int(hits.min()), int(hits.max())
-    message = words[0].format(count=f"{hits.size:,}", day=np.datetime64(first, "s").astype("M8[D]"))
+    is_one = hits.size == 1
+    message = words[0].format(
+        count=f"{hits.size:,}",
+        day=np.datetime64(first, "s").astype("M8[D]"),
+        s="" if is_one else "s",
+        v="s" if is_one else "",
+        have="has" if is_one else "have",
+        are="is" if is_one else "are",
+    )
     return [Finding(rule, severity, first, last, int(hits.size), message, words[1])]

@@ -40,7 +40,7 @@ def find_price_defects(columns: BarColumns, exchange: str) -> list[Finding]:
     changes = calculate_changes(columns.close)
     is_split = _find_splits(columns, changes)
     adjust = "Fetch adjusted bars, or import the series adjusted for the split."
-    words = "{count} changes of price look like a split that was not adjusted, first {day}."
+    words = "{count} change{s} of price look{v} like a split that was not adjusted, first {day}."
     return [
         *build_findings(
             QualityRule.UNADJUSTED_SPLIT,
@@ -67,7 +67,7 @@ def _find_jumps(columns: BarColumns, changes: FloatArray, limits: FloatArray) ->
         is_hit = is_beyond & (allowed == limit)
         share = format_percent(limit, 0)
         for is_enforced, is_limit in ((True, ~np.isnan(limits)), (False, np.isnan(limits))):
-            moved = f"{{count}} closes moved more than {share}"
+            moved = f"{{count}} close{{s}} moved more than {share}"
             rule = (
                 f", the exchange's limit of that time, {_FIRST}" if is_enforced else f", {_FIRST}"
             )

@@ -31,19 +31,19 @@ def find_row_defects(columns: BarColumns) -> list[Finding]:
     is_traded_unheard = (volume == 0) & (high > low)
     rules = (
         (QualityRule.BAD_PRICE, Severity.CRITICAL, is_bad,
-         "{count} bars have a price that is missing, zero or negative, first on {day}."),
+         "{count} bar{s} {have} a price that is missing, zero or negative, first on {day}."),
         (QualityRule.HIGH_BELOW_LOW, Severity.CRITICAL, is_crossed,
-         "In {count} bars the high is below the low, first on {day}."),
+         "In {count} bar{s} the high is below the low, first on {day}."),
         (QualityRule.OUTSIDE_RANGE, Severity.CRITICAL, ~is_bad & ~is_crossed & is_outside,
-         "In {count} bars open or close lies outside low to high, first on {day}."),
+         "In {count} bar{s} open or close lies outside low to high, first on {day}."),
         (QualityRule.DUPLICATE, Severity.CRITICAL, is_repeated,
-         "{count} bars repeat the time of another, first on {day}."),
+         "{count} bar{s} repeat{v} the time of another, first on {day}."),
         (QualityRule.UNSORTED, Severity.HIGH, is_unsorted,
-         "{count} bars come before an earlier one, first on {day}."),
+         "{count} bar{s} come{v} before an earlier one, first on {day}."),
         (QualityRule.BAD_VOLUME, Severity.HIGH, (volume < 0) | np.isinf(volume),
-         "{count} bars have a negative or infinite volume, first on {day}."),
+         "{count} bar{s} {have} a negative or infinite volume, first on {day}."),
         (QualityRule.ZERO_VOLUME, Severity.LOW, is_traded_unheard,
-         "{count} bars report no volume although prices moved, first on {day}."),
+         "{count} bar{s} report{v} no volume although prices moved, first on {day}."),
     )  # fmt: skip
     return [
         finding

@@ -29,12 +29,12 @@ def find_session_defects(time: TimeArray, expected: DayArray) -> list[Finding]:
     share = float(is_missing.mean())
     severity = next((grade for floor, grade in MISSING_STEPS if share > floor), Severity.LOW)
     is_shifted = float(is_off.mean()) > _SHIFTED_SHARE
-    off = "{count} bars lie on days without a session, first on {day}."
+    off = "{count} bar{s} lie{v} on days without a session, first on {day}."
     hint = " So many point to a wrong time zone." if is_shifted else ""
     return [
         *build_findings(
             QualityRule.MISSING_SESSIONS, severity, sessions, is_missing,
-            words=(f"{{count}} of {len(sessions):,} sessions have no bar, first {{day}}.",
+            words=(f"{{count}} of {len(sessions):,} sessions {{have}} no bar, first {{day}}.",
             "Fetch the period again; where trading was suspended, acknowledge it."),
         ),
         *build_findings(

@@ -89,6 +89,16 @@ class RangeFilter(ScreenFilter):
             )
         super().__init__(params)
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether either limit can remove anything; at their outermost every number passes."""
+        outermost = {spec.name: (spec.low, spec.high) for spec in list_fields(self.params_type)}
+        lowest, highest = outermost["at_least"][0], outermost["at_most"][1]
+        return bool(
+            (lowest is not None and self.params.at_least > lowest)
+            or (highest is not None and self.params.at_most < highest)
+        )
+
     def accepts(self, values: Vector) -> BoolVector:
         """See `ScreenFilter`."""
         with np.errstate(invalid="ignore"):

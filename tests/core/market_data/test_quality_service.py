@@ -281,4 +281,4 @@ def test_the_board_is_filtered_and_says_how_many_there_are(
     assert look(severities=(Severity.HIGH,), rules=(QualityRule.PRICE_JUMP,))[0] == 2
     assert look(rules=(QualityRule.STALE_PRICE,)) == (0, [])
     assert look(sources=("yfinance",)) == (0, [])
-    assert quality.get_board(trader).sources == ("csv",)
+    assert quality.list_sources(trader) == ("csv",)

@@ -183,6 +183,7 @@ def refused(**changes: object) -> AlertRequest:
         refused(within=0),
         refused(move="sideways"),
         refused(condition=FilterChoice("price", {"at_least": -1})),
+        refused(condition=FilterChoice("price", {})),  # from nothing to the most there is
     ],
 )
 def test_a_request_that_cannot_be_is_refused_in_words(world, trader, request_):

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.contracts import Actor, Universe
 from core.enums import Role
-from core.errors import NotFoundError
+from core.errors import BusyError, NotFoundError
 from core.service_factory import Services
 from core.user.screening.chain import FilterChoice
 from tests.core.user.screening.sample_market import from_closes, make_universe
@@ -35,6 +35,11 @@ def put_market(services: Services, monkeypatch, universe: Universe | None) -> No
         if universe is None:
             raise NotFoundError("No market is stored.", "Import one.")
         return universe
+
+    put_loader(services, monkeypatch, load)
+
+
+def put_loader(services: Services, monkeypatch, load) -> None:
 
     for service in (services.screen_runs, services.alerts):
         monkeypatch.setattr(service, "_load_universe", load)
@@ -133,6 +138,9 @@ def test_an_alert_shows_its_past_before_it_is_switched_on(
     assert not app.exception
     assert "Before an alert can be switched on" in texts(app)
     assert not [button for button in app.button if button.key == "alert_create"]
+    app.selectbox(key="alert_condition").set_value("price").run()
+    app.button(key="alert_check").click().run()
+    assert "has no limit" in texts(app)
     app.number_input(key="alert_price_at_least").set_value(10.0).run()
     app.button(key="alert_check").click().run()
     assert app.metric[0].label == "Past false alarms"
@@ -140,5 +148,107 @@ def test_an_alert_shows_its_past_before_it_is_switched_on(
     (alert,) = desk_services.alerts.list_alerts(demo_trader, made.id)
     assert alert.judged_alarms >= 20
     app.get("menu_button")[0].click("alerts").run()
+    assert "Before an alert can be switched on" in texts(app), "the next one has a past of its own"
     app.button(key=f"alert_{alert.id}_switch").click().run()
     assert not desk_services.alerts.list_alerts(demo_trader, made.id)[0].is_active
+
+
+# The demo market, as it is stored
+
+
+@pytest.fixture
+def fresh() -> None:
+    """Figures of another test's market must not be found again."""
+    st.cache_resource.clear()
+
+
+def test_the_demo_market_is_screened_and_every_instrument_accounted_for(
+    fresh, open_page, desk_services
+):
+    app = open_page(PAGE)
+    assert not app.exception
+    assert "of 400 instruments of demo" in texts(app)
+    assert "DEMO" in texts(app)
+    hits = app.dataframe[0].value
+    assert 0 < len(hits) < 400
+    assert {"1. Traded value", "2. Below high", "3. From SMA"} <= set(hits.columns)
+    assert hits["Local name"].str.startswith("데모").all()
+    app = open_page(PAGE, {"screen_view": "Why the others went"})
+    assert f"+ {len(hits):,} hits = 400 instruments" in texts(app)
+    app = open_page(PAGE, {"screen_view": "Past hits"})
+    assert not app.exception
+    assert "universe" in html(app)
+
+
+def test_a_market_that_cannot_be_read_is_a_sentence_beside_the_filters(
+    open_page, desk_services, monkeypatch
+):
+    def load(_actor, _query):
+        raise BusyError("The database is out of reach.", "Try again in a moment.")
+
+    put_loader(desk_services, monkeypatch, load)
+    app = open_page(PAGE)
+    assert not app.exception
+    assert "out of reach" in texts(app)
+    assert "Try again in a moment" in texts(app)
+    assert app.selectbox(key="screen_new_filter_0")
+
+
+# What is done with a screen
+
+
+def test_a_screen_is_saved_renamed_changed_and_deleted(
+    open_page, desk_services, demo_trader, market
+):
+    def names() -> list[str]:
+        return [screen.name for screen in desk_services.screens.list_screens(demo_trader)]
+
+    def submit(app: AppTest, name: str) -> AppTest:
+        app.text_input[-1].set_value(name)
+        return next(b for b in app.button if b.label == "Save").click().run()
+
+    app = open_page(PAGE, {"f": json.dumps(DEAR)})
+    app = submit(app.button(key="screen_save_as").click().run(), "Dear ones")
+    assert not app.exception
+    assert names() == ["Dear ones"]
+    app = submit(app.get("menu_button")[0].click("rename").run(), "Dearer ones")
+    assert names() == ["Dearer ones"]
+    field = next(f for f in app.number_input if str(f.key).endswith("_price_at_least"))
+    field.set_value(70.0).run()
+    app.get("menu_button")[0].click("save").run()
+    (saved,) = desk_services.screens.list_screens(demo_trader)
+    assert saved.filters[0].values["at_least"] == 70.0
+    app.get("menu_button")[0].click("copy").run()
+    assert names() == ["Dearer ones", "Dearer ones (copy)"]
+    app.get("menu_button")[0].click("delete").run()
+    assert "cannot be undone" in texts(app)
+    app.button(key="screen_delete").click().run()
+    assert not app.exception
+    assert names() == ["Dearer ones"]
+
+
+def test_a_taken_name_is_refused_in_the_dialog(open_page, desk_services, demo_trader, market):
+    desk_services.screens.create_screen(demo_trader, "Dear ones", [FilterChoice("price", {})])
+    app = open_page(PAGE, {"f": json.dumps(DEAR)})
+    app.button(key="screen_save_as").click().run()
+    app.text_input[-1].set_value("dear ONES")
+    next(b for b in app.button if b.label == "Save").click().run()
+    assert "already have a screen called" in texts(app)
+
+
+def test_the_hits_go_into_a_watchlist(fresh, open_page, desk_services, demo_trader):
+    made = desk_services.watchlists.create_watchlist(demo_trader, "Found")
+    app = open_page(PAGE)
+    found = app.dataframe[0].value["Symbol"].tolist()
+    app.button(key="screen_to_list").click().run()
+    app.button(key="screen_add_hits").click().run()
+    assert not app.exception
+    view = desk_services.watchlists.get_watchlist(demo_trader, made.id)
+    assert [item.symbol for item in view.items] == found
+    assert not open_page(PAGE, role=Role.VIEWER).exception
+
+
+def test_without_a_watchlist_the_dialog_says_what_to_do(fresh, open_page, desk_services):
+    app = open_page(PAGE)
+    app.button(key="screen_to_list").click().run()
+    assert "You have no watchlist yet" in texts(app)

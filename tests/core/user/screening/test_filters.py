@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.screen import NAMES, build_filters, build_market, is_equal
+from benchmarks.screen import NAMES, build_filters, is_equal
+from benchmarks.screen_market import build_market
 from benchmarks.screen_peer import measure_all
 from core.errors import InvalidInputError, NotFoundError
 from core.user.screening.chain import FilterChoice, build_filter, read_choices

@@ -1,0 +1,115 @@
+"""Files that hold no bars: stocks and investor flows here, signals and trends by their domain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.clock import now
+from core.contracts import FileRecords
+from core.enums import FileContract, FlowUnit
+from core.market_data.market_import_facts import describe_instrument, is_korean_ticker
+from core.market_data.market_import_instruments import build_instrument_row, ensure_instruments
+from db.market_data.instrument_repository import InstrumentRepository
+from db.market_data.investor_flow_repository import InvestorFlowRepository, StoredFlow
+from db.session import Session
+
+Row = tuple[Any, ...]
+
+
+class StockRecords:
+    """The stocks list: names, markets and sectors of Korean instruments, whoever described them.
+
+    A name that is only the symbol counts as empty.
+    """
+
+    def read(self, session: Session, contract: FileContract, source: str) -> list[Row]:
+        """All Korean instruments, by ticker. They belong to no source."""
+        del contract, source
+        repository = InstrumentRepository(session)
+        symbols = [symbol for symbol in repository.list_symbols() if is_korean_ticker(symbol)]
+        rows = repository.find_many(symbols)
+        return [
+            (
+                symbol,
+                row.name if row.name != symbol else None,
+                row.exchange or None,
+                row.sector or None,
+            )
+            for symbol, row in sorted(rows.items())
+            if not row.is_demo
+        ]
+
+    def write(
+        self, session: Session, contract: FileContract, source: str, rows: Sequence[Row]
+    ) -> None:
+        """Add instruments, or overwrite what is stored of them."""
+        del contract, source
+        repository = InstrumentRepository(session)
+        known = repository.find_many([row[0] for row in rows])
+        described = []
+        for ticker, name, market, sector in rows:
+            facts = build_instrument_row(
+                describe_instrument(
+                    ticker, name or "", is_korean=True, market=market or "", sector=sector or ""
+                )
+            )
+            stored = known.get(ticker)
+            if stored is not None:
+                stored.name, stored.exchange, stored.sector = (
+                    facts.name, facts.exchange, facts.sector,
+                )  # fmt: skip
+            described.append((facts, stored))
+        repository.upsert_many(described)
+
+    def list_sources(self, session: Session, contract: FileContract) -> list[str]:
+        """One, if there is a Korean instrument."""
+        return ["instruments"] if self.read(session, contract, "") else []
+
+
+class FlowRecords:
+    """Daily net buying by foreigners and institutions, in KRW."""
+
+    def read(self, session: Session, contract: FileContract, source: str) -> list[Row]:
+        """All flows of a source, by day and ticker."""
+        del contract
+        return list(InvestorFlowRepository(session).list_source_flows(source))
+
+    def write(
+        self, session: Session, contract: FileContract, source: str, rows: Sequence[Row]
+    ) -> None:
+        """Add flows, or overwrite those of the same day and ticker."""
+        del contract
+        tickers = sorted({row[1] for row in rows})
+        ids = ensure_instruments(
+            session, [describe_instrument(ticker, is_korean=True) for ticker in tickers]
+        )
+        at = now()
+        InvestorFlowRepository(session).write_flows(
+            StoredFlow(
+                instrument_id=ids[ticker],
+                day=day,
+                foreign_net=foreign,
+                institution_net=institution,
+                unit=FlowUnit.KRW,
+                source=source,
+                fetched_at=at,
+                is_demo=False,
+            )
+            for day, ticker, foreign, institution in rows
+        )
+
+    def list_sources(self, session: Session, contract: FileContract) -> list[str]:
+        """The sources that have flows."""
+        del contract
+        return InvestorFlowRepository(session).list_sources()
+
+
+def gather_records(korean: FileRecords) -> dict[FileContract, FileRecords]:
+    """Who keeps the rows of each contract that holds no bars."""
+    return {
+        FileContract.STOCKS_LIST: StockRecords(),
+        FileContract.TREND_LONG: FlowRecords(),
+        FileContract.TREND_WIDE: korean,
+        FileContract.SIGNALS_LOG: korean,
+    }

@@ -1,0 +1,174 @@
+"""The steps of one file's import, the same for the dry run and for the import itself."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import PurePath
+
+from core.contracts import Actor, FileRecords, OnProgress
+from core.enums import FileContract, RowClass
+from core.errors import ConflictError, InvalidInputError
+from core.events.outbox import Outbox
+from core.market_data.market_files.market_file import parse_market_file
+from core.market_data.market_files.types import MarketFile, PriceRows
+from core.market_data.market_import_bars import BarImport
+from core.market_data.market_import_comparison import Comparison, Row, compare_records
+from core.market_data.market_import_source import name_source
+from core.market_data.market_import_types import (
+    ClassAccount,
+    MarketImportPlan,
+    MarketImportReceipt,
+)
+from db.market_data.import_repository import ImportRepository
+from db.market_data.tables import ImportBatch
+from db.session import Session
+
+_STORED = frozenset({RowClass.TRADED, RowClass.NO_VOLUME, RowClass.SUSPENDED, RowClass.RECORD})
+
+
+class FileImport:
+    """One file, read and classified; then compared and stored within a caller's transaction.
+
+    Raises:
+        InvalidInputError: the file as a whole cannot be read, or the source is no name for it.
+    """
+
+    def __init__(
+        self, file: MarketFile, outbox: Outbox, records: Mapping[FileContract, FileRecords], *,
+        at: datetime, max_bytes: int,
+    ) -> None:  # fmt: skip
+        self._file, self._outbox, self._records, self._at = file, outbox, records, at
+        self.source = name_source(file)
+        self.parsed = parse_market_file(file, at, max_bytes=max_bytes)
+        self._bars: BarImport | None = None
+        self._rows: list[Row] = []
+
+    def plan(self, session: Session) -> MarketImportPlan:
+        """Compare with what is stored; reads only.
+
+        Raises:
+            ConflictError: a stored series has another currency or is adjusted.
+        """
+        parsed, comparison = self.parsed, self._compare(session)
+        return MarketImportPlan(
+            contract=parsed.contract,
+            source=self.source,
+            filename=self._file.filename,
+            rows_read=parsed.rows_read,
+            classes=self._build_classes(comparison),
+            symbol_count=self._count_symbols(),
+            refused=parsed.refused,
+            refusals=parsed.refusals,
+            differences=tuple(comparison.differences),
+            repair=parsed.repair,
+            large_moves=parsed.large_moves,
+            large_move_count=parsed.large_move_count,
+            notes=parsed.notes,
+            hindrance=self._find_hindrance(comparison.changed),
+        )
+
+    def store(self, session: Session, actor: Actor, on_progress: OnProgress) -> MarketImportReceipt:
+        """Store what the person has agreed to; the account is kept with it.
+
+        Raises:
+            InvalidInputError: rows are refused, and leaving them out was not agreed to.
+            ConflictError: stored values differ, and overwriting them was not agreed to; or the
+                database does not hold what was written.
+        """
+        plan = self.plan(session)
+        if plan.hindrance:
+            raise (ConflictError if plan.refused_count == 0 else InvalidInputError)(
+                f"Nothing was stored. {plan.hindrance}"
+            )
+        if self._bars is not None:
+            held = self._bars.store(actor, on_progress)
+        else:
+            held = {"records": self._store_records(session)}
+        receipt = MarketImportReceipt(
+            contract=plan.contract,
+            source=plan.source,
+            filename=plan.filename,
+            rows_read=plan.rows_read,
+            classes=plan.classes,
+            symbol_count=plan.symbol_count,
+            new=plan.new,
+            changed=plan.changed,
+            unchanged=plan.unchanged,
+            refused=plan.refused_count,
+            held=held,
+        )
+        if not receipt.is_repeat:
+            ImportRepository(session).add_batch(self._build_batch(actor, receipt))
+        return receipt
+
+    def _compare(self, session: Session) -> Comparison:
+        data = self.parsed.data
+        if isinstance(data, PriceRows):
+            note = f"Imported from the file {PurePath(self._file.filename).name[:200]}."
+            self._bars = BarImport(
+                session, self._outbox, data, source=self.source, at=self._at, note=note
+            )
+            return self._bars.compare()
+        contract = self.parsed.contract
+        stored = self._records[contract].read(session, contract, self.source)
+        merges = contract is FileContract.STOCKS_LIST
+        comparison, self._rows = compare_records(stored, data, merges=merges)
+        return comparison
+
+    def _store_records(self, session: Session) -> int:
+        contract = self.parsed.contract
+        keeper = self._records[contract]
+        keeper.write(session, contract, self.source, self._rows)
+        held = keeper.read(session, contract, self.source)
+        if not set(self._rows) <= set(held):
+            raise ConflictError(
+                f"The database does not hold all of the {len(self._rows):,} rows written.",
+                "Nothing was stored. Try again; if it happens again, check the disk.",
+            )
+        return len(held)
+
+    def _build_classes(self, comparison: Comparison) -> tuple[ClassAccount, ...]:
+        return tuple(
+            comparison.classes.get(kind, ClassAccount(kind, count))
+            for kind in RowClass
+            if (count := self.parsed.counts.get(kind, 0))
+        )
+
+    def _count_symbols(self) -> int:
+        data = self.parsed.data
+        if isinstance(data, PriceRows):
+            return len(data.symbols)
+        position = data.fields.index("ticker")
+        return len({row[position] for row in data.rows})
+
+    def _find_hindrance(self, changed: int) -> str:
+        parsed, file = self.parsed, self._file
+        refused = parsed.refused_count
+        if not any(parsed.counts.get(kind) for kind in _STORED):
+            return "No row of the file can be stored. Correct the rows and import it again."
+        if refused and not file.leave_out_refused:
+            return (
+                f"{refused:,} of {parsed.rows_read:,} rows cannot be stored. Correct them, or "
+                f"agree to leave them out. {parsed.refusals[0].sentence}"
+            )
+        if changed and not file.overwrite_changed:
+            return (
+                f"{changed:,} rows contradict what is stored from {self.source}. Agree to "
+                "overwrite them, or give the file a source of its own."
+            )
+        return ""
+
+    def _build_batch(self, actor: Actor, receipt: MarketImportReceipt) -> ImportBatch:
+        return ImportBatch(
+            user_id=actor.user_id,
+            source=receipt.source,
+            title=f"{receipt.contract.value}: {receipt.filename}"[:200],
+            content_hash=hashlib.sha256(self._file.content).hexdigest(),
+            rows_read=receipt.rows_read,
+            rows_stored=receipt.new + receipt.changed,
+            rows_unchanged=receipt.unchanged,
+            rows_refused=receipt.refused,
+            reasons=dict(self.parsed.refused),
+        )

@@ -1,0 +1,195 @@
+"""What an order does to the account: kernels that round exactly as backtesting.py 0.6.6 does.
+
+Each expression keeps the order of operations of the method it follows (named in the docstring):
+another order would give other last digits. The account holds at most one trade at a time.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from core.contracts import FloatArray, TimeArray
+from core.trading.sweep.compiled import kernel
+
+LONG, SHORT = 1, -1
+
+
+class Prices(NamedTuple):
+    """Bars, float64[n] each, finite and positive; in fractional units as the engine scales them."""
+
+    open: FloatArray
+    high: FloatArray
+    low: FloatArray
+    close: FloatArray
+
+
+class Terms(NamedTuple):
+    """The account and what trading costs, as floats; the same for every combination.
+
+    `leverage` is 1 / margin; `commission_fixed` is in currency per order, `commission_rate` and
+    `spread` are fractions; `is_on_close` fills at the close of the signal's bar.
+    """
+
+    cash: float
+    commission_fixed: float
+    commission_rate: float
+    spread: float
+    leverage: float
+    is_on_close: bool
+
+
+class Rules(NamedTuple):
+    """How signals become orders: fractions, 0 switches off; `size` below 1, of the free cash."""
+
+    size: float
+    stop_loss: float
+    take_profit: float
+    trailing_stop: float
+    cool_down: int
+
+
+class Setting(NamedTuple):
+    """What stays as it is while one combination runs."""
+
+    prices: Prices
+    terms: Terms
+    rules: Rules
+
+
+class Account(NamedTuple):
+    """Cash, the open trade and how many are closed.
+
+    `size` is in units, negative for a short trade, 0 for none; `stop` and `target` are prices,
+    0 for none.
+    """
+
+    cash: float
+    size: float
+    entry_price: float
+    entry_bar: int
+    stop: float
+    target: float
+    trade_count: int
+
+
+class Order(NamedTuple):
+    """What the next bar is to do: close what is open, then open a trade on `side` (0 for none)."""
+
+    is_closing: bool
+    side: int
+    stop: float
+    target: float
+
+
+class TradeLog(NamedTuple):
+    """Closed trades in order of their exit; arrays with room for one trade per bar and one more."""
+
+    size: FloatArray
+    entry_bar: TimeArray
+    exit_bar: TimeArray
+    entry_price: FloatArray
+    exit_price: FloatArray
+    profit: FloatArray
+    commission: FloatArray
+
+
+class Record(NamedTuple):
+    """What a run leaves: equity at each bar's close, float64[n], currency, and its trades."""
+
+    equity: FloatArray
+    log: TradeLog
+
+
+@kernel
+def open_account(cash: float) -> Account:
+    """The account before its first trade."""
+    return Account(cash, 0.0, 0.0, 0, 0.0, 0.0, 0)
+
+
+@kernel
+def charge(terms: Terms, size: float, price: float) -> float:
+    """Commission on one order, currency (`_Broker._commission_func`)."""
+    return terms.commission_fixed + abs(size) * price * terms.commission_rate
+
+
+@kernel
+def value_account(account: Account, close: float) -> float:
+    """Cash plus the open trade at `close`, currency (`_Broker.equity`)."""
+    return account.cash + (close * account.size - account.size * account.entry_price)
+
+
+@kernel
+def close_trade(account: Account, price: float, bar: int, terms: Terms, log: TradeLog) -> Account:
+    """Close the open trade at `price` and enter it in the log (`_Broker._close_trade`)."""
+    size, paid, row = account.size, account.entry_price, account.trade_count
+    at_exit = charge(terms, size, price)
+    gross = size * (price - paid)
+    both = at_exit + charge(terms, size, paid)
+    log.size[row], log.entry_bar[row], log.exit_bar[row] = size, account.entry_bar, bar
+    log.entry_price[row], log.exit_price[row] = paid, price
+    log.profit[row], log.commission[row] = gross - both, both
+    return Account(account.cash + (gross - at_exit), 0.0, 0.0, 0, 0.0, 0.0, row + 1)
+
+
+@kernel
+def find_exit_price(account: Account, opened: float, high: float, low: float) -> float:
+    """Where a bar closes the open trade by its stop, else its target; 0.0 if by neither.
+
+    A bar that opens beyond the stop or the target fills at the open. Where both lie in one bar
+    the stop counts (`_Broker._process_orders`: stops stand first in the queue).
+    """
+    is_long = account.size > 0
+    stop, target = account.stop, account.target
+    if stop != 0.0:
+        if is_long and low <= stop:
+            return min(opened, stop)
+        if not is_long and high >= stop:
+            return max(opened, stop)
+    if target != 0.0:
+        if is_long and high >= target:
+            return max(opened, target)
+        if not is_long and low <= target:
+            return min(opened, target)
+    return 0.0
+
+
+@kernel
+def fill_at_market(
+    account: Account, order: Order, setting: Setting, bar: int, log: TradeLog
+) -> Account:
+    """Carry out the market part of an order on `bar`; stops and targets are not looked at.
+
+    An entry the free cash does not buy a whole unit of is dropped: the account then stays flat.
+    """
+    prices, terms = setting.prices, setting.terms
+    filled = bar - 1 if terms.is_on_close else bar
+    price = prices.close[bar - 1] if terms.is_on_close else prices.open[bar]
+    if order.is_closing and account.size != 0.0:
+        account = close_trade(account, price, filled, terms, log)
+    if order.side == 0:
+        return account
+    paid = price * (1 + order.side * terms.spread)
+    units = count_units(account.cash, terms, setting.rules.size, price, paid)
+    if units == 0.0:
+        return account
+    cash = account.cash - charge(terms, units, paid)
+    return Account(
+        cash, order.side * units, paid, filled, order.stop, order.target, account.trade_count
+    )
+
+
+@kernel
+def count_units(cash: float, terms: Terms, size: float, price: float, paid: float) -> float:
+    """Whole units that the share `size` of a flat account's cash buys; 0.0 if not one.
+
+    Args:
+        cash: free cash, currency; negative counts as 0.
+        terms: for leverage and commission.
+        size: share of the cash, below 1.
+        price: of the market.
+        paid: with the spread.
+    """
+    buying_power = max(0.0, cash) * terms.leverage
+    unit_cost = paid + charge(terms, size, price) / size
+    units = (buying_power * size) // unit_cost
+    return 0.0 if units * unit_cost > buying_power else units

@@ -1,0 +1,182 @@
+"""The numbers of the account, after `compute_stats` of backtesting.py 0.6.6."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from core.contracts import FloatArray
+from core.trading.sweep.account import Record, TradeLog
+from core.trading.sweep.compiled import kernel
+from core.trading.sweep.drawdowns import find_block_extremes, measure_drawdowns
+from core.trading.sweep.market import Calendar, Facts
+from core.trading.sweep.plain_loop import Outcome
+from core.trading.sweep.return_sums import (
+    ReturnSums,
+    fill_returns,
+    pick,
+    sum_large_log_products,
+    sum_log_products,
+    sum_shifted,
+)
+from core.trading.sweep.trade_figures import round_up
+
+
+class AccountFigures(NamedTuple):
+    """Fields are keys of `core.trading.statistics.DEFINITIONS`; not finite where undefined."""
+
+    exposure: float
+    equity_final: float
+    equity_peak: float
+    commissions: float
+    spread_cost: float
+    costs: float
+    total_return: float
+    buy_hold_return: float
+    return_annual: float
+    volatility_annual: float
+    cagr: float
+    sharpe_ratio: float
+    sortino_ratio: float
+    calmar_ratio: float
+    alpha: float
+    beta: float
+    max_drawdown: float
+    avg_drawdown: float
+    max_drawdown_duration: float
+    avg_drawdown_duration: float
+
+
+class Scratch(NamedTuple):
+    """Room to work in, one set a thread: float64[n] each."""
+
+    returns: FloatArray
+    period_equity: FloatArray
+    period_returns: FloatArray
+    lowest: FloatArray
+    highest: FloatArray
+
+
+class AnnualFigures(NamedTuple):
+    """Annualised, fractions; NaN where there are too few periods."""
+
+    growth: float
+    volatility: float
+    downside: float
+
+
+@kernel
+def measure_account(
+    record: Record, outcome: Outcome, facts: Facts, warm_up: int, scratch: Scratch
+) -> AccountFigures:
+    """Figures of one run.
+
+    Args:
+        record: as the simulation wrote it.
+        outcome: how the run ended.
+        facts: of the bars and the account.
+        warm_up: the bar from whose close buy and hold is measured.
+        scratch: overwritten.
+    """
+    equity, calendar, close = record.equity, facts.calendar, facts.close
+    last = len(equity) - 1
+    blocks = find_block_extremes(equity, scratch.lowest, scratch.highest)
+    falls = measure_drawdowns(equity, calendar.time, blocks, scratch.lowest, scratch.highest)
+    fill_returns(equity[:-1], equity[1:], scratch.returns[:last])
+    annual = measure_annual(equity, outcome.ruined_at, calendar, scratch)
+    beta = math.nan
+    if outcome.ruined_at < 0:
+        returns, weights = scratch.returns[:last], calendar.market_log[1:]
+        product = sum_log_products(returns, weights) + sum_large_log_products(returns, weights)
+        beta = product / calendar.market_variance
+    total = (equity[last] - equity[0]) / equity[0]
+    held = (close[last] - close[warm_up]) / close[warm_up]
+    commissions, spread_cost, bars_held = sum_costs(record.log, outcome.trade_count, facts.spread)
+    return AccountFigures(
+        bars_held / len(equity),
+        equity[last],
+        falls.peak,
+        commissions,
+        spread_cost,
+        commissions + spread_cost,
+        total,
+        held,
+        annual.growth,
+        annual.volatility,
+        (equity[last] / equity[0]) ** (1 / calendar.years) - 1,
+        annual.growth / annual.volatility,
+        annual.growth / annual.downside,
+        annual.growth / falls.deepest,
+        total - beta * held,
+        beta,
+        -falls.deepest,
+        -falls.mean,
+        round_up(falls.longest, calendar.step),
+        round_up(falls.mean_duration, calendar.step),
+    )
+
+
+@kernel
+def measure_annual(
+    equity: FloatArray, ruined_at: int, calendar: Calendar, scratch: Scratch
+) -> AnnualFigures:
+    """Growth, volatility and downside a year, from the returns of periods.
+
+    Growth counts as 0 where the account was ruined, as the engine's geometric mean does. The
+    volatility is the engine's formula as it stands, a difference of two powers: under about 1 %
+    a year it has lost digits, there and here (see `core.trading.sweep.agreement`).
+    """
+    periods = calendar.periods_a_year
+    growth = 0.0
+    if ruined_at < 0:
+        ends = calendar.period_ends
+        log_growth = math.log(equity[ends[len(ends) - 1]] / equity[ends[0]])
+        growth = math.exp(log_growth / (len(ends) - 1)) - 1
+    sums = sum_periods(equity, ruined_at, growth, calendar, scratch)
+    if sums.periods == 0:
+        growth = math.nan
+    squares = max(sums.shifted_squares - sums.shifted * sums.shifted / sums.periods, 0.0)
+    variance = squares / (sums.periods - 1) if sums.periods > 1 else math.nan
+    spread = (variance + (1 + growth) ** 2) ** periods - (1 + growth) ** (2 * periods)
+    downside = math.sqrt(sums.negative_squares / sums.periods) * math.sqrt(periods)
+    return AnnualFigures((1 + growth) ** periods - 1, math.sqrt(spread), downside)
+
+
+@kernel
+def sum_periods(
+    equity: FloatArray, ruined_at: int, pivot: float, calendar: Calendar, scratch: Scratch
+) -> ReturnSums:
+    """Sums over the periodic returns, up to the one that ruined the account."""
+    ends = calendar.period_ends
+    returns = scratch.returns[: len(equity) - 1]
+    if len(ends) < len(equity):
+        picked = scratch.period_equity[: len(ends)]
+        pick(equity, ends, picked)
+        returns = scratch.period_returns[: len(ends) - 1]
+        fill_returns(picked[:-1], picked[1:], returns)
+    count = len(ends) - 1
+    if ruined_at >= 0:
+        count = 0
+        while count < len(ends) - 1 and ends[count] < ruined_at:
+            count += 1
+    shifted, squares, negative = sum_shifted(returns[:count], pivot)
+    return ReturnSums(count, shifted, squares, negative)
+
+
+@kernel
+def sum_costs(log: TradeLog, count: int, spread: float) -> tuple[float, float, int]:
+    """Commission and spread paid, currency, and the bars on which a trade was open.
+
+    A bar counts once, entry and exit bars included; with trade on close, one trade's entry bar
+    may be the exit bar of the trade before it.
+    """
+    commissions, spread_cost, bars_held, covered = 0.0, 0.0, 0, -1
+    for row in range(count):
+        commissions += log.commission[row]
+        size = log.size[row]
+        side = 1.0 if size > 0 else -1.0
+        spread_cost += abs(size) * log.entry_price[row] * spread / (1 + side * spread)
+        start = max(log.entry_bar[row], covered + 1)
+        bars_held += max(log.exit_bar[row] - start + 1, 0)
+        covered = max(covered, log.exit_bar[row])
+    return commissions, spread_cost, bars_held

@@ -1,0 +1,37 @@
+"""Memory the kernels write to, made once a thread."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.contracts import FloatArray, TimeArray
+from core.trading.sweep.account import Record, TradeLog
+from core.trading.sweep.account_figures import Scratch
+
+
+def make_record(bars: int) -> Record:
+    """Room for a run over `bars` bars and every trade it can hold: one a bar, and one more."""
+    rows = bars + 1
+    log = TradeLog(
+        size=_floats(rows),
+        entry_bar=_bars(rows),
+        exit_bar=_bars(rows),
+        entry_price=_floats(rows),
+        exit_price=_floats(rows),
+        profit=_floats(rows),
+        commission=_floats(rows),
+    )
+    return Record(_floats(bars), log)
+
+
+def make_scratch(bars: int) -> Scratch:
+    """Room for the statistics of one run over `bars` bars."""
+    return Scratch(*(_floats(bars) for _ in Scratch._fields))
+
+
+def _floats(count: int) -> FloatArray:
+    return np.empty(count, dtype=np.float64)
+
+
+def _bars(count: int) -> TimeArray:
+    return np.empty(count, dtype=np.int64)
