@@ -50,6 +50,13 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
             Permission.READ_MARKET_DATA,
         ),
         Entry(
+            "market_data/economy.py",
+            "Economy",
+            ":material/public:",
+            "economy",
+            Permission.READ_MARKET_DATA,
+        ),
+        Entry(
             "market_data/import_data.py",
             "Import data",
             ":material/upload_file:",

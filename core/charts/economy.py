@@ -9,13 +9,13 @@ import plotly.graph_objects as go
 
 from core.charts.downsample import pick_extremes
 from core.charts.palette import ACCENT, MUTED, SERIES
+from core.charts.price_axis import list_log_ticks
 from core.charts.time_axis import style_time_chart, to_milliseconds
 from core.contracts import FloatArray, TimeArray
 
 _MAX_POINTS = 1_600
 _MARGIN_OF_SECOND_AXIS = 76
 _BESIDE = SERIES[1]
-_YEAR_SECONDS = 366 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,10 @@ def build_economy_figure(
             marker={"symbol": "circle-open", "size": 7, "color": MUTED},
             hoverinfo="skip",
         )
-    style_time_chart(figure, title=line.name if is_fraction else f"{line.name} ({line.unit})")
+    style_time_chart(figure, title="Change on the year" if is_fraction else line.unit)
     figure.update_layout(
         height=420,
-        yaxis={
-            "tickformat": ".1%" if is_fraction else ",~g",
-            "title": {"text": "Change on the year" if is_fraction else line.unit},
-        },
+        yaxis={"tickformat": ".1%" if is_fraction else ",~g"},
         xaxis={"hoverformat": "%Y-%m-%d"},
     )
     if _crosses_zero(line.values):
@@ -105,8 +102,10 @@ def _crosses_zero(values: FloatArray) -> bool:
 
 def _add_second_axis(figure: go.Figure, beside: EconomyLine) -> None:
     """On the right, without a grid: two grids would tell of levels that match nowhere."""
-    positive = bool((beside.values > 0).all())
-    is_long = int(beside.time[-1] - beside.time[0]) > 10 * _YEAR_SECONDS
+    known = beside.values[np.isfinite(beside.values)]
+    # Over decades an index grows by factors: equal distances are then equal percentages.
+    is_positive = bool(len(known)) and float(known.min()) > 0
+    ticks = list_log_ticks(float(known.min()), float(known.max())) if is_positive else []
     figure.update_layout(
         margin={"r": _MARGIN_OF_SECOND_AXIS},
         yaxis2={
@@ -115,9 +114,20 @@ def _add_second_axis(figure: go.Figure, beside: EconomyLine) -> None:
             "showgrid": False,
             "zeroline": False,
             "automargin": False,
+            "tickmode": "array" if ticks else "auto",
+            "tickvals": ticks or None,
             "tickformat": ",~g",
-            # Over decades an index grows by factors: equal distances are equal percentages.
-            "type": "log" if positive and is_long else "linear",
-            "title": {"text": f"{beside.name} ({beside.unit})" if beside.unit else beside.name},
+            "type": "log" if ticks else "linear",
+            "title": {
+                "text": " ".join(
+                    part
+                    for part in (
+                        beside.name,
+                        f"({beside.unit})" if beside.unit else "",
+                        "log" if ticks else "",
+                    )
+                    if part
+                )
+            },
         },
     )

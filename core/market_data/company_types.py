@@ -35,6 +35,7 @@ class FundamentalFact:
         period: FY, Q1 … Q4; empty for a ratio of a day.
         unit: a currency; empty for a ratio.
         known_at: when it could be known; nothing may use it before.
+        is_estimated: no report is known, so `known_at` is the period's end and a usual delay.
     """
 
     item: str
@@ -46,6 +47,7 @@ class FundamentalFact:
     source: str
     fetched_at: datetime
     is_demo: bool
+    is_estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,8 @@ class MarketExportService:
             rows: Iterable[Sequence[Any]]
             if contract in self._records:
                 rows = self._records[contract].read(session, contract, source)
+                if contract is FileContract.STOCKS_LIST:
+                    rows = [row for row in rows if row[1]]  # a line of the list is a name
             else:
                 rows = read_price_rows(session, contract, source)
             yield from write_rows(COLUMNS[contract], rows)

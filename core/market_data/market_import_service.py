@@ -39,6 +39,11 @@ class MarketImportService:
         self._database, self._outbox, self._jobs = database, outbox, jobs
         self._records, self._uploads, self._max_bytes = records, uploads, max_bytes
 
+    def find_upload_limit(self, actor: Actor) -> int:
+        """Bytes of the largest file that may be uploaded."""
+        require(actor, Permission.IMPORT_MARKET_DATA)
+        return self._max_bytes
+
     def check_file(self, actor: Actor, file: MarketFile) -> MarketImportPlan:
         """What importing the file would do, every row accounted for. Stores nothing.
 
@@ -134,4 +139,4 @@ class MarketImportService:
             job.finish(session, receipt.to_json())
 
     def _open(self, file: MarketFile) -> FileImport:
-        return FileImport(file, self._outbox, self._records, at=now(), max_bytes=self._max_bytes)
+        return FileImport(file, self._outbox, self._records, at=now())

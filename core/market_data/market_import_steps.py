@@ -37,11 +37,11 @@ class FileImport:
 
     def __init__(
         self, file: MarketFile, outbox: Outbox, records: Mapping[FileContract, FileRecords], *,
-        at: datetime, max_bytes: int,
+        at: datetime,
     ) -> None:  # fmt: skip
         self._file, self._outbox, self._records, self._at = file, outbox, records, at
         self.source = name_source(file)
-        self.parsed = parse_market_file(file, at, max_bytes=max_bytes)
+        self.parsed = parse_market_file(file, at)
         self._bars: BarImport | None = None
         self._rows: list[Row] = []
 

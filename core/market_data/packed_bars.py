@@ -43,7 +43,8 @@ class PackedBars:
             columns = BarColumns._make(self._bars.read_bars(series_id))
             if hash_columns(columns) != series.content_hash:
                 raise ConflictError(
-                    f"The database's bars of series {series_id} are not those that were stored.",
+                    f"Series {series_id} ({series.interval.value} from {series.source}) does not "
+                    "hold the bars that were stored.",
                     "Ask an administrator to run `python -m core db verify-bars`.",
                 )
         return columns

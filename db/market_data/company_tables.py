@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, ForeignKey, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, UniqueConstraint, text
 from sqlmodel import Field
 
 from core.clock import now
@@ -69,6 +69,10 @@ class Fundamental(Table, table=True):
     source: str = Field(max_length=32)
     fetched_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     is_demo: bool = False
+    # True: no report is known, so `known_at` is the period's end and a usual delay.
+    is_estimated: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
+    )
 
 
 class NewsItem(Table, table=True):

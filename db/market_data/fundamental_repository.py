@@ -26,6 +26,7 @@ class StoredFundamental(NamedTuple):
     source: str
     fetched_at: datetime
     is_demo: bool
+    is_estimated: bool = False
 
 
 _KEY = ("instrument_id", "item", "period_end", "source", "known_at")

@@ -50,7 +50,7 @@ class InvestorFlowRepository:
         return [StoredFlow._make(row) for row in found]
 
     def list_source_flows(self, source: str) -> list[tuple[date, str, float | None, float | None]]:
-        """Day, symbol, foreign and institutional net buying of a source, by day and symbol."""
+        """Day, symbol, foreign and institutional net buying of a source, by day; no demo."""
         fields = (
             col(InvestorFlow.day),
             col(Instrument.symbol),
@@ -60,12 +60,14 @@ class InvestorFlowRepository:
         statement = (
             select(*fields)
             .join(Instrument, col(Instrument.id) == col(InvestorFlow.instrument_id))
-            .where(col(InvestorFlow.source) == source)
+            .where(col(InvestorFlow.source) == source, col(InvestorFlow.is_demo).is_(False))
             .order_by(col(InvestorFlow.day), col(Instrument.symbol))
         )
         return [row._tuple() for row in self._session.connection().execute(statement)]
 
     def list_sources(self) -> list[str]:
-        """The sources that have flows, sorted."""
-        statement = select(col(InvestorFlow.source)).distinct().order_by(col(InvestorFlow.source))
+        """The sources that have flows which are not demo, sorted."""
+        source = col(InvestorFlow.source)
+        statement = select(source).where(col(InvestorFlow.is_demo).is_(False)).distinct()
+        statement = statement.order_by(source)
         return list(self._session.connection().execute(statement).scalars())

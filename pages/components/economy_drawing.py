@@ -21,7 +21,7 @@ from pages.components.page import Desk
 
 _DAY_SECONDS = 86_400
 _AHEAD = timedelta(days=92)
-_PAST = 60
+_PAST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,10 @@ def draw_economy(desk: Desk, request: EconomyChartRequest) -> DrawnEconomy:
     series, against = chart.series, chart.against
     if not np.isfinite(series.values).any():
         return DrawnEconomy(chart, None)
-    beside = against and EconomyLine(
-        escape(against.name), escape(against.unit), against.time, against.values
-    )
+    beside = None
+    if against is not None:
+        name, unit = escape(against.name), escape(against.unit)
+        beside = EconomyLine(name, unit, against.time, against.values)
     figure = build_economy_figure(
         _to_line(series),
         beside,

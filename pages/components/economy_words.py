@@ -21,7 +21,7 @@ PERIOD_NAMES = {
     Frequency.QUARTERLY: "quarter",
     Frequency.YEARLY: "year",
 }
-_SMALL, _LARGE = 100, 10_000
+_SMALL, _LARGE = 0.1, 10_000
 
 
 def name_series(info: EconomyInfo) -> str:
@@ -40,7 +40,7 @@ def describe_known_at(facts: EconomyFacts) -> str:
 def format_value(value: float | None, *, is_signed: bool = False) -> str:
     """A value with as many decimals as its size deserves."""
     size = abs(value or 0.0)
-    decimals = 3 if size < _SMALL else 2 if size < _LARGE else 0
+    decimals = 4 if 0 < size < _SMALL else 2 if size < _LARGE else 1
     return format_number(value, decimals, is_signed=is_signed)
 
 

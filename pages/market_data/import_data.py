@@ -7,11 +7,13 @@ import streamlit as st
 from core.permissions import Permission
 from pages.components.import_fetch import show_fetch
 from pages.components.import_history import show_history
+from pages.components.import_market import show_market_upload
 from pages.components.import_upload import show_upload
 from pages.components.page import page
 
 WAYS = {
     "upload": ("Upload a CSV file", show_upload),
+    "market": ("Whole market", show_market_upload),
     "fetch": ("Fetch from a provider", show_fetch),
     "history": ("History", show_history),
 }

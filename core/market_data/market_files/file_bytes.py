@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from core.errors import InvalidInputError
 
-MAX_UNPACKED_BYTES = 512 * 2**20
-"""Eight times the largest real file, one year and a half of a market of 2,761 shares."""
+MAX_BYTES = 512 * 2**20
+"""Unpacked. Eight times the largest real file, one year and a half of a market of 2,761 shares."""
 _GZIP_MARK = b"\x1f\x8b"
 _GZIP_WINDOW = 31
 _CHUNK = 2**22
@@ -24,9 +24,7 @@ class FileText(NamedTuple):
     notes: tuple[str, ...]
 
 
-def read_text(
-    content: bytes, *, max_bytes: int, max_unpacked: int = MAX_UNPACKED_BYTES
-) -> FileText:
+def read_text(content: bytes, *, max_bytes: int = MAX_BYTES) -> FileText:
     """Unpack gzip, tell the encoding, return UTF-8.
 
     UTF-8, UTF-16 (with or without a mark) and the Korean CP949, of which EUC-KR is a part.
@@ -37,11 +35,11 @@ def read_text(
     if len(content) > max_bytes:
         raise InvalidInputError(
             f"The file has {len(content) / 2**20:.1f} MB; {max_bytes / 2**20:.0f} MB are allowed.",
-            "Pack it with gzip (.csv.gz), split it by years, or import it from the command line.",
+            "Split it by years and import the parts one after the other.",
         )
     notes: tuple[str, ...] = ()
     if content.startswith(_GZIP_MARK):
-        content = _unpack(content, max_unpacked)
+        content = _unpack(content, max_bytes)
         notes = ("Unpacked with gzip.",)
     encoding, note = _find_encoding(content)
     try:

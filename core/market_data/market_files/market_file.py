@@ -24,18 +24,17 @@ from core.market_data.market_files.types import (
 )
 
 
-def parse_market_file(file: MarketFile, at: datetime, *, max_bytes: int) -> ParsedFile:
+def parse_market_file(file: MarketFile, at: datetime) -> ParsedFile:
     """Recognise the contract, read all rows, classify each.
 
     Args:
         file: as it came, packed or not.
         at: the present; later days are refused.
-        max_bytes: largest file taken.
 
     Raises:
         InvalidInputError: the file as a whole cannot be read, or is of no known contract.
     """
-    content, notes = read_text(file.content, max_bytes=max_bytes)
+    content, notes = read_text(file.content)
     names, separator = read_header(content)
     layout = find_layout(names)
     table = read_table(content, names, separator, list(dict.fromkeys(layout.columns.values())))

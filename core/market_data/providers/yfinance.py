@@ -26,9 +26,9 @@ from core.market_data.providers.yfinance_download import (
     Download,
     DownloadAnswer,
     DownloadRequest,
-    TransientDownloadError,
     download_history,
 )
+from core.market_data.providers.yfinance_retry import try_yahoo
 from core.market_data.types import FetchedBars, InstrumentFacts
 
 if TYPE_CHECKING:
@@ -119,35 +119,13 @@ class YFinanceProvider:
         )
 
     def _try(self, request: DownloadRequest) -> DownloadAnswer:
-        from tenacity import (
-            Retrying,
-            retry_if_exception_type,
-            stop_after_attempt,
-            stop_before_delay,
-            wait_exponential_jitter,
-        )
-
-        retrying = Retrying(
-            retry=retry_if_exception_type(TransientDownloadError),
-            wait=wait_exponential_jitter(initial=0.5, max=8.0, jitter=1.0),
-            stop=stop_after_attempt(4) | stop_before_delay(self._total_timeout),
+        return try_yahoo(
+            lambda: self._download(request),
+            symbol=request.symbol,
+            wanted="bars",
             sleep=self._sleep,
-            reraise=True,
+            total_timeout=self._total_timeout,
         )
-        try:
-            return retrying(self._download, request)
-        except TransientDownloadError as error:
-            raise ProviderCallError(
-                f"Yahoo Finance did not answer usably for {request.symbol} ({error}).",
-                "Stored bars are unchanged. Try again in a few minutes.",
-                outcome=error.outcome,
-            ) from error
-        except Exception as error:
-            raise ProviderCallError(
-                f"Yahoo Finance has no bars of {request.symbol} ({type(error).__name__}: {error}).",
-                "Check the symbol at finance.yahoo.com, e.g. BTC-USD, EURUSD=X, 005930.KS.",
-                outcome=CallOutcome.UNKNOWN_SYMBOL,
-            ) from error
 
 
 def _read_facts(symbol: str, metadata: Mapping[str, Any]) -> InstrumentFacts:

@@ -103,13 +103,16 @@ def download_history(request: DownloadRequest) -> DownloadAnswer:
             raise
     except (YFRateLimitError, YFDataException, RequestException, OSError, ValueError) as error:
         # ValueError covers JSON decoding: error pages come as HTML, often with status 200.
-        raise TransientDownloadError(f"{type(error).__name__}: {error}", _judge(error)) from error
+        raise TransientDownloadError(
+            f"{type(error).__name__}: {error}", judge_failure(error)
+        ) from error
     metadata = ticker.get_history_metadata()
     # Key by key: reading all of it would make yfinance fetch trading hours as well.
     return DownloadAnswer(frame, {key: metadata.get(key) for key in METADATA_KEYS})
 
 
-def _judge(error: Exception) -> CallOutcome:
+def judge_failure(error: Exception) -> CallOutcome:
+    """What is noted of a call that failed so."""
     from curl_cffi.requests.exceptions import RequestException, Timeout
     from yfinance.exceptions import YFRateLimitError
 

@@ -161,7 +161,7 @@ def test_bars_spoilt_in_the_database_are_not_handed_out(
 
     with database.write() as session:
         session.connection().exec_driver_sql("DELETE FROM bar_block")
-    with pytest.raises(ConflictError, match="are not those that were stored"):
+    with pytest.raises(ConflictError, match="does not hold the bars that were stored"):
         bars.load_bars(trader, BarQuery("TEST"))
 
 

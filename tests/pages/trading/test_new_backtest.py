@@ -172,7 +172,7 @@ def test_of_several_series_the_chosen_one_is_run(open_page, desk_services, demo_
     ]
     series.select_index(1).run()
     app = press_run(app)
-    assert "from csv" in app.error[0].value  # that series has no bars: it was the one asked for
+    assert "from csv" in app.error[0].value  # without its bars: it was the one asked for
     assert desk_services.backtests.list_backtests(demo_trader).items == ()
 
 

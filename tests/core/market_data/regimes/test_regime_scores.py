@@ -1,9 +1,10 @@
-"""The scores against the specification: by hand, by a plain second implementation, by properties."""
+"""The scores against the specification: by hand, by a second implementation, by properties."""
 
 from __future__ import annotations
 
 import math
 import statistics
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ def of_window(closes: list[float]) -> dict[Regime, float]:
 def plain(closes: list[float], year: float) -> list[float]:
     """The specification, word for word, one number after the other."""
     change = (closes[-1] / closes[0] - 1) * 100
-    returns = [b / a - 1 for a, b in zip(closes, closes[1:], strict=False)]
+    returns = [b / a - 1 for a, b in pairwise(closes)]
     volatility = statistics.stdev(returns) * math.sqrt(year) * 100
     drawdown, top = 0.0, closes[0]
     for close in closes:

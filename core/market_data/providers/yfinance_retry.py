@@ -1,0 +1,68 @@
+"""Tries a call to Yahoo again where that may help, and words the failure where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from core.enums import CallOutcome
+from core.market_data.providers.base import ProviderCallError
+from core.market_data.providers.yfinance_download import TransientDownloadError
+
+T = TypeVar("T")
+
+_TRIES = 4
+
+
+def try_yahoo(
+    call: Callable[[], T],
+    *,
+    symbol: str,
+    wanted: str,
+    sleep: Callable[[float], None],
+    total_timeout: float,
+) -> T:
+    """What `call` returns, tried again with growing pauses while the failure may pass.
+
+    Args:
+        call: raises `TransientDownloadError` for failures that may pass.
+        symbol: as Yahoo writes it.
+        wanted: what is asked for, in words, e.g. `bars`.
+        sleep: waits between tries.
+        total_timeout: seconds after which no further try is made.
+
+    Raises:
+        ProviderCallError: no usable answer.
+    """
+    from tenacity import (
+        Retrying,
+        retry_if_exception_type,
+        stop_after_attempt,
+        stop_before_delay,
+        wait_exponential_jitter,
+    )
+
+    retrying = Retrying(
+        retry=retry_if_exception_type(TransientDownloadError),
+        wait=wait_exponential_jitter(initial=0.5, max=8.0, jitter=1.0),
+        stop=stop_after_attempt(_TRIES) | stop_before_delay(total_timeout),
+        sleep=sleep,
+        reraise=True,
+    )
+    try:
+        return retrying(call)
+    except TransientDownloadError as error:
+        raise ProviderCallError(
+            f"Yahoo Finance did not answer usably for {symbol} ({error}).",
+            "Stored bars are unchanged. Try again in a few minutes."
+            if wanted == "bars"
+            else "What is stored is unchanged. Try again in a few minutes.",
+            outcome=error.outcome,
+        ) from error
+    except Exception as error:
+        # Whatever else yfinance raises says that it has nothing under this symbol.
+        raise ProviderCallError(
+            f"Yahoo Finance has no {wanted} of {symbol} ({type(error).__name__}: {error}).",
+            "Check the symbol at finance.yahoo.com, e.g. BTC-USD, EURUSD=X, 005930.KS.",
+            outcome=CallOutcome.UNKNOWN_SYMBOL,
+        ) from error

@@ -1,0 +1,219 @@
+"""The economy page: empty, with samples, with a series of one's own, failing, forbidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.contracts import Actor
+from core.enums import Frequency, Role
+from core.errors import ProviderError
+from core.market_data.economy_chart_service import EconomyChartService
+from core.market_data.economy_import_types import EconomyUpload
+from core.market_data.economy_types import EconomyFacts
+from core.service_factory import Services
+from db.market_data.economy_tables import EconomicSeries
+from pages.components.cached import forget_economy
+
+PAGE = "market_data/economy.py"
+OpenPage = Callable[..., AppTest]
+OWN = EconomyFacts(
+    "KR_CPI", "Prices <b>of</b> Korea", "Prices", "2020 = 100", Frequency.MONTHLY, delay_days=5
+)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> Iterator[None]:
+    """What another test's database had."""
+    forget_economy()
+    yield
+    forget_economy()
+
+
+def written(app: AppTest) -> str:
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+def store_own(services: Services, actor: Actor, lines: str) -> None:
+    upload = EconomyUpload(OWN, f"date,value\n{lines}".encode(), "cpi.csv")
+    services.economy_imports.import_csv(actor, upload)
+
+
+def test_it_opens_with_a_sample_beside_an_index_and_says_so(open_page: OpenPage) -> None:
+    app = open_page(PAGE)
+
+    assert not app.exception
+    assert app.query_params["series"] == ["US_DEFAULT_SPREAD"]
+    assert app.query_params["against"] == ["US_SP500"]
+    assert len(app.get("plotly_chart")) == 1
+    assert "SAMPLE" in written(app)
+    assert "known-at estimated: period end + 5 days" in written(app)
+    assert any("Sample, ends 2018-12: not current." in one.value for one in app.caption)
+    assert any("Nothing is coming: all 25 series are samples" in one.value for one in app.caption)
+    assert [metric.value for metric in app.metric] == [
+        "1.11",
+        "+0.11 pp",
+        "+0.40 pp",
+        "+0.10",
+        "2019-01-05",
+    ]
+
+
+def test_the_url_says_what_is_shown(open_page: OpenPage) -> None:
+    app = open_page(PAGE, {"series": "us_core_cpi", "against": "AAPL", "show": "Year on year"})
+
+    assert not app.exception
+    assert app.selectbox(key="economy_series").value == "US_CORE_CPI"
+    assert app.selectbox(key="economy_against").value == "AAPL"
+    assert "+2.24 %" in written(app)
+    assert any("Beside it: AAPL" in one.value for one in app.caption)
+
+
+def test_another_choice_is_put_into_the_url(open_page: OpenPage) -> None:
+    app = open_page(PAGE)
+    app.selectbox(key="economy_series").set_value("US_VIX").run()
+
+    assert not app.exception
+    assert app.query_params["series"] == ["US_VIX"]
+
+
+def test_as_known_on_a_day_later_values_do_not_exist(open_page: OpenPage) -> None:
+    app = open_page(PAGE, {"series": "US_CORE_CPI", "known": "2018-06-16"})
+
+    # May's figure counts as known from the 17th of June on.
+    assert not app.exception
+    assert app.metric[0].label == "2018-04 (1982-84 = 100)"
+    app = open_page(PAGE, {"series": "US_CORE_CPI", "known": "2018-06-17"})
+    assert app.metric[0].label == "2018-05 (1982-84 = 100)"
+
+
+def test_before_anything_was_known_nothing_is_drawn(open_page: OpenPage) -> None:
+    app = open_page(PAGE, {"series": "US_REAL_GDP", "known": "1940-01-01"})
+
+    assert not app.exception
+    assert not app.get("plotly_chart")
+    assert any("was known by then" in one.value for one in app.markdown)
+
+
+def test_an_unknown_series_names_others(open_page: OpenPage) -> None:
+    app = open_page(PAGE, {"series": "US_CORE_CPX"})
+
+    assert not app.exception
+    assert "US\\_CORE\\_CPI" in app.error[0].value
+
+
+def test_what_lies_beside_may_be_missing_without_harm(open_page: OpenPage) -> None:
+    app = open_page(PAGE, {"series": "US_CORE_CPI", "against": "NOSUCH"})
+
+    assert not app.exception
+    assert "NOSUCH" in app.error[0].value
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_a_series_of_ones_own_goes_first_and_is_never_read_as_html(
+    open_page: OpenPage, desk_services: Services, demo_trader: Actor
+) -> None:
+    store_own(desk_services, demo_trader, "2024-01,100\n2024-02,101\n")
+    store_own(desk_services, demo_trader, "2024-02,102\n")
+
+    app = open_page(PAGE)
+
+    assert not app.exception
+    assert app.query_params["series"] == ["KR_CPI"]
+    assert "1 ×, first 101.00" in written(app)
+    assert "<b>of" not in written(app)
+    assert "<b>of" not in app.get("plotly_chart")[0].proto.spec
+
+
+def test_a_file_is_checked_then_stored(
+    open_page: OpenPage,
+    unfold: Callable[[AppTest, str], AppTest],
+    desk_services: Services,
+    demo_trader: Actor,
+) -> None:
+    app = unfold(open_page(PAGE), "economy_import")
+    app.text_input(key="economy_code_0").set_value("kr_rate")
+    app.file_uploader(key="economy_file_0").upload(
+        "rate.csv", b"date,value,known_at\n2024-01,3.5,2024-02-01\n", "text/csv"
+    ).run()
+    assert any("1 new values" in one.value for one in app.markdown)
+
+    app.button(key="economy_store").click().run()
+
+    assert not app.exception
+    assert app.query_params["series"] == ["KR_RATE"]
+    assert desk_services.economy.get_series(demo_trader, "KR_RATE").values.tolist() == [3.5]
+
+
+def test_a_defective_file_is_told_by_line_and_cannot_be_stored(
+    open_page: OpenPage, unfold: Callable[[AppTest, str], AppTest]
+) -> None:
+    app = unfold(open_page(PAGE), "economy_import")
+    app.text_input(key="economy_code_0").set_value("KR_RATE")
+    app.file_uploader(key="economy_file_0").upload(
+        "rate.csv", b"date,value,known_at\n2024-01,x,2024-02-01\n", "text/csv"
+    ).run()
+
+    assert not app.exception
+    assert "&#x27;x&#x27; is not a number" in written(app)
+    assert not [button for button in app.button if button.key == "economy_store"]
+
+
+@pytest.fixture
+def without_series(desk_services: Services) -> None:
+    with desk_services.database.write() as session:
+        for row in session.query(EconomicSeries).all():
+            session.delete(row)
+
+
+@pytest.mark.usefixtures("without_series")
+def test_without_series_the_samples_are_a_click_away(open_page: OpenPage) -> None:
+    app = open_page(PAGE)
+    assert "No economic series yet" in [one.value for one in app.subheader]
+
+    app.button(key="store_samples").click().run()
+
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 1
+
+
+@pytest.mark.usefixtures("without_series")
+def test_a_viewer_cannot_store_or_import(open_page: OpenPage) -> None:
+    app = open_page(PAGE, role=Role.VIEWER)
+
+    assert not app.exception
+    assert "No economic series yet" in [one.value for one in app.subheader]
+    assert not [button for button in app.button if button.key == "store_samples"]
+    assert not app.get("expander")
+
+
+def test_a_failing_service_is_said_with_its_remedy(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ProviderError("The figures are out of reach.", "Try again in a minute.")
+
+    monkeypatch.setattr(EconomyChartService, "get_chart", fail)
+    app = open_page(PAGE)
+
+    assert not app.exception
+    assert "out of reach" in app.error[0].value
+    assert "Try again in a minute" in app.error[0].value
+
+
+def test_a_coming_release_is_marked_as_estimated(
+    open_page: OpenPage, desk_services: Services, demo_trader: Actor
+) -> None:
+    from core.clock import now
+
+    month = f"{now():%Y-%m}"
+    given = replace(OWN, delay_days=None, frequency=Frequency.MONTHLY)
+    del given, month
+    store_own(desk_services, demo_trader, "2024-01,100\n")
+
+    app = open_page(PAGE)
+
+    assert any("samples or have ended" in one.value for one in app.caption)
