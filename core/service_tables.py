@@ -24,6 +24,7 @@ JOB_HANDLERS: dict[str, JobKind] = {
     "check_quality": JobKind("quality_checks.run_check_job", time_limit=3600, max_running=1),
     "import_market": JobKind("market_imports.run_import_job", time_limit=3600, max_running=1),
     "detect_regimes": JobKind("regime_detections.run_detect_job", time_limit=3600, max_running=1),
+    "fetch_company": JobKind("company_fetches.run_company_job", time_limit=300, max_running=2),
     "fetch_bars": JobKind("fetches.run_fetch_job", time_limit=300, max_running=2),
     "update_watchlist": JobKind("watchlist_updates.run_update_job", time_limit=3600, max_running=2),
 }

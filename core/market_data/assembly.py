@@ -11,6 +11,7 @@ from core.events.outbox import Outbox
 from core.jobs.types import JobQueue
 from core.market_data.bar_service import BarService
 from core.market_data.chart_service import ChartService
+from core.market_data.company_fetch_service import CompanyFetchService
 from core.market_data.company_service import CompanyService
 from core.market_data.demo_market.demo_market_service import DemoMarketService
 from core.market_data.economy_chart_service import EconomyChartService
@@ -26,9 +27,11 @@ from core.market_data.market_import_service import MarketImportService
 from core.market_data.market_uploads import MarketUploads
 from core.market_data.overview_service import OverviewService
 from core.market_data.packing_service import PackingService
+from core.market_data.provider_call import ProviderCaller
 from core.market_data.provider_health_service import ProviderHealthService
 from core.market_data.provider_order import check_order
 from core.market_data.providers.base import Provider, ProviderOptions, build_provider
+from core.market_data.providers.company_base import build_company_source
 from core.market_data.quality_check_service import QualityCheckService
 from core.market_data.quality_service import QualityService
 from core.market_data.quote_service import QuoteService
@@ -58,6 +61,7 @@ class MarketDataServices:
     quality: QualityService
     quality_checks: QualityCheckService
     companies: CompanyService
+    company_fetches: CompanyFetchService
     economy: EconomyService
     economy_charts: EconomyChartService
     economy_releases: EconomyReleaseService
@@ -130,6 +134,12 @@ def build_market_data(
         provider_health=ProviderHealthService(database, providers, provider_order),
         source_comparisons=SourceComparisonService(bars.load_bars),
         companies=CompanyService(database),
+        company_fetches=CompanyFetchService(
+            database,
+            jobs,
+            ProviderCaller(database),
+            lambda name: build_company_source(name, options),
+        ),
         economy=economy,
         economy_charts=EconomyChartService(economy.get_series, bars.load_bars),
         economy_releases=EconomyReleaseService(database),

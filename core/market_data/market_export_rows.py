@@ -104,6 +104,7 @@ def _build_rows(
     updated: datetime | None,
 ) -> Iterator[Sequence[Any]]:  # fmt: skip
     before: float | None = None
+    at = updated.isoformat(timespec="seconds") if updated else ""
     for day, opened, high, low, close, volume in days:
         if contract is FileContract.MANY_SYMBOLS:
             yield day, symbol, opened, high, low, close, volume
@@ -111,7 +112,6 @@ def _build_rows(
         change = None if before is None else close - before
         rate = None if before is None else (close / before - 1) * _PERCENT
         before = close
-        at = updated.isoformat(timespec="seconds") if updated else ""
         yield symbol, day, name, close, change, rate, high, low, opened, volume, at
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Thread
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from core.clock import now
 from core.enums import BreakerState, CallOutcome
@@ -19,7 +19,6 @@ from core.market_data.provider_breaker import (
     judge_breaker,
 )
 from core.market_data.providers.base import (
-    Provider,
     ProviderCallError,
     ProviderSwitchedOffError,
 )
@@ -32,6 +31,18 @@ T = TypeVar("T")
 REMEMBERED_FOR = timedelta(seconds=60)
 _OF_THE_SYMBOL = frozenset({CallOutcome.EMPTY, CallOutcome.UNKNOWN_SYMBOL})
 _MAX_SENTENCE = 400
+
+
+class Asked(Protocol):
+    """Who is called: a provider of bars, or of what is known of companies."""
+
+    @property
+    def name(self) -> str:
+        """As its calls are recorded."""
+
+    @property
+    def title(self) -> str:
+        """As shown to people."""
 
 
 class ProviderCaller:
@@ -58,7 +69,7 @@ class ProviderCaller:
         self._time_limit = time_limit
         self._sleep = sleep
 
-    def call(self, provider: Provider, operation: str, symbol: str, ask: Callable[[], T]) -> T:
+    def call(self, provider: Asked, operation: str, symbol: str, ask: Callable[[], T]) -> T:
         """What `ask` returns, if the provider may be asked now.
 
         Args:
@@ -104,7 +115,7 @@ class ProviderCaller:
         note(CallOutcome.GOOD)
         return answer
 
-    def _check_may_ask(self, provider: Provider, operation: str, symbol: str) -> None:
+    def _check_may_ask(self, provider: Asked, operation: str, symbol: str) -> None:
         at = now()
         with self._database.read() as session:
             calls = ProviderCallRepository(session)
@@ -126,7 +137,7 @@ class ProviderCaller:
         if wait := calculate_wait(recent, at):
             self._sleep(wait)
 
-    def _ask_in_time(self, provider: Provider, symbol: str, ask: Callable[[], T]) -> T:
+    def _ask_in_time(self, provider: Asked, symbol: str, ask: Callable[[], T]) -> T:
         answers: list[T] = []
         failures: list[BaseException] = []
 

@@ -25,6 +25,7 @@ KINDS = list(AssetKind)
 UPLOAD_NUMBER = "_import_upload_number"
 """Counts finished uploads: the next one gets fresh widgets."""
 
+_MAX_MEGABYTES = 10  # 400,000 minute bars; the import refuses more
 _TEMPLATE = (
     "date,open,high,low,close,volume\n"
     "2024-01-02,101.50,103.20,100.90,102.75,1250000\n"
@@ -62,6 +63,7 @@ def read_form(desk: Desk) -> CsvUpload | None:
         "CSV file",
         type=["csv", "txt"],
         key=f"upload_{number}",
+        max_upload_size=_MAX_MEGABYTES,
         help="Up to 10 MB. Nothing is stored before you press the import button.",
     )
     if file is None:

@@ -73,9 +73,9 @@ def _build_file(prefix: str, name: str, content: bytes, source: str) -> MarketFi
         content=content,
         filename=name,
         source=source,
-        repair_tickers=bool(find(f"{prefix}_repair", False)),
-        overwrite_changed=bool(find(f"{prefix}_overwrite", False)),
-        leave_out_refused=bool(find(f"{prefix}_leave_out", False)),
+        repair_tickers=bool(find(f"{prefix}_repair")),
+        overwrite_changed=bool(find(f"{prefix}_overwrite")),
+        leave_out_refused=bool(find(f"{prefix}_leave_out")),
     )
 
 
@@ -106,7 +106,7 @@ def _show_agreements(prefix: str, plan: MarketImportPlan) -> None:
             key=f"{prefix}_repair",
             help="Spreadsheets drop leading zeros. Without the repair these rows are refused.",
         )
-    if plan.refused_count or find(f"{prefix}_leave_out", False):
+    if plan.refused_count or find(f"{prefix}_leave_out"):
         st.checkbox(
             f"Leave out the {format_count(plan.refused_count)} rows that cannot be stored",
             key=f"{prefix}_leave_out",

@@ -21,7 +21,7 @@ SETTINGS = {
     "server.enableAgentApi": False,
     "server.enableStaticServing": False,
     "server.fileWatcherType": "none",
-    "server.maxUploadSize": 10,
+    "server.maxUploadSize": 100,
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
     "client.toolbarMode": "minimal",

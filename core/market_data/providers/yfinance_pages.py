@@ -50,7 +50,7 @@ def download_statements(
         _require_good(response.status_code)
         found = response.json()["timeseries"]["result"]
         if not isinstance(found, list):
-            raise ValueError("no list of series in the answer")
+            raise TypeError("no list of series in the answer")
         return found
 
 

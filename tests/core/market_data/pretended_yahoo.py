@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -35,6 +36,15 @@ def yahoo(
     monkeypatch.setattr(
         yfinance.data.YfData, "_get_cookie_and_crumb", lambda self, timeout=30: (None, "basic")
     )
+    make_request = yfinance.data.YfData._make_request
+
+    def make_request_here(self: Any, url: str, *args: Any, **kwargs: Any) -> Any:
+        """What yfinance asks of any of Yahoo's hosts is asked here."""
+        there = urlsplit(url)
+        path = url.removeprefix(f"{there.scheme}://{there.netloc}")
+        return make_request(self, f"{address}{path}", *args, **kwargs)
+
+    monkeypatch.setattr(yfinance.data.YfData, "_make_request", make_request_here)
     yield httpserver
     yfinance.data.YfData().cache_get.cache_clear()
 

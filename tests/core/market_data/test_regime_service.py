@@ -57,9 +57,8 @@ def store(
             np.full(count, 5.0),
         )
         with database.write() as session:
-            SeriesStore(session, outbox).save(
-                make_fetched(symbol, columns, interval=interval), "csv", trader.correlation_id
-            )
+            fetched = make_fetched(symbol, columns, interval=interval, replaces_history=True)
+            SeriesStore(session, outbox).store(fetched, "csv", trader)
 
     return run
 

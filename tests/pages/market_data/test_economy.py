@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.clock import now
 from core.contracts import Actor
 from core.enums import Frequency, Role
 from core.errors import ProviderError
@@ -37,6 +38,11 @@ def written(app: AppTest) -> str:
     return "".join(element.proto.body for element in app.get("html"))
 
 
+def said(app: AppTest) -> str:
+    """All captions, as they are read."""
+    return " ".join(one.value for one in app.caption).replace("\\", "")
+
+
 def store_own(services: Services, actor: Actor, lines: str) -> None:
     upload = EconomyUpload(OWN, f"date,value\n{lines}".encode(), "cpi.csv")
     services.economy_imports.import_csv(actor, upload)
@@ -46,13 +52,13 @@ def test_it_opens_with_a_sample_beside_an_index_and_says_so(open_page: OpenPage)
     app = open_page(PAGE)
 
     assert not app.exception
-    assert app.query_params["series"] == ["US_DEFAULT_SPREAD"]
-    assert app.query_params["against"] == ["US_SP500"]
+    assert app.query_params["series"] == "US_DEFAULT_SPREAD"
+    assert app.query_params["against"] == "US_SP500"
     assert len(app.get("plotly_chart")) == 1
     assert "SAMPLE" in written(app)
     assert "known-at estimated: period end + 5 days" in written(app)
-    assert any("Sample, ends 2018-12: not current." in one.value for one in app.caption)
-    assert any("Nothing is coming: all 25 series are samples" in one.value for one in app.caption)
+    assert "Sample, ends 2018-12: not current." in said(app)
+    assert "Nothing is coming: all 25 series are samples" in said(app)
     assert [metric.value for metric in app.metric] == [
         "1.11",
         "+0.11 pp",
@@ -69,7 +75,7 @@ def test_the_url_says_what_is_shown(open_page: OpenPage) -> None:
     assert app.selectbox(key="economy_series").value == "US_CORE_CPI"
     assert app.selectbox(key="economy_against").value == "AAPL"
     assert "+2.24 %" in written(app)
-    assert any("Beside it: AAPL" in one.value for one in app.caption)
+    assert "Beside it: AAPL" in said(app)
 
 
 def test_another_choice_is_put_into_the_url(open_page: OpenPage) -> None:
@@ -77,7 +83,7 @@ def test_another_choice_is_put_into_the_url(open_page: OpenPage) -> None:
     app.selectbox(key="economy_series").set_value("US_VIX").run()
 
     assert not app.exception
-    assert app.query_params["series"] == ["US_VIX"]
+    assert app.query_params["series"] == "US_VIX"
 
 
 def test_as_known_on_a_day_later_values_do_not_exist(open_page: OpenPage) -> None:
@@ -122,7 +128,7 @@ def test_a_series_of_ones_own_goes_first_and_is_never_read_as_html(
     app = open_page(PAGE)
 
     assert not app.exception
-    assert app.query_params["series"] == ["KR_CPI"]
+    assert app.query_params["series"] == "KR_CPI"
     assert "1 ×, first 101.00" in written(app)
     assert "<b>of" not in written(app)
     assert "<b>of" not in app.get("plotly_chart")[0].proto.spec
@@ -144,7 +150,7 @@ def test_a_file_is_checked_then_stored(
     app.button(key="economy_store").click().run()
 
     assert not app.exception
-    assert app.query_params["series"] == ["KR_RATE"]
+    assert app.query_params["series"] == "KR_RATE"
     assert desk_services.economy.get_series(demo_trader, "KR_RATE").values.tolist() == [3.5]
 
 
@@ -204,16 +210,16 @@ def test_a_failing_service_is_said_with_its_remedy(
     assert "Try again in a minute" in app.error[0].value
 
 
-def test_a_coming_release_is_marked_as_estimated(
+def test_a_living_series_has_coming_releases_marked_as_estimated(
     open_page: OpenPage, desk_services: Services, demo_trader: Actor
 ) -> None:
-    from core.clock import now
-
-    month = f"{now():%Y-%m}"
-    given = replace(OWN, delay_days=None, frequency=Frequency.MONTHLY)
-    del given, month
-    store_own(desk_services, demo_trader, "2024-01,100\n")
+    # Two months back the month is over and its five days have passed, whatever day it is.
+    month = (now() - timedelta(days=62)).strftime("%Y-%m")
+    store_own(desk_services, demo_trader, f"{month},100\n")
 
     app = open_page(PAGE)
 
-    assert any("samples or have ended" in one.value for one in app.caption)
+    assert not app.exception
+    assert "1 of 26 series still appear." in said(app)
+    assert 'aria-label="Coming releases"' in written(app)
+    assert "≈ " in written(app)
