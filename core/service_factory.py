@@ -42,12 +42,7 @@ from core.user.passwords import PasswordHasher
 from core.user.screen_assembly import ScreenServices, build_screen_services
 from core.user.session_service import SessionService
 from core.user.sign_in_service import SignInService
-from core.user.watchlist_item_service import WatchlistItemService
-from core.user.watchlist_section_service import WatchlistSectionService
-from core.user.watchlist_service import WatchlistService
-from core.user.watchlist_transfer_service import WatchlistTransferService
-from core.user.watchlist_update_service import WatchlistUpdateService
-from core.user.watchlist_update_starter import WatchlistUpdateStarter
+from core.user.watchlist_assembly import WatchlistServices, build_watchlist_services
 from core.web import WebSettings
 from db.migrate import upgrade
 from db.session import Database, Session, open_database
@@ -56,7 +51,7 @@ VERSION = "0.1.0"
 
 
 @dataclass(frozen=True)
-class Services(MarketDataServices, ScreenServices):
+class Services(MarketDataServices, ScreenServices, WatchlistServices):
     """Everything a front door can ask for; each domain with many services adds its own set."""
 
     database: Database
@@ -65,12 +60,6 @@ class Services(MarketDataServices, ScreenServices):
     sessions: SessionService
     accounts: AccountService
     notices: NoticeService
-    watchlists: WatchlistService
-    watchlist_items: WatchlistItemService
-    watchlist_sections: WatchlistSectionService
-    watchlist_transfers: WatchlistTransferService
-    watchlist_updates: WatchlistUpdateService
-    watchlist_update_starter: WatchlistUpdateStarter
     backtests: BacktestService
     backtest_runner: BacktestRunner
     backtest_staleness: BacktestStaleness
@@ -140,11 +129,13 @@ def build_services(settings: Settings) -> Services:
     )
     list_quotes, load_bars = market_data.quotes.list_quotes, market_data.bars.load_bars
     load_universe = market_data.universes.load_universe
+    score, refresh = market_data.score_regimes, market_data.refreshes.refresh_symbol
     accounts = AccountService(database, outbox, checker, hasher)
-    updates = WatchlistUpdateService(database, jobs, market_data.refreshes.refresh_symbol)
+    find_actor = accounts.find_actor
     services = Services(
         **vars(market_data),
-        **vars(build_screen_services(database, load_universe, list_quotes, accounts.find_actor)),
+        **vars(build_screen_services(database, load_universe, list_quotes, score, find_actor)),
+        **vars(build_watchlist_services(database, jobs, list_quotes, refresh, find_actor)),
         database=database,
         web=settings.web_settings(),
         sign_ins=SignInService(
@@ -153,12 +144,6 @@ def build_services(settings: Settings) -> Services:
         sessions=SessionService(database, is_demo=is_demo),
         accounts=accounts,
         notices=NoticeService(database),
-        watchlists=WatchlistService(database, list_quotes),
-        watchlist_items=WatchlistItemService(database, list_quotes),
-        watchlist_sections=WatchlistSectionService(database),
-        watchlist_transfers=WatchlistTransferService(database, list_quotes),
-        watchlist_updates=updates,
-        watchlist_update_starter=WatchlistUpdateStarter(database, updates, accounts.find_actor),
         backtests=BacktestService(database, jobs, load_bars, count_exchange_sessions),
         backtest_runner=BacktestRunner(database, outbox, load_bars, count_exchange_sessions),
         backtest_staleness=BacktestStaleness(database),

@@ -57,6 +57,13 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
             Permission.READ_MARKET_DATA,
         ),
         Entry(
+            "market_data/regimes.py",
+            "Regimes",
+            ":material/layers:",
+            "regimes",
+            Permission.READ_MARKET_DATA,
+        ),
+        Entry(
             "market_data/import_data.py",
             "Import data",
             ":material/upload_file:",
@@ -181,7 +188,7 @@ def main() -> None:
             position="hidden",
         ).run()
         return
-    page = st.navigation(_find_sections(identity.role))
+    page = st.navigation(_find_sections(identity.role), expanded=True)
     with keep_identity(identity):
         show_sidebar(identity, page_paths())
         page.run()

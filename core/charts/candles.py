@@ -11,12 +11,14 @@ import plotly.graph_objects as go
 from core.charts.bar_groups import BarGroups, group_bars, pick_line_points
 from core.charts.chart_panels import build_indicator
 from core.charts.event_markers import build_event_markers
+from core.charts.news_markers import build_news_markers
 from core.charts.palette import ACCENT, DOWN, MUTED, SERIES, UP
 from core.charts.price_layout import build_price_layout
+from core.charts.regime_ribbon import Ribbon, build_ribbon
 from core.charts.time_axis import to_milliseconds
 from core.contracts import BarSeries
 from core.market_data.chart_types import ChartData, Comparison
-from core.market_data.company_types import CompanyEvent
+from core.market_data.company_types import CompanyEvent, NewsArticle
 
 MAX_CANDLES = 600
 """More than that are too narrow to be told apart and cost the browser time on each change."""
@@ -26,7 +28,12 @@ _COMPARED_COLOURS = SERIES[:0:-1]
 
 
 def build_price_figure(
-    chart: ChartData, *, is_log: bool = False, events: Sequence[CompanyEvent] = ()
+    chart: ChartData,
+    *,
+    is_log: bool = False,
+    events: Sequence[CompanyEvent] = (),
+    news: Sequence[NewsArticle] = (),
+    ribbon: Ribbon | None = None,
 ) -> go.Figure:
     """Draw bars with their indicators.
 
@@ -40,6 +47,8 @@ def build_price_figure(
         chart: at least one bar.
         is_log: logarithmic price axis.
         events: of the instrument, marked under the candles of their days.
+        news: about the instrument, dots above the candles of their days.
+        ribbon: regimes of the bars, in a band below the candles.
     """
     bars, groups = chart.bars, group_bars(chart.bars, MAX_CANDLES)
     scale = chart.comparison.scale if chart.comparison else 1.0
@@ -61,11 +70,16 @@ def build_price_figure(
         traces += _build_compared(chart.comparison)
     if marks := build_event_markers(events, groups, int(bars.time[-1]), scale=scale):
         traces.append(marks)
+    if dots := build_news_markers(news, groups, int(bars.time[-1]), scale=scale):
+        traces.append(dots)
+    if ribbon:
+        traces += build_ribbon(ribbon, groups.time, bars.time[groups.last])
     if has_volume:
         traces.append(_build_volume(groups))
-    return go.Figure(
-        traces, build_price_layout(chart, groups, is_log=is_log, has_volume=has_volume)
+    layout = build_price_layout(
+        chart, groups, is_log=is_log, has_volume=has_volume, has_ribbon=ribbon is not None
     )
+    return go.Figure(traces, layout)
 
 
 def _build_candles(bars: BarSeries, groups: BarGroups, scale: float) -> go.Candlestick:

@@ -11,6 +11,7 @@ from core.charts.bar_groups import BarGroups
 from core.charts.chart_panels import build_panel_axes, build_panel_marks, split_height
 from core.charts.palette import ACCENT, GRID, MUTED
 from core.charts.price_axis import list_log_ticks
+from core.charts.regime_ribbon import RIBBON_AXIS, split_domain, style_ribbon_axis
 from core.charts.time_axis import to_milliseconds
 from core.contracts import BarSeries
 from core.enums import Interval
@@ -21,7 +22,12 @@ _DAY_MILLISECONDS = 86_400_000.0
 
 
 def build_price_layout(
-    chart: ChartData, groups: BarGroups, *, is_log: bool, has_volume: bool
+    chart: ChartData,
+    groups: BarGroups,
+    *,
+    is_log: bool,
+    has_volume: bool,
+    has_ribbon: bool = False,
 ) -> go.Layout:
     """Price above, volume and panels below; one hover box for all.
 
@@ -30,11 +36,17 @@ def build_price_layout(
         groups: the candles drawn of it.
         is_log: logarithmic price axis.
         has_volume: leave room for the volume.
+        has_ribbon: leave room for the regimes.
     """
     panels = [found.indicator for found in chart.indicators if not found.indicator.is_overlay]
     height, domains = split_height(len(panels), has_volume=has_volume)
     below = domains[len(domains) - len(panels) :]
     lines, names = build_panel_marks(panels, below)
+    price, ribbon_axis = domains[0], {}
+    if has_ribbon:
+        parts = split_domain(price, height)
+        price = parts["price"]
+        ribbon_axis = {f"yaxis{RIBBON_AXIS[1:]}": style_ribbon_axis(parts["ribbon"])}
     lowest = f"y{2 + len(panels)}" if panels else "y2" if has_volume else "y"
     return go.Layout(
         height=height,
@@ -51,7 +63,7 @@ def build_price_layout(
             "spikedash": "dot",
             "spikecolor": MUTED,
         },
-        yaxis={"domain": domains[0], **_style_price_axis(chart, groups, is_log=is_log)},
+        yaxis={"domain": price, **_style_price_axis(chart, groups, is_log=is_log)},
         yaxis2={
             "domain": domains[1] if has_volume else (0.0, 1.0),
             "visible": has_volume,
@@ -60,6 +72,7 @@ def build_price_layout(
             "hoverformat": ",.0f",
         },
         **build_panel_axes(panels, below),
+        **ribbon_axis,
         shapes=lines,
         annotations=names,
         hovermode="x unified",

@@ -19,6 +19,7 @@ from core.contracts.progress import OnProgress, ignore_progress
 from core.contracts.quotes import ListQuotes, QuoteView
 from core.contracts.records import FileRecords
 from core.contracts.refresh import RefreshOutcome, RefreshSymbol
+from core.contracts.regimes import ScoreRegimes
 from core.contracts.universe import LoadUniverse, PanelArray, Universe, UniverseQuery
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "RecordAudit",
     "RefreshOutcome",
     "RefreshSymbol",
+    "ScoreRegimes",
     "SourcePassport",
     "TimeArray",
     "Universe",

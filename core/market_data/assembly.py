@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.contracts import FileRecords, RecordAudit
+from core.contracts import FileRecords, RecordAudit, ScoreRegimes
 from core.events.outbox import Outbox
 from core.jobs.types import JobQueue
 from core.market_data.bar_service import BarService
@@ -38,6 +38,7 @@ from core.market_data.quote_service import QuoteService
 from core.market_data.refresh_service import RefreshService
 from core.market_data.regime_detection_service import RegimeDetectionService
 from core.market_data.regime_service import RegimeService
+from core.market_data.regimes.market_scores import score_market
 from core.market_data.source_comparison_service import SourceComparisonService
 from core.market_data.universe_service import UniverseService
 from db.session import Database
@@ -71,6 +72,7 @@ class MarketDataServices:
     packing: PackingService
     overviews: OverviewService
     refreshes: RefreshService
+    score_regimes: ScoreRegimes
     regimes: RegimeService
     regime_detections: RegimeDetectionService
 
@@ -149,6 +151,7 @@ def build_market_data(
         packing=PackingService(database, panel_folder),
         overviews=OverviewService(universes.load_universe),
         refreshes=RefreshService(database, outbox, providers),
+        score_regimes=score_market,
         regimes=RegimeService(database, bars.load_bars),
         regime_detections=RegimeDetectionService(database, jobs, bars.load_bars),
     )

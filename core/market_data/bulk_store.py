@@ -50,8 +50,15 @@ class BulkStore:
         self._outbox = outbox
         self._packed = PackedBars(session)
 
-    def compare(self, fetched: Sequence[FetchedBars], source: str) -> list[SeriesComparison]:
+    def compare(
+        self, fetched: Sequence[FetchedBars], source: str, *, for_update: bool = False
+    ) -> list[SeriesComparison]:
         """What storing would change, in the same order. Reads only.
+
+        Args:
+            fetched: one for each instrument, all of one interval.
+            source: whose bars they are.
+            for_update: lock the series, where the database has row locks.
 
         Raises:
             InvalidInputError: no bars, several intervals, or a symbol twice.
@@ -60,7 +67,7 @@ class BulkStore:
         interval = find_interval(fetched)
         symbols = [one.instrument.symbol.strip().upper() for one in fetched]
         instruments = InstrumentRepository(self._session).find_many(symbols)
-        series = SeriesRepository(self._session).find_many(source, interval)
+        series = SeriesRepository(self._session).find_many(source, interval, for_update=for_update)
         found = []
         for symbol, one in zip(symbols, fetched, strict=True):
             instrument = instruments.get(symbol)
@@ -91,7 +98,7 @@ class BulkStore:
         at = now()
         for one in fetched:
             require_clean(one.columns, interval=one.interval, at=at, source=source)
-        found = self.compare(fetched, source)
+        found = self.compare(fetched, source, for_update=True)
         written = [
             (one, comparison)
             for one, comparison in zip(fetched, found, strict=True)

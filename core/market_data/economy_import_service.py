@@ -19,7 +19,6 @@ from core.market_data.economy_import_types import EconomyImportPlan, EconomyUplo
 from core.market_data.economy_rows import find_info, store_new_series
 from core.market_data.import_types import CSV_SOURCE
 from core.permissions import Permission, require
-from db.base import stored_id
 from db.market_data.economy_repository import EconomyRepository, StoredObservation
 from db.session import Database, Session
 
@@ -83,7 +82,7 @@ class EconomyImportService:
                 repository.write_observations(
                     StoredObservation(series_id, *version) for version in versions
                 )
-                repository.touch(series_id, at)
+                repository.touch(series_id, now())
         return plan
 
     def _plan(
@@ -94,18 +93,17 @@ class EconomyImportService:
         stored = repository.find_series(facts.code)
         rows: list[Version] = []
         if stored is not None:
-            series, passport = stored
-            if series.source != CSV_SOURCE:
+            if stored.source != CSV_SOURCE:
                 raise ConflictError(
-                    f"{facts.code} is a series from {series.source}.", "Choose another code."
+                    f"{facts.code} is a series from {stored.source}.", "Choose another code."
                 )
-            if (series.frequency, passport.delay_days) != (facts.frequency, facts.delay_days):
-                timing = describe_timing(passport.delay_days)
+            if (stored.frequency, stored.delay_days) != (facts.frequency, facts.delay_days):
+                timing = describe_timing(stored.delay_days)
                 raise ConflictError(
-                    f"{facts.code} is stored as {series.frequency}, {timing}.",
+                    f"{facts.code} is stored as {stored.frequency}, {timing}.",
                     "Choose the same, or another code.",
                 )
-            rows = list(repository.list_observations(stored_id(series.id)))
+            rows = list(repository.list_observations(stored.id))
         parsed = read_series(
             upload.content, facts.frequency, at, facts.delay_days, max_bytes=self._max_bytes
         )

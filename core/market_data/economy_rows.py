@@ -11,12 +11,12 @@ import numpy as np
 from core.enums import Frequency
 from core.errors import NotFoundError
 from core.market_data.economy.vintages import Vintages
-from core.market_data.economy_types import EconomyFacts, EconomyInfo
-from db.base import stored_id
+from core.market_data.economy_types import EconomyEntry, EconomyFacts, EconomyInfo
 from db.market_data.economy_repository import (
     EconomyRepository,
     SeriesSpan,
     StoredObservation,
+    StoredSeries,
 )
 from db.market_data.economy_tables import EconomicSeries, EconomicSeriesPassport
 from db.session import Session
@@ -34,24 +34,20 @@ def find_info(session: Session, code: str) -> tuple[int, EconomyInfo]:
     wanted = code.strip().upper()
     stored = repository.find_series(wanted)
     if stored is None:
-        codes = [row.code for row, _ in repository.list_series()]
+        codes = [row.code for row in repository.list_series()]
         near = get_close_matches(wanted, codes, _SUGGESTED, 0.4) or codes[:_SUGGESTED]
         raise NotFoundError(
             f"There is no economic series {code.strip()[:40]!r}.",
             f"Did you mean: {', '.join(near)}?" if near else "Import one, or store the samples.",
         )
-    series_id = stored_id(stored[0].id)
-    return series_id, _build_info(*stored, repository.list_spans(series_id).get(series_id))
+    return stored.id, _build_info(stored, repository.list_spans(stored.id).get(stored.id))
 
 
 def list_infos(session: Session) -> dict[int, EconomyInfo]:
     """All series by id, in the order in which they were stored."""
     repository = EconomyRepository(session)
     spans = repository.list_spans()
-    return {
-        stored_id(row.id): _build_info(row, passport, spans.get(stored_id(row.id)))
-        for row, passport in repository.list_series()
-    }
+    return {row.id: _build_info(row, spans.get(row.id)) for row in repository.list_series()}
 
 
 def store_new_series(
@@ -96,23 +92,33 @@ def to_vintages(rows: Sequence[tuple[date, datetime, float]]) -> Vintages:
     )
 
 
-def _build_info(
-    row: EconomicSeries, passport: EconomicSeriesPassport, span: SeriesSpan | None
-) -> EconomyInfo:
+def list_entries(session: Session) -> list[EconomyEntry]:
+    """All series without their values, in the order in which they were stored."""
+    return [
+        EconomyEntry(_build_facts(row), row.source, row.fetched_at)
+        for row in EconomyRepository(session).list_series()
+    ]
+
+
+def _build_facts(row: StoredSeries) -> EconomyFacts:
+    return EconomyFacts(
+        code=row.code,
+        title=row.title,
+        topic=row.topic,
+        unit=row.unit,
+        frequency=Frequency(row.frequency),
+        country=row.country,
+        origin=row.origin,
+        licence=row.licence,
+        note=row.note,
+        delay_days=row.delay_days,
+        is_sample=row.is_sample,
+    )
+
+
+def _build_info(row: StoredSeries, span: SeriesSpan | None) -> EconomyInfo:
     return EconomyInfo(
-        facts=EconomyFacts(
-            code=row.code,
-            title=row.title,
-            topic=passport.topic,
-            unit=row.unit,
-            frequency=Frequency(row.frequency),
-            country=row.country,
-            origin=passport.origin,
-            licence=passport.licence,
-            note=row.note,
-            delay_days=passport.delay_days,
-            is_sample=passport.is_sample,
-        ),
+        facts=_build_facts(row),
         source=row.source,
         fetched_at=row.fetched_at,
         first_period=span.first_period if span else None,

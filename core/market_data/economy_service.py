@@ -10,8 +10,8 @@ from core.errors import InvalidInputError
 from core.market_data.economy.series_csv import write_series
 from core.market_data.economy.transforms import transform_values
 from core.market_data.economy.vintages import pick_known
-from core.market_data.economy_rows import find_info, list_infos, store_new_series, to_vintages
-from core.market_data.economy_types import BUNDLED_SOURCE, EconomyFacts, EconomyInfo, EconomySeries
+from core.market_data.economy_rows import find_info, list_entries, store_new_series, to_vintages
+from core.market_data.economy_types import BUNDLED_SOURCE, EconomyEntry, EconomyFacts, EconomySeries
 from core.permissions import Permission, require
 from db.market_data.economy_repository import EconomyRepository
 from db.session import Database
@@ -50,12 +50,12 @@ class EconomyService:
                     )
         return len(missing)
 
-    def list_series(self, actor: Actor) -> list[EconomyInfo]:
-        """All series with what is stored of them; samples last, each group as it was stored."""
+    def list_series(self, actor: Actor) -> list[EconomyEntry]:
+        """All series, samples last, each group as it was stored. Light: no value is looked at."""
         require(actor, Permission.READ_MARKET_DATA)
         with self._database.read() as session:
-            infos = list_infos(session).values()
-        return sorted(infos, key=lambda info: info.facts.is_sample)
+            entries = list_entries(session)
+        return sorted(entries, key=lambda entry: entry.facts.is_sample)
 
     def get_series(
         self,

@@ -47,6 +47,15 @@ class EconomyFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class EconomyEntry:
+    """A stored series in a list; `fetched_at` moves with every import of values."""
+
+    facts: EconomyFacts
+    source: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class EconomyInfo:
     """A stored series.
 

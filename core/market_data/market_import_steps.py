@@ -155,8 +155,8 @@ class FileImport:
             )
         if changed and not file.overwrite_changed:
             return (
-                f"{changed:,} rows contradict what is stored from {self.source}. Agree to "
-                "overwrite them, or give the file a source of its own."
+                f"The file contradicts what is stored from {self.source} (rows: {changed:,}). "
+                "Agree to overwrite it, or give the file a source of its own."
             )
         return ""
 

@@ -9,7 +9,7 @@ from threading import Thread
 from typing import Protocol, TypeVar
 
 from core.clock import now
-from core.enums import BreakerState, CallOutcome
+from core.enums import BreakerState, CallOutcome, Interval
 from core.errors import AppError, ConflictError, ProviderError
 from core.formatting import format_count
 from core.market_data.provider_breaker import (
@@ -161,6 +161,11 @@ class ProviderCaller:
             "Stored bars are unchanged. Try again in a few minutes.",
             outcome=CallOutcome.TIMED_OUT,
         )
+
+
+def describe_bars(interval: Interval) -> str:
+    """The operation that a call for such bars is recorded as."""
+    return f"bars {interval.value}"
 
 
 def judge_error(error: AppError) -> CallOutcome:

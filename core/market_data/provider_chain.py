@@ -11,7 +11,7 @@ from core.errors import AppError, ConflictError, ProviderError
 from core.events.outbox import Outbox
 from core.market_data.bar_columns import BarColumns
 from core.market_data.passports import to_instant
-from core.market_data.provider_call import ProviderCaller
+from core.market_data.provider_call import ProviderCaller, describe_bars
 from core.market_data.providers.base import Provider
 from core.market_data.series_store import SeriesStore
 from core.market_data.source_comparison import compare_closes
@@ -122,7 +122,7 @@ class ProviderChain:
                 SeriesStore(session, self._outbox).compare(fetched, provider.name)
             return fetched
 
-        return self._caller.call(provider, f"bars {interval.value}", symbol, ask)
+        return self._caller.call(provider, describe_bars(interval), symbol, ask)
 
     def _find_tail(
         self, source: str, symbol: str, interval: Interval

@@ -10,8 +10,10 @@ import numpy as np
 
 from core.clock import now
 from core.contracts import Actor
-from core.enums import BreakerState, CallOutcome
+from core.enums import BreakerState, CallOutcome, Interval
+from core.formatting import format_age
 from core.market_data.provider_breaker import MAX_FAILURES, BreakerView, judge_breaker
+from core.market_data.provider_call import describe_bars
 from core.market_data.providers.base import Provider
 from core.permissions import Permission, require
 from db.market_data.provider_call_repository import ProviderCallRepository
@@ -74,6 +76,25 @@ class ProviderHealthService:
         self._providers = providers
         self._order = tuple(order)
 
+    def find_failover(self, actor: Actor, symbol: str, interval: Interval, source: str) -> str:
+        """Which source the stored bars of `source` stand in for; empty where for none.
+
+        They do where a source that is asked before it failed when it was last asked for this
+        symbol and interval.
+        """
+        require(actor, Permission.READ_MARKET_DATA)
+        if source not in self._order:
+            return ""
+        before = self._order[: self._order.index(source)]
+        with self._database.read() as session:
+            repository = ProviderCallRepository(session)
+            for name in before:
+                call = repository.find_latest_of(name, describe_bars(interval), symbol)
+                if call is not None and call.outcome is not CallOutcome.GOOD:
+                    first, stand_in = self._providers(name), self._providers(source)
+                    return _describe_stand_in(first, call, stand_in)
+        return ""
+
     def list_health(self, actor: Actor) -> list[ProviderHealth]:
         """The providers in the order in which they stand in for one another."""
         require(actor, Permission.READ_MARKET_DATA)
@@ -100,6 +121,13 @@ class ProviderHealthService:
             )
             for place, name in enumerate(self._order)
         ]
+
+
+def _describe_stand_in(first: Provider, call: ProviderCall, stand_in: Provider) -> str:
+    asked = format_age(call.started_at)
+    return (
+        f"{stand_in.title} stands in: {first.title} was asked {asked} and failed. {call.sentence}"
+    ).strip()
 
 
 def _calculate_success_rate(calls: Sequence[ProviderCall]) -> float | None:

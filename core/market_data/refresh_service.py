@@ -76,6 +76,8 @@ class RefreshService:
         """Why nobody can be asked for more of a series; empty where somebody can."""
         if series.source not in PROVIDERS.names():
             return _FROM_FILE
+        if series.is_demo:
+            return "Invented bars do not grow: there is nothing to fetch."
         provider = self._providers(series.source)
         if provider.list_instruments():
             return (

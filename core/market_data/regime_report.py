@@ -7,9 +7,10 @@ import math
 import numpy as np
 
 from core.contracts import BarSeries, TimeArray
-from core.enums import RegimeDetector
+from core.enums import Interval, RegimeDetector
 from core.errors import InvalidInputError
 from core.formatting import format_count
+from core.market_data.chart_window import ALL, list_ranges, plan_window
 from core.market_data.regime_types import (
     DetectorReport,
     FitInfo,
@@ -31,6 +32,7 @@ from core.market_data.regimes.scores import detect_by_scores
 
 _YEAR, _WHOLE_YEAR = 252, 365
 _WEEKEND_SHARE = 0.1
+_RANGES = ("1Y", "3Y", "5Y", ALL)
 NOTHING_FITTED = "Nothing is fitted: a label is the same however long the history."
 
 
@@ -128,3 +130,21 @@ def _describe_fit(bars: BarSeries, found: HiddenMarkovPath) -> FitInfo:
             )
         ),
     )
+
+
+def list_shown_ranges(report: RegimeReport) -> list[str]:
+    """Ranges of a year and more that the bars reach back to; last, all."""
+    passport = report.passport
+    ranges = list_ranges(Interval.DAY, passport.first_bar, passport.last_bar)
+    return [label for label in ranges if label in _RANGES]
+
+
+def find_first_shown(report: RegimeReport, label: str) -> int:
+    """Index of the first bar of a range of `list_shown_ranges`."""
+    after = plan_window(
+        label, Interval.DAY, report.passport.last_bar, has_indicators=True
+    ).shown_after
+    if after is None:
+        return 0
+    next_day = (np.datetime64(after).astype(np.int64) + 1) * 86_400
+    return min(int(np.searchsorted(report.time, next_day)), len(report.time) - 1)

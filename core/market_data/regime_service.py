@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import OrderedDict
 from collections.abc import Sequence
+from threading import Lock
 
-from core.contracts import Actor, BarQuery, LoadBars
+from core.contracts import Actor, BarQuery, BarSeries, LoadBars, SourcePassport
 from core.enums import Interval, Regime, RegimeDetector
 from core.market_data.regime_report import build_report
-from core.market_data.regime_types import ReadingView, RegimeReport
+from core.market_data.regime_types import ReadingOverview, ReadingView, RegimeReport
 from core.market_data.regimes.paths import ORDER
 from core.permissions import Permission, require
 from db.market_data.economy_tables import RegimeReading
-from db.market_data.regime_repository import RegimeRepository
+from db.market_data.regime_repository import ReadingCount, RegimeRepository
 from db.session import Database
 
 MAX_READINGS = 500
+
+_MOST_KEPT = 64
+"""Reports kept, of 100 kB each for ten years of bars."""
+
+_Key = tuple[str, SourcePassport, int]
 
 
 class RegimeService:
@@ -30,9 +37,13 @@ class RegimeService:
     def __init__(self, database: Database, load_bars: LoadBars) -> None:
         self._database = database
         self._load_bars = load_bars
+        self._kept: OrderedDict[_Key, RegimeReport] = OrderedDict()
+        self._lock = Lock()
 
     def get_regimes(self, actor: Actor, symbol: str, source: str | None = None) -> RegimeReport:
-        """Both detectors over all stored daily bars, computed now (a second for ten years).
+        """Both detectors over all stored daily bars.
+
+        Computed in half a second for ten years, then kept in memory until the bars change.
 
         Args:
             actor: who asks.
@@ -45,7 +56,7 @@ class RegimeService:
         """
         require(actor, Permission.READ_MARKET_DATA)
         query = BarQuery(symbol, interval=Interval.DAY, source=source)
-        return build_report(self._load_bars(actor, query))
+        return self._build(self._load_bars(actor, query))
 
     def export_regimes_csv(self, actor: Actor, symbol: str, source: str | None = None) -> bytes:
         """One row for each bar: close, and by detector the regime and all probabilities.
@@ -80,6 +91,36 @@ class RegimeService:
                 view = view_reading(row)
                 found.setdefault(view.symbol, {})[view.detector] = view
         return found
+
+    def get_overview(self, actor: Actor) -> ReadingOverview:
+        """How many instruments stand in which regime, by their newest stored readings."""
+        require(actor, Permission.READ_MARKET_DATA)
+        with self._database.read() as session:
+            return build_overview(RegimeRepository(session).count_newest())
+
+    def _build(self, bars: BarSeries) -> RegimeReport:
+        # The passport holds when the bars were stored: changed bars have another.
+        key = (bars.symbol, bars.passport, len(bars))
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        report = build_report(bars)
+        with self._lock:
+            self._kept[key] = report
+            while len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+        return report
+
+
+def build_overview(counts: Sequence[ReadingCount]) -> ReadingOverview:
+    """The counts of a repository, put together."""
+    return ReadingOverview(
+        counts={(RegimeDetector(one.detector), one.regime): one.symbols for one in counts},
+        oldest=min((one.oldest for one in counts), default=None),
+        newest=max((one.newest for one in counts), default=None),
+        computed_at=max((one.computed_at for one in counts), default=None),
+    )
 
 
 def view_reading(row: RegimeReading) -> ReadingView:

@@ -174,3 +174,19 @@ class ReadingView:
     probabilities: Mapping[Regime, float]
     source: str
     computed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOverview:
+    """The newest stored readings of all instruments, counted.
+
+    Attributes:
+        counts: how many instruments stand in a regime, by detector.
+        oldest, newest: sessions the readings are of; None where nothing is stored.
+        computed_at: when the newest of them was calculated.
+    """
+
+    counts: Mapping[tuple[RegimeDetector, Regime], int]
+    oldest: date | None
+    newest: date | None
+    computed_at: datetime | None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from core.contracts import Actor, BarQuery, LoadBars, SourcePassport
 from core.enums import Interval
 from core.errors import InvalidInputError
-from core.market_data.source_comparison import SourceComparison, compare_closes
+from core.market_data.bar_periods import DATED_INTERVALS
+from core.market_data.source_comparison import Disagreement, SourceComparison, compare_closes
 from core.permissions import Permission, require
 
 
@@ -43,6 +45,27 @@ class SourceComparisonService:
             InvalidInputError: the same source twice, or series in two currencies.
         """
         require(actor, Permission.READ_MARKET_DATA)
+        return self._compare(actor, symbol, first, second, interval)
+
+    def export_disagreements(
+        self, actor: Actor, symbol: str, first: str, second: str, interval: Interval = Interval.DAY
+    ) -> bytes:
+        """All of them as CSV: time, the two closes, difference as a fraction of the first.
+
+        Raises:
+            NotFoundError, InvalidInputError: as `compare_sources`.
+        """
+        require(actor, Permission.READ_MARKET_DATA)
+        found = self._compare(actor, symbol, first, second, interval).comparison
+        label = "date" if interval in DATED_INTERVALS else "time"
+        # Sources are names from our own list and all else numbers: nothing can be a formula.
+        lines = [f"{label},{first},{second},difference"]
+        lines += [_write_line(interval, item) for item in found.disagreements]
+        return "\n".join([*lines, ""]).encode()
+
+    def _compare(
+        self, actor: Actor, symbol: str, first: str, second: str, interval: Interval
+    ) -> ComparedSources:
         if first == second:
             raise InvalidInputError(
                 "A source always agrees with itself.", "Choose two different sources."
@@ -65,6 +88,12 @@ class SourceComparisonService:
             compare_closes(one.time, one.close, two.time, two.close),
             _find_caution(one.passport, two.passport),
         )
+
+
+def _write_line(interval: Interval, item: Disagreement) -> str:
+    form = "%Y-%m-%d" if interval in DATED_INTERVALS else "%Y-%m-%dT%H:%M:%SZ"
+    moment = datetime.fromtimestamp(item.time, UTC).strftime(form)
+    return f"{moment},{item.first!r},{item.second!r},{item.difference!r}"
 
 
 def _find_caution(first: SourcePassport, second: SourcePassport) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from core.enums import PriceMove
+from core.contracts import QuoteView
+from core.enums import Interval, PriceMove
 from core.errors import AppError, InvalidInputError
 from core.user.alert_types import AlertRequest, AlertView
 from core.user.screening.base import RangeFilter, ScreenFilter
@@ -50,6 +53,16 @@ def build_condition(request: AlertRequest) -> ScreenFilter:
             f"The sessions after an alarm must be 1 to {MAX_WITHIN}.", "Ten is usual."
         )
     return condition
+
+
+def find_main_source(quotes: Iterable[QuoteView]) -> str | None:
+    """The source from which most of these have daily bars; None where none has any."""
+    counts = Counter(
+        quote.passport.source
+        for quote in quotes
+        if quote.passport and quote.interval is Interval.DAY
+    )
+    return min(counts, key=lambda source: (-counts[source], source), default=None)
 
 
 def view_alert(alert: WatchlistAlert) -> AlertView:

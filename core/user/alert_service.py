@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-
-from core.contracts import Actor, ListQuotes, LoadUniverse, Universe, UniverseQuery
-from core.enums import Interval
+from core.contracts import (
+    Actor,
+    ListQuotes,
+    LoadUniverse,
+    ScoreRegimes,
+    Universe,
+    UniverseQuery,
+)
 from core.errors import ConflictError, InvalidInputError, NotFoundError
 from core.permissions import Permission, require
-from core.user.alert_rules import MAX_ALERTS, build_condition, view_alert
+from core.user.alert_rules import MAX_ALERTS, build_condition, find_main_source, view_alert
 from core.user.alert_types import AlertAssessment, AlertRequest, AlertView
 from core.user.screening.alarms import HISTORY, find_alarms_of, judge_alarms
 from core.user.screening.base import MAX_WINDOW
@@ -31,11 +34,16 @@ class AlertService:
     """
 
     def __init__(
-        self, database: Database, load_universe: LoadUniverse, list_quotes: ListQuotes
+        self,
+        database: Database,
+        load_universe: LoadUniverse,
+        list_quotes: ListQuotes,
+        score_regimes: ScoreRegimes | None = None,
     ) -> None:
         self._database = database
         self._load_universe = load_universe
         self._list_quotes = list_quotes
+        self._score_regimes = score_regimes
 
     def list_alerts(self, actor: Actor, watchlist_id: int) -> list[AlertView]:
         """The alerts of one of the actor's lists, oldest first."""
@@ -61,8 +69,11 @@ class AlertService:
             repository = WatchlistRepository(session, actor.user_id)
             repository.get_watchlist(watchlist_id)
             symbols = [item.symbol for item in repository.list_items(watchlist_id)]
-        universe = self._find_universe(actor, self._find_source(actor, symbols))
-        part, alarms, first = find_alarms_of(universe, symbols, condition, HISTORY)
+        quotes = self._list_quotes(actor, symbols) if symbols else {}
+        universe = self._find_universe(actor, find_main_source(quotes.values()))
+        part, alarms, first = find_alarms_of(
+            universe, symbols, condition, HISTORY, self._score_regimes
+        )
         if not part.symbols:
             raise InvalidInputError(
                 f"None of the list's {len(symbols)} symbols is in the market of {universe.source}.",
@@ -163,15 +174,6 @@ class AlertService:
         with self._database.write() as session:
             repository = AlertRepository(session, actor.user_id)
             repository.delete_alert(repository.get_alert(alert_id))
-
-    def _find_source(self, actor: Actor, symbols: Sequence[str]) -> str | None:
-        quotes = self._list_quotes(actor, symbols).values() if symbols else ()
-        counts = Counter(
-            quote.passport.source
-            for quote in quotes
-            if quote.passport and quote.interval is Interval.DAY
-        )
-        return min(counts, key=lambda source: (-counts[source], source), default=None)
 
     def _find_universe(
         self, actor: Actor, source: str | None = None, sessions: int = SESSIONS

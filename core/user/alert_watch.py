@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 import structlog
 
-from core.contracts import Actor, LoadUniverse, Universe, UniverseQuery
+from core.contracts import Actor, LoadUniverse, ScoreRegimes, Universe, UniverseQuery
 from core.enums import Interval, NoticeKind
 from core.errors import AppError
 from core.events.types import MarketDataUpdated, UniverseUpdated
@@ -43,11 +43,16 @@ class AlertWatch:
     """
 
     def __init__(
-        self, database: Database, load_universe: LoadUniverse, find_actor: FindActor
+        self,
+        database: Database,
+        load_universe: LoadUniverse,
+        find_actor: FindActor,
+        score_regimes: ScoreRegimes | None = None,
     ) -> None:
         self._database = database
         self._load_universe = load_universe
         self._find_actor = find_actor
+        self._score_regimes = score_regimes
 
     def on_universe_updated(self, event: UniverseUpdated, event_id: str) -> None:
         """Look at the alerts on that source."""
@@ -86,7 +91,9 @@ class AlertWatch:
         universe = self._load_universe(actor, query)
         if not len(universe.time) or int(universe.time[-1]) <= alert.armed_after:
             return
-        part, alarms, first = find_alarms_of(universe, list(members), condition, CATCH_UP)
+        part, alarms, first = find_alarms_of(
+            universe, list(members), condition, CATCH_UP, self._score_regimes
+        )
         title, words = condition.title, condition.describe()
         notices = [
             _build_notice(alert, part, row, first + column, words=(title, f"{list_name}: {words}"))

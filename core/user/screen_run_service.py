@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from core.contracts import Actor, LoadUniverse, UniverseQuery
+from core.contracts import Actor, LoadUniverse, ScoreRegimes, UniverseQuery
 from core.errors import NotFoundError
 from core.permissions import Permission, require
 from core.spreadsheet import neutralise_formula
@@ -31,8 +31,11 @@ SCORECARD_SESSIONS = SESSIONS + scorecards.LOOK_BACK + scorecards.HORIZONS[-1]
 class ScreenRunService:
     """Screens the market with most instruments, or that of one source."""
 
-    def __init__(self, load_universe: LoadUniverse) -> None:
+    def __init__(
+        self, load_universe: LoadUniverse, score_regimes: ScoreRegimes | None = None
+    ) -> None:
         self._load_universe = load_universe
+        self._score_regimes = score_regimes
         self._markets: dict[int, Market] = {}
 
     def run_screen(
@@ -85,7 +88,7 @@ class ScreenRunService:
         kept = self._markets.get(sessions)
         if kept is None or kept.universe is not universe:
             # The loader hands the same object out until the market changes.
-            kept = self._markets[sessions] = Market(universe)
+            kept = self._markets[sessions] = Market(universe, self._score_regimes)
         return kept
 
 

@@ -83,7 +83,7 @@ class WatchlistUpdateService:
             if not lists.list_items(watchlist_id):
                 raise InvalidInputError("This list is empty.", "Add symbols first.")
             row = WatchlistUpdateRepository(session, actor.user_id).ensure_update(watchlist_id)
-            row.due_at = find_next_due(row.interval, now())
+            row.due_at = _find_next_due(row.interval, now())
             job_id = self._jobs.add(
                 session,
                 actor=actor,
@@ -121,7 +121,7 @@ class WatchlistUpdateService:
             job.finish(session, {state.value: counts[state] for state in RefreshState})
 
 
-def find_next_due(interval: UpdateInterval, after: datetime) -> datetime | None:
+def _find_next_due(interval: UpdateInterval, after: datetime) -> datetime | None:
     """When a list is due that was begun to be updated then; None where it is not by itself."""
     period = PERIODS.get(interval)
     return after + period if period else None

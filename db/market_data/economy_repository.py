@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from db.base import UtcDateTime
@@ -38,8 +38,30 @@ class SeriesSpan(NamedTuple):
     last_known_at: datetime
 
 
-StoredSeries = tuple[EconomicSeries, EconomicSeriesPassport]
+class StoredSeries(NamedTuple):
+    """Columns of `EconomicSeries`, then of its `EconomicSeriesPassport`."""
 
+    id: int
+    code: str
+    title: str
+    unit: str
+    frequency: str
+    country: str
+    source: str
+    note: str
+    fetched_at: datetime
+    topic: str
+    origin: str
+    licence: str
+    delay_days: int | None
+    is_sample: bool
+
+
+_PASSPORT = ("topic", "origin", "licence", "delay_days", "is_sample")
+_COLUMNS = [
+    getattr(EconomicSeriesPassport if name in _PASSPORT else EconomicSeries, name)
+    for name in StoredSeries._fields
+]
 _KEY = ("series_id", "period_end", "known_at")
 
 
@@ -67,23 +89,19 @@ class EconomyRepository:
     def find_series(self, code: str) -> StoredSeries | None:
         """The series of that code; of several sources the one whose values came in last."""
         statement = (
-            select(EconomicSeries, EconomicSeriesPassport)
-            .join(EconomicSeriesPassport)
+            _select_series()
             .where(col(EconomicSeries.code) == code)
             .order_by(col(EconomicSeries.fetched_at).desc(), col(EconomicSeries.id))
             .limit(1)
         )
-        row = self._session.execute(statement).first()
-        return None if row is None else (row[0], row[1])
+        row = self._session.connection().execute(statement).first()
+        return None if row is None else StoredSeries._make(row)
 
     def list_series(self) -> list[StoredSeries]:
         """All series, in the order in which they were stored."""
-        statement = (
-            select(EconomicSeries, EconomicSeriesPassport)
-            .join(EconomicSeriesPassport)
-            .order_by(col(EconomicSeries.id))
-        )
-        return [(row[0], row[1]) for row in self._session.execute(statement)]
+        statement = _select_series().order_by(col(EconomicSeries.id))
+        found = self._session.connection().execute(statement)
+        return [StoredSeries._make(row) for row in found]
 
     def list_codes(self, source: str) -> set[str]:
         """The codes stored from a source."""
@@ -130,3 +148,9 @@ class EconomyRepository:
             statement = statement.where(col(table.known_at) <= known_by)
         found = self._session.connection().execute(statement)
         return [(row[0], row[1], row[2]) for row in found]
+
+
+def _select_series() -> Select[Any]:
+    return select(*_COLUMNS).join(
+        EconomicSeriesPassport, col(EconomicSeriesPassport.series_id) == col(EconomicSeries.id)
+    )

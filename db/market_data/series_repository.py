@@ -32,13 +32,15 @@ class SeriesRepository:
             statement = statement.with_for_update()
         return self._session.exec(statement).one_or_none()
 
-    def find_many(self, source: str, interval: Interval) -> dict[int, BarSeriesRow]:
-        """All series of a source and interval by instrument; locked where rows can be."""
-        statement = (
-            select(BarSeriesRow)
-            .where(BarSeriesRow.source == source, BarSeriesRow.interval == interval)
-            .with_for_update()
+    def find_many(
+        self, source: str, interval: Interval, *, for_update: bool = False
+    ) -> dict[int, BarSeriesRow]:
+        """All series of a source and interval by instrument; `for_update` as `find_series`."""
+        statement = select(BarSeriesRow).where(
+            BarSeriesRow.source == source, BarSeriesRow.interval == interval
         )
+        if for_update:
+            statement = statement.with_for_update()
         return {row.instrument_id: row for row in self._session.exec(statement)}
 
     def save_many(self, series: Sequence[BarSeriesRow]) -> None:

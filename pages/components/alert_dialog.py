@@ -19,7 +19,7 @@ from pages.components.text import escape_markdown
 from pages.components.watchlist_state import finish
 
 _ASSESSED = "_alert_assessed"
-_FIRST = {"change": "Change in percent", "price": "Price level"}
+_FIRST = {"change": "Change in percent", "price": "Price level", "regime": "Regime"}
 _START: dict[str, dict[str, float]] = {"change": {"at_least": 0.05, "window": 1}}
 """What a new alert begins with where a screen's values would make no sense of one."""
 _MOVES = {PriceMove.UP: "up", PriceMove.DOWN: "down"}

@@ -52,9 +52,10 @@ def choose_bars(desk: Desk, start_from: BacktestRequest) -> ChosenBars | None:
         return None
     instrument = detail.instrument
     names = " · ".join(part for part in (instrument.name, instrument.local_name) if part)
-    chosen.markdown(f"**{escape_markdown(instrument.symbol)}** · {escape_markdown(names)}")
-    show_quality_badge(desk, instrument.symbol)
-    series = _choose_series(detail, start_from)
+    with chosen:
+        st.markdown(f"**{escape_markdown(instrument.symbol)}** · {escape_markdown(names)}")
+        show_quality_badge(desk, instrument.symbol)
+        series = _choose_series(detail, start_from)
     return ChosenBars(
         instrument.symbol, series, *_choose_period(series, instrument.symbol, start_from)
     )

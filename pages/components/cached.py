@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 
 import plotly.graph_objects as go
@@ -10,8 +11,9 @@ import streamlit as st
 
 from core.charts.funnel import build_funnel_figure
 from core.charts.market import build_market_figure
+from core.enums import Interval
 from core.market_data.company_types import NewsArticle
-from core.market_data.economy_types import EconomyChartRequest, EconomyInfo, ReleaseCalendar
+from core.market_data.economy_types import EconomyChartRequest, ReleaseCalendar
 from core.market_data.market_overview import MarketOverview
 from core.market_data.provider_health_service import ProviderHealth
 from core.market_data.quality_types import QualityBoard
@@ -84,6 +86,12 @@ def find_quality_board(_desk: Desk) -> QualityBoard:
     return _desk.services.quality.get_board(_desk.actor)
 
 
+@st.cache_data(ttl=60, max_entries=512, show_spinner=False)
+def find_failover(_desk: Desk, symbol: str, interval: Interval, source: str) -> str:
+    """For which source this one stands in; the same for everyone, a minute old at most."""
+    return _desk.services.provider_health.find_failover(_desk.actor, symbol, interval, source)
+
+
 @st.cache_resource(ttl=60, max_entries=1, show_spinner=False)
 def list_sources(_desk: Desk) -> list[ProviderHealth]:
     """How the data sources do; the same for everyone, a minute old at most."""
@@ -103,12 +111,6 @@ def find_overview(_desk: Desk) -> MarketOverview | None:
 
 
 @st.cache_resource(ttl=60, max_entries=1, show_spinner=False)
-def list_economy(_desk: Desk) -> list[EconomyInfo]:
-    """The economic series; the same for everyone, a minute old at most."""
-    return _desk.services.economy.list_series(_desk.actor)
-
-
-@st.cache_resource(ttl=60, max_entries=1, show_spinner=False)
 def find_releases(_desk: Desk) -> ReleaseCalendar:
     """Releases of economic figures; the same for everyone, a minute old at most."""
     return load_calendar(_desk)
@@ -121,12 +123,6 @@ def find_economy(key: str, _desk: Desk, _request: EconomyChartRequest) -> DrawnE
     if drawn.figure is not None:
         _keep_written(drawn.figure)
     return drawn
-
-
-def forget_economy() -> None:
-    """After an import its figures are seen at once."""
-    for cached in (list_economy, find_releases, find_economy):
-        cached.clear()
 
 
 @st.cache_resource(ttl=600, max_entries=8, show_spinner=False)
@@ -177,6 +173,14 @@ def find_funnel_figure(written: str, fetched_at: datetime, _result: ScreenResult
         [step.failed for step in steps],
         [step.unknown for step in steps],
     )
+    _keep_written(figure)
+    return figure
+
+
+@st.cache_resource(ttl=600, max_entries=64, show_spinner=False)
+def draw_once(key: str, _draw: Callable[[], go.Figure]) -> go.Figure:  # noqa: ARG001 - the key
+    """A figure that its key describes wholly, drawn once. Shared; must not be changed."""
+    figure = _draw()
     _keep_written(figure)
     return figure
 

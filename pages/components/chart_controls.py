@@ -14,6 +14,7 @@ from pages.components.chart_compare import choose_compared
 from pages.components.chart_drawing import ChartChoice
 from pages.components.chart_indicators import choose_indicators, show_parameters
 from pages.components.page import Desk
+from pages.components.regime_band import choose_ribbon
 from pages.components.source_badge import INTERVAL_NAMES
 
 
@@ -38,8 +39,12 @@ def choose_chart(desk: Desk, symbol: str, series: Sequence[SeriesInfo]) -> Chart
             "Mark events",
             key="events",
             bind="query-params",
-            help="S split, D dividend, E earnings, under the bar of their day.",
+            help=(
+                "S split, D dividend, E earnings, under the bar of their day. Dots above: news, "
+                "green or red by the mean of its sentiment, grey where nobody judged."
+            ),
         )
+        ribbon = choose_ribbon(chosen.interval)
     left, middle, right = st.columns([6, 4, 1.4], vertical_alignment="bottom")
     with left:
         indicators = choose_indicators()
@@ -48,7 +53,9 @@ def choose_chart(desk: Desk, symbol: str, series: Sequence[SeriesInfo]) -> Chart
     with right:
         if indicators:
             show_parameters(desk, indicators)
-    return ChartChoice(chosen, label, write_indicators(indicators), compare, is_log, has_events)
+    return ChartChoice(
+        chosen, label, write_indicators(indicators), compare, is_log, has_events, ribbon
+    )
 
 
 def _choose_range(series: SeriesInfo) -> str:

@@ -7,9 +7,10 @@ import streamlit as st
 from core.formatting import format_count, format_day, format_number, format_percent, format_price
 from core.market_data.chart_window import ALL, PeriodSummary
 from core.market_data.types import InstrumentDetail
-from pages.components.cached import find_chart
+from pages.components.cached import find_chart, find_failover
 from pages.components.chart_controls import choose_chart
 from pages.components.chart_drawing import ChartChoice
+from pages.components.links import show_link
 from pages.components.page import Desk
 from pages.components.source_badge import show_source
 from pages.components.text import escape_markdown
@@ -37,11 +38,14 @@ def show_chart(desk: Desk, detail: InstrumentDetail) -> None:
             )
         if chart.remarks:
             st.caption(escape_markdown(" ".join(chart.remarks)))
+        if choice.ribbon:
+            show_link("market_data/regimes.py", "Regimes in full", query={"symbol": symbol})
         show_source(
             chart.passport,
             choice.series.interval,
             choice.series.bar_count,
             desk.identity.time_zone,
+            stands_in=find_failover(desk, symbol, choice.series.interval, chart.passport.source),
         )
 
 

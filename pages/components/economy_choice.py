@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.clock import now
 from core.enums import SeriesTransform
-from core.market_data.economy_types import EconomyChartRequest, EconomyInfo
+from core.market_data.economy_types import EconomyChartRequest, EconomyEntry
 from pages.components.cached import list_comparable
 from pages.components.economy_words import TRANSFORM_NAMES, name_series
 from pages.components.page import Desk
@@ -26,14 +26,14 @@ _TRANSFORMS = {name: transform for transform, name in TRANSFORM_NAMES.items()}
 _EARLIEST = date(1900, 1, 1)
 
 
-def choose_economy(desk: Desk, infos: Sequence[EconomyInfo]) -> EconomyChartRequest:
+def choose_economy(desk: Desk, entries: Sequence[EconomyEntry]) -> EconomyChartRequest:
     """Two rows of controls.
 
     Args:
         desk: who looks.
-        infos: at least one.
+        entries: at least one.
     """
-    by_code = {info.facts.code: info for info in infos}
+    by_code = {entry.facts.code: entry for entry in entries}
     if not any(name in st.query_params for name in _WIDGETS):
         _open_first(by_code)
     code = st.query_params.get(_SERIES, "").strip().upper()[:_MOST_TYPED]
@@ -50,7 +50,7 @@ def choose_economy(desk: Desk, infos: Sequence[EconomyInfo]) -> EconomyChartRequ
     return EconomyChartRequest(code, transform, against, as_of, years)
 
 
-def _open_first(by_code: Mapping[str, EconomyInfo]) -> None:
+def _open_first(by_code: Mapping[str, EconomyEntry]) -> None:
     """One's own series first; else a sample beside the index that is a sample too."""
     first = next(iter(by_code))
     if by_code[first].facts.is_sample and {_FIRST, _FIRST_AGAINST} <= by_code.keys():
@@ -59,7 +59,7 @@ def _open_first(by_code: Mapping[str, EconomyInfo]) -> None:
         st.query_params[_SERIES] = first
 
 
-def _choose_series(by_code: Mapping[str, EconomyInfo], code: str) -> None:
+def _choose_series(by_code: Mapping[str, EconomyEntry], code: str) -> None:
     keep(_WIDGETS[_SERIES], code if code in by_code else None)
     st.selectbox(
         "Series",
@@ -73,7 +73,7 @@ def _choose_series(by_code: Mapping[str, EconomyInfo], code: str) -> None:
     )
 
 
-def _choose_against(desk: Desk, by_code: Mapping[str, EconomyInfo], code: str) -> str:
+def _choose_against(desk: Desk, by_code: Mapping[str, EconomyEntry], code: str) -> str:
     chosen = st.query_params.get(_AGAINST, "").strip().upper()[:_MOST_TYPED]
     others = [other for other in by_code if other != code]
     offers = dict.fromkeys([*others, *list_comparable(desk), *([chosen] if chosen else [])])

@@ -9,14 +9,14 @@ from core.errors import AppError
 from core.formatting import format_count
 from core.market_data.economy_import_types import EconomyImportPlan, EconomyUpload
 from core.market_data.economy_types import EconomyFacts
-from pages.components.cached import forget_economy
+from pages.components.cached import find_releases
 from pages.components.page import Desk, show_error
 from pages.components.session import find, keep
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 
 _NUMBER = "_economy_upload_number"
-_GIVEN, _RECKONED = "The file says it (column known_at)", "Reckon it: period end + days"
+_GIVEN, _RECKONED = "Column known_at", "Period end + days"
 _DEFAULT_DELAY = 15
 _SHOWN_ERRORS = 20
 _TEMPLATE = (
@@ -118,7 +118,7 @@ def _check_and_store(desk: Desk, upload: EconomyUpload) -> None:
         with desk.action(f"{plan.facts.code} is stored."):
             desk.services.economy_imports.import_csv(desk.actor, upload)
             keep(_NUMBER, find(_NUMBER, 0) + 1)
-            forget_economy()
+            find_releases.clear()
             st.query_params["series"] = plan.facts.code
 
 

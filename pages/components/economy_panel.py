@@ -71,7 +71,11 @@ def show_origin(series: EconomySeries, against: AgainstLine | None) -> None:
         chips.append((f"{format_count(info.versions - info.periods)} revisions", ""))
     if facts.is_sample:
         chips.insert(0, ("SAMPLE", "demo"))
-    st.html("".join(f'<span class="sd-chip {kind}">{escape(text)}</span>' for text, kind in chips))
+    st.html(
+        "".join(
+            f'<span class="sd-chip {escape(kind)}">{escape(text)}</span>' for text, kind in chips
+        )
+    )
     licence = f"Licence: {facts.licence}." if facts.licence else ""
     lines = [f"{facts.note} {facts.origin}. {licence}".strip()]
     if against is not None:

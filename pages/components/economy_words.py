@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.enums import Frequency, SeriesTransform
 from core.formatting import format_number, format_percent
-from core.market_data.economy_types import EconomyFacts, EconomyInfo
+from core.market_data.economy_types import EconomyEntry, EconomyFacts
 
 TRANSFORM_NAMES = {
     SeriesTransform.LEVEL: "Level",
@@ -24,9 +24,9 @@ PERIOD_NAMES = {
 _SMALL, _LARGE = 0.1, 10_000
 
 
-def name_series(info: EconomyInfo) -> str:
+def name_series(entry: EconomyEntry) -> str:
     """Topic, title and code, so that typing any of them finds it."""
-    return f"{info.facts.topic} · {info.facts.title} ({info.facts.code})"
+    return f"{entry.facts.topic} · {entry.facts.title} ({entry.facts.code})"
 
 
 def describe_known_at(facts: EconomyFacts) -> str:

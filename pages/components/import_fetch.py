@@ -7,17 +7,17 @@ from typing import Any
 
 import streamlit as st
 
-from core.enums import Interval, JobStatus
+from core.enums import Interval
 from core.formatting import format_count
 from core.jobs.views import JobView
 from core.market_data.fetch_service import ProviderInfo
+from pages.components.job_watch import watch_job
 from pages.components.page import Desk
 from pages.components.session import find, keep
 from pages.components.source_badge import INTERVAL_NAMES
 from pages.components.text import escape_markdown
 
 _JOB = "_fetch_job"
-_POLL_SECONDS = 1.0
 _ABOUT = {
     "bundled": "Real bars that ship with the installation. They end years ago; no network needed.",
     "yfinance": (
@@ -52,7 +52,7 @@ def show_fetch(desk: Desk) -> None:
             )
     job_id = find(_JOB)
     if job_id:
-        _watch(desk, job_id)
+        watch_job(desk, job_id, _show_end)
 
 
 def _choose_series(desk: Desk, provider: ProviderInfo) -> tuple[str, Interval | None]:
@@ -80,27 +80,6 @@ def _choose_series(desk: Desk, provider: ProviderInfo) -> tuple[str, Interval | 
         else None,
     )
     return symbol, interval
-
-
-def _watch(desk: Desk, job_id: str) -> None:
-    """The job as it stands; looks again while it is under way."""
-    job = desk.services.jobs.get_job(desk.actor, job_id)
-    if job.is_finished:
-        _show_end(job)
-    else:
-        st.fragment(_show_progress, run_every=_POLL_SECONDS)(desk, job_id)
-
-
-def _show_progress(desk: Desk, job_id: str) -> None:
-    with desk.action():
-        job = desk.services.jobs.get_job(desk.actor, job_id)
-        if job.is_finished:
-            st.rerun()
-        waiting = "Waiting for a worker" if job.started_at is None else "Running"
-        message = escape_markdown(job.message) or waiting
-        if job.status is JobStatus.RETRY:
-            message = f"Will be tried again: {escape_markdown(job.error)}"
-        st.progress(min(max(job.progress, 0.0), 1.0), text=f"{job.title}: {message}")
 
 
 def _show_end(job: JobView) -> None:

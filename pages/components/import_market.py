@@ -58,6 +58,7 @@ def show_market_upload(desk: Desk) -> None:
         key=f"{prefix}_source",
         max_chars=32,
         placeholder="named after the file",
+        width=480,
         help="Whose data it is. Values of two sources are never mixed; each is shown with its own.",
     )
     plan = _check(desk, prefix, _build_file(prefix, file.name, file.getvalue(), source))
@@ -99,22 +100,23 @@ def _check(desk: Desk, prefix: str, file: MarketFile) -> MarketImportPlan | None
 def _show_agreements(prefix: str, plan: MarketImportPlan) -> None:
     """What the person has to agree to before the file can be stored."""
     if plan.repair is not None:
+        more = " …" if plan.repair.tickers > len(plan.repair.examples) else ""
         pairs = ", ".join(f"{old} → {new}" for old, new in plan.repair.examples)
         st.checkbox(
-            f"Put lost zeros back: {format_count(plan.repair.rows)} rows, "
-            f"{format_count(plan.repair.tickers)} tickers ({escape_markdown(pairs)})",
+            f"Put lost zeros back (rows: {format_count(plan.repair.rows)}): "
+            f"{escape_markdown(pairs)}{more}",
             key=f"{prefix}_repair",
             help="Spreadsheets drop leading zeros. Without the repair these rows are refused.",
         )
     if plan.refused_count or find(f"{prefix}_leave_out"):
         st.checkbox(
-            f"Leave out the {format_count(plan.refused_count)} rows that cannot be stored",
+            f"Leave out what cannot be stored (rows: {format_count(plan.refused_count)})",
             key=f"{prefix}_leave_out",
             help="Otherwise correct them in the file and upload it again.",
         )
     if plan.changed:
         st.checkbox(
-            f"Overwrite {format_count(plan.changed)} stored rows with the file's values",
+            f"Overwrite stored rows with the file's values (rows: {format_count(plan.changed)})",
             key=f"{prefix}_overwrite",
             help="The differences are listed below. With another source nothing is overwritten.",
         )
@@ -127,7 +129,7 @@ def _show_button(desk: Desk, plan: MarketImportPlan, file: MarketFile) -> None:
     elif not count:
         st.info("All rows of the file are stored already; there is nothing to import.")
         return
-    label = f"Import {format_count(count)} rows"
+    label = f"Import {format_count(count)} {'row' if count == 1 else 'rows'}"
     if st.button(label, type="primary", disabled=bool(plan.hindrance)):
         with desk.action(f"Importing {file.filename}."):
             st.query_params[_JOB] = desk.services.market_imports.start_import(desk.actor, file)

@@ -27,7 +27,7 @@ _CLASS_NAMES = {
     RowClass.RECORD: ("Records", "stored by their key"),
     RowClass.DUPLICATE: ("Repetitions", "the same row again: stored once"),
     RowClass.CONTRADICTORY: ("Contradictions", "one day with two values: none is stored"),
-    RowClass.REFUSED: ("Refused", "defective: the reason is below"),
+    RowClass.REFUSED: ("Refused", "defective: not stored"),
 }
 _RIGHT = st.column_config.TextColumn(alignment="right")
 _COUNTS = ("Rows", "New", "Changed", "Unchanged", "Held back")

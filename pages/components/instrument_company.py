@@ -9,11 +9,13 @@ from core.formatting import MISSING, format_age, format_day, format_instant, for
 from core.market_data.company_types import CompanyEvent, FundamentalFact
 from core.market_data.types import InstrumentDetail
 from pages.components.empty_state import show_empty
+from pages.components.fundamentals_chart import show_fundamentals_chart
 from pages.components.page import Desk
 from pages.components.small_table import Cell, show_small_table
 from pages.components.table import as_table
 
 _MAX_EVENTS, _MAX_NEWS, _MAX_PERIODS = 60, 50, 8
+_ESTIMATED = "\N{DAGGER}"
 _ITEMS = {"eps": "Earnings per share"}
 _KINDS = {
     CorporateEventKind.SPLIT: "Split",
@@ -54,6 +56,7 @@ def show_fundamentals(desk: Desk, detail: InstrumentDetail) -> None:
     if not facts:
         show_empty("No fundamentals stored", "No statement or ratio of this instrument is known.")
         return
+    show_fundamentals_chart(detail.instrument.symbol, facts, _name_item)
     periods = sorted({(fact.period_end, fact.period) for fact in facts})[-_MAX_PERIODS:]
     by_place = {(fact.item, fact.period_end, fact.period): fact for fact in facts}
     items = dict.fromkeys(fact.item for fact in facts)
@@ -61,7 +64,7 @@ def show_fundamentals(desk: Desk, detail: InstrumentDetail) -> None:
         ("Item", "Unit", *(f"{period} {end:%Y-%m-%d}".strip() for end, period in periods)),
         [
             (
-                Cell(_ITEMS.get(item) or item.replace("_", " ").capitalize()),
+                Cell(_name_item(item)),
                 Cell(next((f.unit for f in facts if f.item == item), "") or "ratio", "quiet"),
                 *(_show_fact(by_place.get((item, *period))) for period in periods),
             )
@@ -74,6 +77,12 @@ def show_fundamentals(desk: Desk, detail: InstrumentDetail) -> None:
     st.caption(
         f"Source: {sources}. The newest version of each figure; point at one to see since when it "
         "is known."
+        + (
+            f" {_ESTIMATED} No report is known: taken to be known 45 days after a quarter's end, "
+            "90 after a year's."
+            if any(fact.is_estimated for fact in facts)
+            else ""
+        )
     )
 
 
@@ -108,7 +117,8 @@ def show_news(desk: Desk, detail: InstrumentDetail) -> None:
 
 def _describe_event(event: CompanyEvent) -> str:
     if event.value is None:
-        return MISSING
+        is_awaited = event.kind is CorporateEventKind.EARNINGS and event.expected is not None
+        return f"not reported, expected {event.expected:,.4g}" if is_awaited else MISSING
     if event.kind is CorporateEventKind.SPLIT:
         return f"{event.value:g} new for 1 old"
     text = f"{event.value:,.4g} {event.currency}".strip() + " per share"
@@ -117,11 +127,19 @@ def _describe_event(event: CompanyEvent) -> str:
     return text
 
 
+def _name_item(item: str) -> str:
+    return _ITEMS.get(item) or item.replace("_", " ").capitalize()
+
+
 def _show_fact(fact: FundamentalFact | None) -> Cell:
     if fact is None:
         return Cell(MISSING, "quiet")
     decimals = 0 if abs(fact.value) >= 1_000 else 2  # noqa: PLR2004 - a sum of money or a ratio
-    return Cell(format_number(fact.value, decimals), hint=f"known {format_day(fact.known_at)}")
+    mark, how = (_ESTIMATED, ", estimated") if fact.is_estimated else ("", "")
+    return Cell(
+        f"{format_number(fact.value, decimals)}{mark}",
+        hint=f"known {format_day(fact.known_at)}{how}",
+    )
 
 
 def _name_source(source: str, *, is_demo: bool) -> str:

@@ -8,8 +8,10 @@ import streamlit as st
 
 from core.market_data.types import InstrumentDetail
 from pages.components.instrument_company import show_events, show_fundamentals, show_news
+from pages.components.instrument_fetch import show_company_fetch
 from pages.components.instrument_flows import show_flows
 from pages.components.instrument_series import show_series
+from pages.components.instrument_sources import show_sources_compared
 from pages.components.page import Desk
 
 _SERIES = "Stored series"
@@ -26,7 +28,9 @@ _VIEWS: dict[str, Callable[[Desk, InstrumentDetail], None]] = {
     "Fundamentals": show_fundamentals,
     "News": show_news,
     "Flows": show_flows,
+    "Sources compared": show_sources_compared,
 }
+_FETCHED = ("Events", "Fundamentals", "News")
 
 
 def show_views(desk: Desk, detail: InstrumentDetail) -> None:
@@ -40,4 +44,6 @@ def show_views(desk: Desk, detail: InstrumentDetail) -> None:
         bind="query-params",
         label_visibility="collapsed",
     )
+    if chosen in _FETCHED:
+        show_company_fetch(desk, detail)
     _VIEWS[chosen or _SERIES](desk, detail)

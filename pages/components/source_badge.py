@@ -24,9 +24,22 @@ INTERVAL_NAMES = {
 
 
 def show_source(
-    passport: SourcePassport, interval: Interval, bar_count: int, time_zone: str = "UTC"
+    passport: SourcePassport,
+    interval: Interval,
+    bar_count: int,
+    time_zone: str = "UTC",
+    *,
+    stands_in: str = "",
 ) -> None:
-    """Chips: source, interval, span and age of the last bar, fetch time, adjustment, currency."""
+    """Chips: source, interval, span and age of the last bar, fetch time, adjustment, currency.
+
+    Args:
+        passport: of the series.
+        interval: of its bars.
+        bar_count: how many there are.
+        time_zone: of the reader.
+        stands_in: says for which source this one stands in; empty where for none.
+    """
     chips = [
         (passport.source, ""),
         (f"{bar_count:,} {INTERVAL_NAMES[interval]} bars", ""),
@@ -38,9 +51,13 @@ def show_source(
     ]
     if passport.is_close_only:
         chips.append(("closes only", "warn"))
+    if stands_in:
+        chips.insert(1, ("stands in", "warn"))
     if passport.is_demo:
         chips.insert(0, ("DEMO", "demo"))
     st.html("".join(_chip(text, kind) for text, kind in chips))
+    if stands_in:
+        st.caption(escape_markdown(stands_in))
     if passport.note:
         st.caption(escape_markdown(passport.note))
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.market_data.economy_types import EconomyChartRequest, EconomyInfo
+from core.market_data.economy_types import EconomyChartRequest, EconomyEntry
 from core.permissions import Permission, is_allowed
-from pages.components.cached import find_economy, forget_economy, list_economy
+from pages.components.cached import find_economy, find_releases
+from pages.components.economy_announcement import show_announcement
 from pages.components.economy_choice import choose_economy
 from pages.components.economy_drawing import DrawnEconomy
 from pages.components.economy_import import show_import
@@ -20,9 +21,13 @@ from pages.components.page import Desk, errors_shown, page, show_error
 _CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
 
+def _may_import(desk: Desk) -> bool:
+    return is_allowed(desk.actor.role, Permission.IMPORT_MARKET_DATA)
+
+
 def show_nothing_stored(desk: Desk) -> None:
     """Before the first series: the samples are a click away."""
-    may_import = is_allowed(desk.actor.role, Permission.IMPORT_MARKET_DATA)
+    may_import = _may_import(desk)
     show_empty(
         "No economic series yet",
         "Some installed packages carry samples of real figures; they end years ago and are no "
@@ -31,26 +36,26 @@ def show_nothing_stored(desk: Desk) -> None:
     if may_import and st.button("Store the bundled samples", type="primary", key="store_samples"):
         with desk.action("Stored."):
             desk.services.economy.store_bundled(desk.actor)
-            forget_economy()
+            find_releases.clear()
 
 
 def find_drawn(
-    desk: Desk, infos: Sequence[EconomyInfo], request: EconomyChartRequest
+    desk: Desk, entries: Sequence[EconomyEntry], request: EconomyChartRequest
 ) -> DrawnEconomy:
     """The kept picture of these choices; one on which something failed is not kept."""
-    states = {info.facts.code: info for info in infos}
+    states = {entry.facts.code: entry for entry in entries}
     stored = [states[code] for code in (request.code, request.against) if code in states]
-    key = f"{request} {[(info.fetched_at, info.versions) for info in stored]}"
+    key = f"{request} {[str(entry.fetched_at) for entry in stored]}"
     drawn = find_economy(key, desk, request)
     if drawn.chart.failure is not None:
         find_economy.clear(key, desk, request)
     return drawn
 
 
-def show_series(desk: Desk, infos: Sequence[EconomyInfo]) -> None:
+def show_series(desk: Desk, entries: Sequence[EconomyEntry]) -> None:
     """Controls, newest value, chart, and the last values beside the calendar."""
-    request = choose_economy(desk, infos)
-    drawn = find_drawn(desk, infos, request)
+    request = choose_economy(desk, entries)
+    drawn = find_drawn(desk, entries, request)
     series, chart = drawn.chart.series, drawn.chart
     if chart.latest is not None:
         show_latest(series, chart.latest)
@@ -70,6 +75,8 @@ def show_series(desk: Desk, infos: Sequence[EconomyInfo]) -> None:
         show_values(desk, series)
     with right, errors_shown():
         show_calendar_part(desk)
+        if not series.info.facts.is_sample and _may_import(desk):
+            show_announcement(desk, series.info.facts)
 
 
 with page(
@@ -77,11 +84,11 @@ with page(
     "Macro series as they were known, beside an index or an instrument.",
     needs=Permission.READ_MARKET_DATA,
 ) as desk:
-    infos = list_economy(desk)
     with errors_shown():
-        if infos:
-            show_series(desk, infos)
+        entries = desk.services.economy.list_series(desk.actor)
+        if entries:
+            show_series(desk, entries)
         else:
             show_nothing_stored(desk)
-    if is_allowed(desk.actor.role, Permission.IMPORT_MARKET_DATA):
+    if _may_import(desk):
         show_import(desk)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from filelock import FileLock
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
@@ -71,6 +72,8 @@ def desk_services(
     settings = demo_settings(tmp_path / "data")
     shutil.copytree(demo_folder, settings.data_dir)
     services = build_services(settings)
+    st.cache_data.clear()  # what a page of another test was told
+    st.cache_resource.clear()
     monkeypatch.setattr(service_factory, "get_settings", lambda: settings)
     monkeypatch.setattr(service_factory, "build_services", lambda _settings: services)
     service_factory.get_services.cache_clear()

@@ -73,8 +73,8 @@ def download_events(symbol: str, timeout: float) -> EventTables:
         # yfinance takes an error page for one without earnings: look at it first.
         page = YfData().cache_get(_EARNINGS.format(symbol), timeout=timeout)
         _require_good(page.status_code)
-        if "<html" not in page.text.lower():
-            raise ValueError("no page in the answer")
+        if "</html>" not in page.text.lower():
+            raise ValueError("no whole page in the answer")
         earnings = (
             ticker.get_earnings_dates(limit=_EARNINGS_COUNT) if "<table" in page.text else None
         )

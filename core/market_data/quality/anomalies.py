@@ -2,7 +2,8 @@
 
 An isolation forest picks candidates: by its making a share of them in any series, however
 quiet. It therefore never grades. The grade needs both a robust z of the change, 0.6745 (x -
-median) / MAD, and a move of a share of what the exchange allows in a day.
+median) / MAD, and a move of a share of what the exchange allows in a day. A move that its volume
+confirms and that holds is news rather than an error: it is never graver than medium.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ GRADES = (
 )
 """Severity, least robust |z|, least |change| as a share of the daily limit."""
 MIN_BARS = 60
+_ONLY_DOUBTFUL = frozenset({Severity.CRITICAL, Severity.HIGH})
+_CONFIRMING_VOLUME, _MOST_OF_THE_MOVE = 2.0, 0.8
 _CONTAMINATION, _TREES, _SEED = 0.05, 200, 42
 _VOLUME_DAYS, _VOLATILITY_DAYS, _MEAN_DAYS = 20, 5, 14
 
@@ -41,9 +44,12 @@ def find_anomalies(columns: BarColumns, exchange: str) -> list[Finding]:
     if not is_candidate.any():  # nothing would be graded: the forest need not grow
         return []
     is_candidate &= _find_unlike(columns)
+    is_doubtful = ~find_confirmed(columns)
     findings: list[Finding] = []
     for severity, least_score, least_size in GRADES:
         is_hit = is_candidate & (score >= least_score) & (size >= least_size)
+        if severity in _ONLY_DOUBTFUL:
+            is_hit &= is_doubtful
         is_candidate = is_candidate & ~is_hit
         findings += build_findings(
             QualityRule.ANOMALY, severity, columns.time, is_hit,
@@ -62,6 +68,25 @@ def _find_unlike(columns: BarColumns) -> np.ndarray[tuple[int], np.dtype[np.bool
     ).fit(features)
     is_unlike: np.ndarray[tuple[int], np.dtype[np.bool_]] = forest.predict(features) == -1
     return is_unlike
+
+
+def find_confirmed(columns: BarColumns) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """bool[n]: moves that look like news and not like an error.
+
+    The volume is at least twice the mean of the 20 bars before, and the next close does not take
+    back most of the move. Where the volume is not known nothing is confirmed.
+    """
+    mean, _ = _roll(columns.volume, _VOLUME_DAYS)
+    usual = np.r_[np.nan, mean[:-1]]
+    move = np.r_[0.0, np.diff(columns.close)]
+    back = np.r_[np.diff(columns.close), 0.0]
+    is_taken_back = (np.sign(back) == -np.sign(move)) & (
+        np.abs(back) >= _MOST_OF_THE_MOVE * np.abs(move)
+    )
+    with np.errstate(invalid="ignore"):
+        is_heard = columns.volume >= _CONFIRMING_VOLUME * usual
+    is_confirmed: np.ndarray[tuple[int], np.dtype[np.bool_]] = is_heard & ~is_taken_back
+    return is_confirmed
 
 
 def calculate_robust_z(values: FloatArray) -> FloatArray:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.contracts import PanelArray, Universe
+from core.contracts import PanelArray, ScoreRegimes, Universe
 from core.enums import PriceMove
 from core.user.screening.arrays import BoolPanel
 from core.user.screening.base import ScreenFilter
@@ -137,7 +137,11 @@ def take_rows(universe: Universe, rows: list[int]) -> Universe:
 
 
 def find_alarms_of(
-    universe: Universe, symbols: list[str], condition: ScreenFilter, sessions: int
+    universe: Universe,
+    symbols: list[str],
+    condition: ScreenFilter,
+    sessions: int,
+    score_regimes: ScoreRegimes | None = None,
 ) -> tuple[Universe, BoolPanel, int]:
     """Alarms of some symbols in the last sessions, at most `sessions`.
 
@@ -149,5 +153,5 @@ def find_alarms_of(
     part = take_rows(universe, rows)
     first = max(len(universe.time) - sessions, 1)
     if condition.is_relative:
-        return part, find_alarms(Market(universe), condition, first)[rows], first
-    return part, find_alarms(Market(part), condition, first), first
+        return part, find_alarms(Market(universe, score_regimes), condition, first)[rows], first
+    return part, find_alarms(Market(part, score_regimes), condition, first), first

@@ -7,7 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from core.contracts import PanelArray, Universe
+from core.contracts import PanelArray, ScoreRegimes, Universe
+from core.enums import Regime
 from core.user.screening.arrays import BoolPanel, BoolVector, Vector
 
 _MOST_KEPT = 200
@@ -15,10 +16,15 @@ _MOST_KEPT = 200
 
 
 class Market:
-    """A universe made ready for filters; keeps what was derived for the day last asked for."""
+    """A universe made ready for filters; keeps what was derived for the day last asked for.
 
-    def __init__(self, universe: Universe) -> None:
+    Args:
+        score_regimes: tells the regimes; without it they are not known.
+    """
+
+    def __init__(self, universe: Universe, score_regimes: ScoreRegimes | None = None) -> None:
         self.universe = universe
+        self._score_regimes = score_regimes
         self.has_bar: BoolPanel = np.isfinite(universe.close)
         self._day: MarketDay | None = None
 
@@ -41,7 +47,9 @@ class Market:
             raise IndexError(f"The market has no session {place}.")
         day = self._day  # a local name: another thread may ask for another day meanwhile
         if day is None or day.at != place:
-            day = self._day = MarketDay(self.universe, self.has_bar[:, : place + 1])
+            day = self._day = MarketDay(
+                self.universe, self.has_bar[:, : place + 1], self._score_regimes
+            )
         return day
 
 
@@ -54,8 +62,11 @@ class MarketDay:
     whole row of an instrument without a bar in this session: its price is not known today.
     """
 
-    def __init__(self, universe: Universe, has_bar: BoolPanel) -> None:
+    def __init__(
+        self, universe: Universe, has_bar: BoolPanel, score_regimes: ScoreRegimes | None = None
+    ) -> None:
         self._universe = universe
+        self._score_regimes = score_regimes
         self.has_bar = has_bar
         self.at = has_bar.shape[1] - 1
         self._derived: dict[tuple[object, ...], Vector] = {}
@@ -124,6 +135,13 @@ class MarketDay:
         """
         before = self.close[:, :-1]
         return np.maximum(self.high[:, 1:], before) - np.minimum(self.low[:, 1:], before)
+
+    @cached_property
+    def regimes(self) -> PanelArray:
+        """Probabilities float64[n, 4] in the order of `Regime`; NaN where they are not known."""
+        if self._score_regimes is None:
+            return np.full((len(self.symbols), len(Regime)), np.nan)
+        return self._score_regimes(self.close, self._universe.time[: self.at + 1])
 
     def keep(self, key: tuple[object, ...], calculate: Callable[[], Vector]) -> Vector:
         """What several filters of one screen share, calculated once for this day."""

@@ -74,7 +74,7 @@ def test_the_same_file_again_changes_nothing(
     imports.import_csv(trader, upload(THREE))
     again = imports.import_csv(trader, upload(THREE))
     assert (again.new, again.revisions, again.unchanged) == (0, 0, 3)
-    assert economy.list_series(trader)[0].versions == 3
+    assert economy.get_series(trader, "KR_CPI").info.versions == 3
 
 
 def test_a_value_that_differs_is_a_revision_known_from_now_on(
@@ -94,7 +94,7 @@ def test_a_revision_of_a_revision_in_the_same_second_overwrites_nothing(
     imports.import_csv(trader, upload(THREE))
     for value in (113, 114):
         imports.import_csv(trader, upload(f"date,value\n2026-10,{value}\n"))
-    assert economy.list_series(trader)[0].versions == 5
+    assert economy.get_series(trader, "KR_CPI").info.versions == 5
 
 
 def test_given_times_of_knowing_are_kept_and_a_day_counts_from_its_end(
@@ -119,7 +119,7 @@ def test_a_contradiction_to_a_stored_version_is_refused_by_line(
     assert "contradicts the stored 111" in plan.errors[0].sentence
     with pytest.raises(InvalidInputError, match="Line 2"):
         imports.import_csv(trader, other)
-    assert economy.list_series(trader)[0].versions == 1
+    assert economy.get_series(trader, "KR_CPI").info.versions == 1
 
 
 @pytest.mark.parametrize(

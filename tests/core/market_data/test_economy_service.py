@@ -59,8 +59,7 @@ class TestSamples:
         self, service: EconomyService, trader: Actor, viewer: Actor
     ) -> None:
         service.store_bundled(trader)
-        found = {info.facts.code: info for info in service.list_series(viewer)}
-        core = found["US_CORE_CPI"]
+        core = service.get_series(viewer, "US_CORE_CPI").info
         assert core.facts.is_sample
         assert core.facts.delay_days == 17
         assert core.facts.origin.startswith("arch.data.core_cpi; FRED")

@@ -173,6 +173,22 @@ def test_a_four_percent_day_is_not_critical_and_a_limit_day_of_a_quiet_series_is
         assert {item.severity for item in found if item.severity is Severity.CRITICAL} == expected
 
 
+def test_a_limit_day_that_its_volume_confirms_is_news_unless_it_is_taken_back() -> None:
+    bars = walk(5, 0.002)
+    rows = np.arange(bars.size)
+    held = bars.close * np.where(rows >= 200, 1.29, 1.0)
+    taken_back = bars.close * np.where(rows == 200, 1.29, 1.0)
+    volume = np.where(rows == 200, 50_000.0, bars.volume)
+
+    def grades(**columns: np.ndarray) -> set[Severity]:
+        return {item.severity for item in find_anomalies(bars._replace(**columns), "KRX")}
+
+    assert Severity.CRITICAL in grades(close=held)
+    assert grades(close=held, volume=volume) == {Severity.MEDIUM}
+    assert Severity.CRITICAL in grades(close=taken_back, volume=volume)
+    assert Severity.CRITICAL in grades(close=held, volume=np.full(bars.size, np.nan))
+
+
 def test_the_robust_z_by_hand() -> None:
     # median 2, distances 1 0 1 8, sorted 0 1 1 8: MAD 1
     assert calculate_robust_z(np.array([1.0, 2.0, 2.0, 3.0, 10.0]))[-1] == pytest.approx(5.396)

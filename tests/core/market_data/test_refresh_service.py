@@ -129,3 +129,12 @@ def test_a_symbol_without_bars_is_skipped_with_the_way_on(refresh):
     outcome = refresh("NOPE", ProviderError("must not be asked"))
     assert outcome.state is RefreshState.SKIPPED
     assert "Fetch or import them once" in outcome.reason
+
+
+def test_the_demo_market_is_skipped_without_sending_the_reader_anywhere(
+    refresh, store, make_fetched
+):
+    store(make_fetched(is_demo=True), "demo")
+    outcome = refresh("TEST", ProviderError("must not be asked"))
+    assert outcome.state is RefreshState.SKIPPED
+    assert outcome.reason == "Invented bars do not grow: there is nothing to fetch."

@@ -72,8 +72,7 @@ def test_an_unknown_code_is_none(database: Database, series_id: int) -> None:
         found = repository.find_series("KR_CPI")
         assert repository.list_codes("csv") == {"KR_CPI"}
     assert found is not None
-    assert found[0].id == series_id
-    assert found[1].delay_days == 14
+    assert (found.id, found.delay_days, found.topic) == (series_id, 14, "Prices")
 
 
 def test_published_values_come_newest_first_within_the_instants(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -17,7 +17,7 @@ from core.market_data.economy_import_types import EconomyUpload
 from core.market_data.economy_types import EconomyFacts
 from core.service_factory import Services
 from db.market_data.economy_tables import EconomicSeries
-from pages.components.cached import forget_economy
+from pages.components.cached import find_economy, find_releases
 
 PAGE = "market_data/economy.py"
 OpenPage = Callable[..., AppTest]
@@ -27,11 +27,10 @@ OWN = EconomyFacts(
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept() -> Iterator[None]:
-    """What another test's database had."""
-    forget_economy()
-    yield
-    forget_economy()
+def nothing_kept() -> None:
+    """Of another test's database."""
+    find_releases.clear()
+    find_economy.clear()
 
 
 def written(app: AppTest) -> str:
@@ -223,3 +222,37 @@ def test_a_living_series_has_coming_releases_marked_as_estimated(
     assert "1 of 26 series still appear." in said(app)
     assert 'aria-label="Coming releases"' in written(app)
     assert "≈ " in written(app)
+
+
+def test_fundamentals_are_drawn_item_by_item(
+    open_page: OpenPage, desk_services: Services, demo_trader: Actor
+) -> None:
+    hits = desk_services.instruments.search_instruments(demo_trader, "DK", 30)
+    symbol = next(
+        hit.symbol
+        for hit in hits
+        if desk_services.companies.list_fundamentals(demo_trader, hit.symbol)
+    )
+    query = {"symbol": symbol, "view": "Fundamentals", "item": "Net income"}
+    app = open_page("market_data/instrument.py", query)
+
+    assert not app.exception
+    assert app.segmented_control(key="item").value == "Net income"
+    assert '"name":"Known since"' in app.get("plotly_chart")[1].proto.spec
+
+
+def test_an_announced_release_is_noted_for_the_series_shown(
+    open_page: OpenPage,
+    unfold: Callable[[AppTest, str], AppTest],
+    desk_services: Services,
+    demo_trader: Actor,
+) -> None:
+    store_own(desk_services, demo_trader, "2024-01,100\n")
+    app = unfold(open_page(PAGE), "economy_announce")
+    next(button for button in app.button if button.label == "Note it").click().run()
+
+    assert not app.exception
+    assert not app.error
+    ahead = now() + timedelta(days=30)
+    coming = desk_services.economy_releases.list_releases(demo_trader, last=ahead).coming
+    assert [(one.code, one.is_estimated) for one in coming] == [("KR_CPI", False)]

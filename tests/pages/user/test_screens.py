@@ -252,3 +252,24 @@ def test_without_a_watchlist_the_dialog_says_what_to_do(fresh, open_page, desk_s
     app = open_page(PAGE)
     app.button(key="screen_to_list").click().run()
     assert "You have no watchlist yet" in texts(app)
+
+
+def test_an_alert_on_a_regime_is_judged_on_the_demo_market(
+    fresh, open_page, desk_services: Services, demo_trader: Actor
+):
+    made = desk_services.watchlists.create_watchlist(demo_trader, "Watched")
+    symbols = [f"DK{number:04}" for number in range(1, 31)]
+    desk_services.watchlist_items.add_symbols(demo_trader, made.id, symbols)
+    app = open_page("user/watchlists.py", {"id": str(made.id)})
+    app.get("menu_button")[0].click("alerts").run()
+    app.selectbox(key="alert_condition").set_value("regime").run()
+    app.selectbox(key="alert_regime_regime").set_value("bearish").run()
+    app.button(key="alert_check").click().run()
+    assert not app.exception
+    assert "bearish is the most probable regime" in texts(app)
+    assert "30 of 30 symbols" in texts(app)
+    assert "DEMO" in texts(app)
+    app.button(key="alert_create").click().run()
+    (alert,) = desk_services.alerts.list_alerts(demo_trader, made.id)
+    assert alert.title == "Regime"
+    assert alert.source == "demo"
