@@ -52,9 +52,9 @@ def build_economy_figure(
     figure = go.Figure()
     if beside is not None:
         figure.add_scatter(
-            **_draw(beside, _BESIDE, 1.2), yaxis="y2", hovertemplate="%{y:,.6~g} " + beside.unit
+            **_draw(beside, _BESIDE, 1.2), yaxis="y2", hovertemplate="%{y:,.8~r} " + beside.unit
         )
-    kind = "%{y:.2%}" if is_fraction else "%{y:,.6~g} " + line.unit
+    kind = "%{y:.2%}" if is_fraction else "%{y:,.8~r} " + line.unit
     figure.add_scatter(**_draw(line, ACCENT, 1.8), hovertemplate=kind)
     if revised is not None and len(revised):
         place = np.searchsorted(line.time, revised)
@@ -69,7 +69,7 @@ def build_economy_figure(
     style_time_chart(figure, title="Change on the year" if is_fraction else line.unit)
     figure.update_layout(
         height=420,
-        yaxis={"tickformat": ".1%" if is_fraction else ",~g"},
+        yaxis={"tickformat": ".1%" if is_fraction else ",~r"},
         xaxis={"hoverformat": "%Y-%m-%d"},
     )
     if _crosses_zero(line.values):
@@ -116,7 +116,7 @@ def _add_second_axis(figure: go.Figure, beside: EconomyLine) -> None:
             "automargin": False,
             "tickmode": "array" if ticks else "auto",
             "tickvals": ticks or None,
-            "tickformat": ",~g",
+            "tickformat": ",~r",
             "type": "log" if ticks else "linear",
             "title": {
                 "text": " ".join(

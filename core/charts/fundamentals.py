@@ -45,7 +45,7 @@ def build_fundamentals_figure(facts: Sequence[FundamentalFact]) -> go.Figure:
             "line": {"width": 0},
         },
         customdata=list(zip(labels, days, strict=True)),
-        hovertemplate="%{customdata[0]}: %{y:,.6~g}<br>known since %{customdata[1]}<extra></extra>",
+        hovertemplate="%{customdata[0]}: %{y:,.8~r}<br>known since %{customdata[1]}<extra></extra>",
     )
     figure.add_scatter(**_join(ends, known, values))
     figure.add_scatter(
@@ -58,11 +58,8 @@ def build_fundamentals_figure(facts: Sequence[FundamentalFact]) -> go.Figure:
         hovertemplate="%{customdata} known since %{x|%Y-%m-%d}<extra></extra>",
     )
     style_time_chart(figure, title=facts[-1].unit or "ratio")
-    figure.update_layout(
-        height=260,
-        hovermode="closest",
-        yaxis={"tickformat": "~s" if np.abs(values).max() >= 1_000 else ",~g"},  # noqa: PLR2004 - a sum of money
-    )
+    # Billions as B: the G of the SI prefixes is no word of a desk.
+    figure.update_layout(height=260, hovermode="closest", yaxis={"exponentformat": "B"})
     return figure
 
 

@@ -21,7 +21,7 @@ from core.market_data.regimes.paths import ORDER
 
 HEIGHT = 420
 _MARGIN = 60
-_MOST_POINTS = 700
+_MOST_POINTS = 500
 _SHARES = (0.0, 0.36)
 _PRICE = (0.44, 1.0)
 _STACK = (Regime.BULLISH, Regime.SIDEWAYS, Regime.VOLATILE, Regime.BEARISH)
@@ -31,7 +31,7 @@ _STACK = (Regime.BULLISH, Regime.SIDEWAYS, Regime.VOLATILE, Regime.BEARISH)
 def build_regime_figure(report: RegimeReport, found: DetectorReport, first: int) -> go.Figure:
     """Closes over the ribbon over stacked probabilities, from bar `first` on.
 
-    More than 700 bars are thinned: of equally long stretches the last bar is shown.
+    More than 500 bars are thinned: of equally long stretches the last bar is shown.
 
     Args:
         report: whose closes.
@@ -56,10 +56,11 @@ def build_regime_figure(report: RegimeReport, found: DetectorReport, first: int)
     figure.add_traces(
         build_ribbon(Ribbon(found.detector, report.time, found.path.labels), time, time)
     )
+    shares = found.path.probabilities[index].astype(np.float32)
     for regime in _STACK:
         figure.add_scatter(
             x=x,
-            y=found.path.probabilities[index, ORDER.index(regime)],
+            y=shares[:, ORDER.index(regime)],
             name=f"P({regime.value})",
             yaxis="y2",
             mode="lines",

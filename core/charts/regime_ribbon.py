@@ -35,6 +35,20 @@ RIBBON_PIXELS, GAP_PIXELS = 10, 8
 _CLEAR = "rgba(0,0,0,0)"
 
 
+def _build_scale() -> dict[str, Any]:
+    """A colour for each label, from `UNKNOWN` on, without any between them."""
+    colours = [_CLEAR, *(COLOURS[regime] for regime in ORDER)]
+    steps = [
+        (edge / len(colours), colour)
+        for place, colour in enumerate(colours)
+        for edge in (place, place + 1)
+    ]
+    return {"colorscale": steps, "cmin": UNKNOWN - 0.5, "cmax": len(ORDER) - 0.5}
+
+
+_SCALE = _build_scale()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ribbon:
     """The labels of one detector for the bars of a chart.
@@ -66,14 +80,14 @@ def build_ribbon(
         has_legend: whether the legend explains the colours.
     """
     labels = ribbon.at(told)
-    palette = np.array([*COLOURS.values(), _CLEAR])  # UNKNOWN is the last
     words = np.array([*(regime.value for regime in ORDER), "not known yet"])
     columns = go.Bar(
         name=f"Regime by {DETECTOR_WORDS[ribbon.detector]}",
         x=to_milliseconds(drawn),
-        y=np.ones(len(drawn)),
+        y=np.ones(len(drawn), dtype=np.int8),
         yaxis=RIBBON_AXIS,
-        marker={"color": palette[labels].tolist(), "line": {"width": 0}},
+        # Numbers travel as a binary block, colours would as text.
+        marker={"color": labels, **_SCALE, "line": {"width": 0}},
         hovertext=words[labels].tolist(),
         hovertemplate="%{hovertext}",
         showlegend=False,

@@ -15,8 +15,9 @@ from core.market_data.economy.release_calendar import (
     has_ended,
     sort_releases,
 )
+from core.market_data.economy_release_types import EconomyRelease, ReleaseCalendar
 from core.market_data.economy_rows import find_info, list_infos
-from core.market_data.economy_types import EconomyInfo, EconomyRelease, ReleaseCalendar
+from core.market_data.economy_types import EconomyInfo
 from core.permissions import Permission, require
 from db.market_data.economy_tables import EconomicRelease
 from db.market_data.release_repository import ReleaseRepository

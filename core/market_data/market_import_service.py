@@ -9,7 +9,7 @@ from contextlib import suppress
 from core.clock import now
 from core.contracts import Actor, FileRecords, OnProgress, ignore_progress
 from core.enums import FileContract
-from core.errors import InvalidInputError
+from core.errors import InvalidInputError, JobCancelledError, NotFoundError
 from core.events.outbox import Outbox
 from core.jobs.types import JobQueue, RunningJob
 from core.market_data.market_files.types import MarketFile
@@ -111,13 +111,18 @@ class MarketImportService:
                     },
                     key=hashlib.sha256(file.content).hexdigest(),
                 )
-                self._uploads.keep(job_id, file.content)
+                self._uploads.keep(actor.user_id, job_id, file.content)
         except BaseException:
-            with suppress(OSError):
-                self._uploads.remove(job_id)
+            with suppress(OSError, NotFoundError):
+                self._uploads.remove(actor.user_id, job_id)
             raise
         self._jobs.send(job_id)
         return job_id
+
+    def ask_to_stop(self, actor: Actor, job_id: str) -> None:
+        """Let an import of one's own end at its next report, without storing anything."""
+        require(actor, Permission.IMPORT_MARKET_DATA)
+        self._uploads.ask_to_stop(actor.user_id, job_id)
 
     def run_import_job(self, job: RunningJob) -> None:
         """Read the waiting file, store it and finish in one transaction.
@@ -127,11 +132,13 @@ class MarketImportService:
             NotFoundError: the file is gone.
         """
         job.on_progress(0.01, f"Reading {job.arguments['filename']}")
-        file = MarketFile(content=self._uploads.read(job.id), **job.arguments)
+        file = MarketFile(content=self._uploads.read(job.actor.user_id, job.id), **job.arguments)
         steps = self._open(file)
         job.on_progress(_READ, f"Comparing {steps.parsed.rows_read:,} rows with what is stored")
 
         def on_progress(share: float, message: str) -> None:
+            if self._uploads.is_stop_asked(job.actor.user_id, job.id):
+                raise JobCancelledError("The import was cancelled.", "Nothing was stored.")
             job.on_progress(_COMPARED + share * (1 - _COMPARED), message)
 
         with self._database.write() as session:

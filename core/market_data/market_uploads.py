@@ -1,4 +1,4 @@
-"""Uploaded files that wait for a worker."""
+"""Uploaded files that wait for a worker, and the wish of their owners to stop."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _JOB_ID = re.compile(r"[0-9a-zA-Z-]{1,64}")
 
 
 class MarketUploads:
-    """One file for each job, named by the job's id, which is random. Never by its own name.
+    """One file for each job, named by its owner and its id, which is random; never by its own name.
 
     Workers need the same folder: on several machines it lies on a shared disk.
     """
@@ -21,37 +21,56 @@ class MarketUploads:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def keep(self, job_id: str, content: bytes) -> None:
+    def keep(self, user_id: int, job_id: str, content: bytes) -> None:
         """Write the file; readable for this user only."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = self._path(job_id)
+        path = self._path(user_id, job_id)
         path.touch(mode=0o600)
         path.write_bytes(content)
 
-    def read(self, job_id: str) -> bytes:
+    def read(self, user_id: int, job_id: str) -> bytes:
         """The file of a job.
 
         Raises:
-            NotFoundError: it is gone.
+            NotFoundError: it is gone, or somebody else's.
         """
         try:
-            return self._path(job_id).read_bytes()
+            return self._path(user_id, job_id).read_bytes()
         except FileNotFoundError as error:
             raise NotFoundError(
                 "The uploaded file is no longer there.", "Upload it once more."
             ) from error
 
-    def remove(self, job_id: str) -> None:
-        """Remove the file of a job, if there is one."""
-        if _JOB_ID.fullmatch(job_id):
-            self._path(job_id).unlink(missing_ok=True)
+    def ask_to_stop(self, user_id: int, job_id: str) -> None:
+        """Leave a slip beside the file of a job that has one.
+
+        A job that writes holds SQLite's only place to write: a wish in the database would wait
+        behind it until there is nothing left to stop.
+        """
+        path = self._path(user_id, job_id)
+        if path.exists():
+            self._slip(path).touch(mode=0o600)
+
+    def is_stop_asked(self, user_id: int, job_id: str) -> bool:
+        """Whether there is a slip."""
+        return self._slip(self._path(user_id, job_id)).exists()
+
+    def remove(self, user_id: int, job_id: str) -> None:
+        """Remove the file of a job and its slip, if there are any."""
+        path = self._path(user_id, job_id)
+        path.unlink(missing_ok=True)
+        self._slip(path).unlink(missing_ok=True)
 
     def on_job_ended(self, session: Session, job: JobView) -> None:
         """Remove the file of a job that has ended, whichever way."""
         del session
-        self.remove(job.id)
+        self.remove(job.user_id or 0, job.id)
 
-    def _path(self, job_id: str) -> Path:
+    def _path(self, user_id: int, job_id: str) -> Path:
         if not _JOB_ID.fullmatch(job_id):
             raise NotFoundError(f"There is no upload {job_id[:64]!r}.")
-        return self._folder / job_id
+        return self._folder / f"{user_id}_{job_id}"
+
+    @staticmethod
+    def _slip(path: Path) -> Path:
+        return path.with_name(f"{path.name}.stop")

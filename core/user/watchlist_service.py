@@ -21,6 +21,7 @@ from core.user.watchlist_types import WatchlistSummary, WatchlistView
 from core.user.watchlist_view import assemble_view, summarise
 from db.session import Database
 from db.user.watchlist_repository import WatchlistRepository, get_id
+from db.user.watchlist_update_repository import WatchlistUpdateRepository
 
 
 class WatchlistService:
@@ -48,8 +49,9 @@ class WatchlistService:
             repository = WatchlistRepository(session, actor.user_id)
             watchlist = repository.get_watchlist(watchlist_id)
             rows = repository.list_items(watchlist_id)
+            update = WatchlistUpdateRepository(session, actor.user_id).find_update(watchlist_id)
         quotes = self._list_quotes(actor, [row.symbol for row in rows]) if rows else {}
-        return assemble_view(summarise(watchlist, len(rows)), rows, quotes)
+        return assemble_view(summarise(watchlist, len(rows)), rows, quotes, update)
 
     def create_watchlist(
         self, actor: Actor, name: str, kind: WatchlistKind = WatchlistKind.MIXED, notes: str = ""

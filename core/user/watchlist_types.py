@@ -61,31 +61,6 @@ class WatchlistSection:
 
 
 @dataclass(frozen=True, slots=True)
-class WatchlistView:
-    """A list with everything a page shows of it.
-
-    Attributes:
-        coverage: share of the symbols that have bars, 0 to 1; None for an empty list.
-        oldest_last_bar: the last bar of the symbol that lags most, UTC; None without bars.
-        newest_last_bar: the last bar of the most current symbol, UTC; None without bars.
-        last_fetched_at: when bars of any of the symbols were last fetched, UTC.
-    """
-
-    summary: WatchlistSummary
-    sections: tuple[WatchlistSection, ...]
-    covered_count: int
-    coverage: float | None
-    oldest_last_bar: datetime | None
-    newest_last_bar: datetime | None
-    last_fetched_at: datetime | None
-
-    @property
-    def items(self) -> tuple[WatchlistItemView, ...]:
-        """All items in order, across the sections."""
-        return tuple(item for section in self.sections for item in section.items)
-
-
-@dataclass(frozen=True, slots=True)
 class WatchlistUpdateView:
     """When the bars of a list were brought up to date, and when they are again.
 
@@ -105,6 +80,33 @@ class WatchlistUpdateView:
     skipped: int = 0
     failed: int = 0
     reasons: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WatchlistView:
+    """A list with everything a page shows of it.
+
+    Attributes:
+        coverage: share of the symbols that have bars, 0 to 1; None for an empty list.
+        oldest_last_bar: the last bar of the symbol that lags most, UTC; None without bars.
+        newest_last_bar: the last bar of the most current symbol, UTC; None without bars.
+        last_fetched_at: when bars of any of the symbols were last fetched, UTC.
+        update: when they were brought up to date from here, and when they are again.
+    """
+
+    summary: WatchlistSummary
+    sections: tuple[WatchlistSection, ...]
+    covered_count: int
+    coverage: float | None
+    oldest_last_bar: datetime | None
+    newest_last_bar: datetime | None
+    last_fetched_at: datetime | None
+    update: WatchlistUpdateView = WatchlistUpdateView()
+
+    @property
+    def items(self) -> tuple[WatchlistItemView, ...]:
+        """All items in order, across the sections."""
+        return tuple(item for section in self.sections for item in section.items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from core.user.watchlist_types import WatchlistUpdateView
 from db.session import Database
 from db.user.watchlist_repository import WatchlistRepository
 from db.user.watchlist_update_repository import WatchlistUpdateRepository
-from db.user.watchlist_update_tables import WatchlistUpdate
 
 UPDATE_JOB = "update_watchlist"
 
@@ -135,24 +134,3 @@ def _clean_interval(interval: object) -> UpdateInterval:
             "There is no such interval.",
             f"Choose one of: {', '.join(known.value for known in UpdateInterval)}.",
         ) from None
-
-
-def _view(row: WatchlistUpdate | None) -> WatchlistUpdateView:
-    if row is None:
-        return WatchlistUpdateView()
-    return WatchlistUpdateView(
-        interval=row.interval,
-        due_at=row.due_at,
-        ended_at=row.ended_at,
-        updated=row.updated,
-        unchanged=row.unchanged,
-        skipped=row.skipped,
-        failed=row.failed,
-        # PostgreSQL keeps no order of keys.
-        reasons=tuple(
-            (reason, tuple(symbols))
-            for reason, symbols in sorted(
-                row.reasons.items(), key=lambda pair: (-len(pair[1]), pair[0])
-            )
-        ),
-    )

@@ -10,10 +10,12 @@ from core.user.watchlist_types import (
     WatchlistItemView,
     WatchlistSection,
     WatchlistSummary,
+    WatchlistUpdateView,
     WatchlistView,
 )
 from db.user.tables import Watchlist
 from db.user.watchlist_repository import WatchlistItemRow, get_id
+from db.user.watchlist_update_tables import WatchlistUpdate
 
 
 def summarise(watchlist: Watchlist, item_count: int) -> WatchlistSummary:
@@ -31,7 +33,10 @@ def summarise(watchlist: Watchlist, item_count: int) -> WatchlistSummary:
 
 
 def assemble_view(
-    summary: WatchlistSummary, rows: Sequence[WatchlistItemRow], quotes: Mapping[str, QuoteView]
+    summary: WatchlistSummary,
+    rows: Sequence[WatchlistItemRow],
+    quotes: Mapping[str, QuoteView],
+    update: WatchlistUpdate | None = None,
 ) -> WatchlistView:
     """A list with its items in their sections, in the order of `rows`, and how current it is."""
     items = [_assemble_item(row, quotes.get(row.symbol)) for row in rows]
@@ -49,6 +54,7 @@ def assemble_view(
         oldest_last_bar=min(last_bars, default=None),
         newest_last_bar=max(last_bars, default=None),
         last_fetched_at=max((passport.fetched_at for passport in passports), default=None),
+        update=view_update(update),
     )
 
 
@@ -72,3 +78,25 @@ def _explain_missing(quote: QuoteView | None) -> str:
     if quote.last is None:
         return "Bars are stored, but no price has been derived from them. Fetch or import again."
     return ""
+
+
+def view_update(row: WatchlistUpdate | None) -> WatchlistUpdateView:
+    """A stored update for reading; None means that there never was one."""
+    if row is None:
+        return WatchlistUpdateView()
+    return WatchlistUpdateView(
+        interval=row.interval,
+        due_at=row.due_at,
+        ended_at=row.ended_at,
+        updated=row.updated,
+        unchanged=row.unchanged,
+        skipped=row.skipped,
+        failed=row.failed,
+        # PostgreSQL keeps no order of keys.
+        reasons=tuple(
+            (reason, tuple(symbols))
+            for reason, symbols in sorted(
+                row.reasons.items(), key=lambda pair: (-len(pair[1]), pair[0])
+            )
+        ),
+    )

@@ -63,7 +63,8 @@ class InvestorFlowRepository:
             .where(col(InvestorFlow.source) == source, col(InvestorFlow.is_demo).is_(False))
             .order_by(col(InvestorFlow.day), col(Instrument.symbol))
         )
-        return [row._tuple() for row in self._session.connection().execute(statement)]
+        found = self._session.connection().execute(statement)
+        return [(day, symbol, foreign, inst) for day, symbol, foreign, inst in found]
 
     def list_sources(self) -> list[str]:
         """The sources that have flows which are not demo, sorted."""

@@ -67,6 +67,7 @@ def _show_alert(desk: Desk, alert: AlertView, *, may_edit: bool) -> None:
 
 def _show_new(desk: Desk, view: WatchlistView) -> None:
     st.markdown("**New alert**")
+    st.caption("Conditions on strategy signals: NOT RUN, because no strategy sends any yet.")
     request = _ask_request()
     if st.button("Check its past", type="primary", key="alert_check"):
         with desk.action():
@@ -94,8 +95,7 @@ def _ask_request() -> AlertRequest:
         names,
         format_func=lambda one: _FIRST.get(one, f"Indicator: {titles[one]}"),
         key="alert_condition",
-        help="An alarm is raised when it begins to hold for a symbol of the list. Conditions on "
-        "strategy signals: NOT RUN, because no strategy sends any yet.",
+        help="An alarm is raised when it begins to hold for a symbol of the list.",
     )
     values = params_inputs(
         FILTERS.get(name).params_type, f"alert_{name}", values=_START.get(name), columns=3

@@ -13,7 +13,8 @@ from core.charts.funnel import build_funnel_figure
 from core.charts.market import build_market_figure
 from core.enums import Interval
 from core.market_data.company_types import NewsArticle
-from core.market_data.economy_types import EconomyChartRequest, ReleaseCalendar
+from core.market_data.economy_release_types import ReleaseCalendar
+from core.market_data.economy_types import EconomyChartRequest
 from core.market_data.market_overview import MarketOverview
 from core.market_data.provider_health_service import ProviderHealth
 from core.market_data.quality_types import QualityBoard

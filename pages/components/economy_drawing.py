@@ -11,12 +11,8 @@ import plotly.graph_objects as go
 
 from core.charts.economy import EconomyLine, build_economy_figure
 from core.clock import now
-from core.market_data.economy_types import (
-    EconomyChart,
-    EconomyChartRequest,
-    EconomySeries,
-    ReleaseCalendar,
-)
+from core.market_data.economy_release_types import ReleaseCalendar
+from core.market_data.economy_types import EconomyChart, EconomyChartRequest, EconomySeries
 from pages.components.page import Desk
 
 _DAY_SECONDS = 86_400

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.formatting import format_count
 from core.market_data.economy.periods import name_period
-from core.market_data.economy_types import EconomyRelease, ReleaseCalendar
+from core.market_data.economy_release_types import EconomyRelease, ReleaseCalendar
 from pages.components.cached import find_releases
 from pages.components.economy_words import format_known, format_value
 from pages.components.page import Desk

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from core.enums import JobStatus
-from core.errors import NotFoundError
+from core.errors import ConflictError, NotFoundError
 from core.formatting import format_count
 from core.jobs.views import JobView
 from core.market_data.market_import_types import read_receipt
@@ -46,7 +48,9 @@ def _show_progress(desk: Desk, job_id: str) -> None:
             share = min(max(job.progress, 0.0), 1.0)
             st.progress(share, text=f"{escape_markdown(job.title)}: {message}")
             if not job.is_cancel_requested and st.button("Cancel the import"):
-                desk.services.jobs.cancel_job(desk.actor, job_id)
+                desk.services.market_imports.ask_to_stop(desk.actor, job_id)
+                with suppress(ConflictError):  # it has ended meanwhile: the page shows how
+                    desk.services.jobs.cancel_job(desk.actor, job_id)
                 st.rerun(scope="fragment")
 
 

@@ -34,7 +34,7 @@ def params_inputs(
     """
     start = values or {}
     entered: dict[str, Any] = {}
-    cells = st.columns(columns)
+    cells = st.columns(columns, vertical_alignment="bottom")
     for position, spec in enumerate(list_fields(model)):
         with cells[position % columns]:
             place = f"{key}_{spec.name}"

@@ -25,7 +25,7 @@ KIND_LABELS = {
 _BUNDLED = "bundled"
 
 
-def show_overview(desk: Desk, view: WatchlistView) -> None:
+def show_overview(view: WatchlistView) -> None:
     """Chips: how many symbols, how many with data, age of the newest and the oldest last bar."""
     count = len(view.items)
     if not count:
@@ -46,9 +46,8 @@ def show_overview(desk: Desk, view: WatchlistView) -> None:
             oldest = view.oldest_last_bar
             chips.append((f"oldest {format_day(oldest)}, {format_age(oldest)}", ""))
         chips.append((f"stored {format_age(view.last_fetched_at)}", ""))
-    update = desk.services.watchlist_updates.get_update(desk.actor, view.summary.id)
-    if words := describe_update(update):
-        chips.append((words, "warn" if update.failed else ""))
+    if words := describe_update(view.update):
+        chips.append((words, "warn" if view.update.failed else ""))
     st.html("".join(_chip(text, kind) for text, kind in chips))
     if view.summary.notes:
         st.caption(escape_markdown(view.summary.notes).replace("\n", "  \n"))

@@ -48,7 +48,7 @@ def describe_update(update: WatchlistUpdateView) -> str:
 
 def show_updates(desk: Desk, view: WatchlistView) -> None:
     """The interval, the way to an update now, and the reasons of what was left out."""
-    update = desk.services.watchlist_updates.get_update(desk.actor, view.summary.id)
+    update = view.update
     may_fetch = is_allowed(desk.actor.role, Permission.IMPORT_MARKET_DATA)
     labels = list(INTERVAL_LABELS)
     chosen = st.segmented_control(

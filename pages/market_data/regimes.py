@@ -59,7 +59,7 @@ def show_head(desk: Desk, report: RegimeReport) -> str:
             required=True,
             key="range",
             bind="query-params",
-            help="Back from the last stored bar; from 700 bars on charts are thinned. Tables are of "
+            help="Back from the last stored bar; from 500 bars on charts are thinned. Tables are of "
             "the whole history.",
         )
         st.metric(

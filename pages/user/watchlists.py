@@ -22,7 +22,7 @@ def show_list(desk: Desk, lists: Sequence[WatchlistSummary]) -> None:
     """One list with its table and all that can be done with it."""
     current = show_bar(desk, lists)
     view = desk.services.watchlists.get_watchlist(desk.actor, current.id)
-    show_overview(desk, view)
+    show_overview(view)
     # The actions stand above the table, but are known only once it says what is selected.
     actions = st.container(horizontal=True, vertical_alignment="center", gap="small")
     chosen = show_table(desk, view) if view.items else []

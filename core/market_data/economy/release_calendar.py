@@ -11,7 +11,8 @@ from core.market_data.economy.periods import (
     estimate_known_at,
     find_next_period_end,
 )
-from core.market_data.economy_types import EconomyInfo, EconomyRelease
+from core.market_data.economy_release_types import EconomyRelease
+from core.market_data.economy_types import EconomyInfo
 
 CALENDAR_FREQUENCIES = frozenset({Frequency.MONTHLY, Frequency.QUARTERLY, Frequency.YEARLY})
 """A figure of every day or week is no event of a calendar."""

@@ -87,9 +87,9 @@ def detect_by_hidden_markov(close: FloatArray, sessions_per_year: float) -> Hidd
         Unknown for the first 294 bars.
     """
     features = build_features(close, sessions_per_year)
-    used_from = 0 * 21 + np.arange(SHORTEST_WINDOW, features.shape[1], REFIT)
+    used_from = np.arange(SHORTEST_WINDOW, features.shape[1], REFIT)
     first = np.maximum(0, used_from - LONGEST_WINDOW)
-    lengths = np.minimum(used_from + 5, features.shape[1]) - first
+    lengths = used_from - first
     windows = _cut(features, first, int(lengths.max()))
     seen = np.arange(windows.shape[1])[:, None] < lengths
     centre, spread = _measure(windows, seen)

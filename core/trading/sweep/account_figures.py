@@ -6,9 +6,8 @@ import math
 from typing import NamedTuple
 
 from core.contracts import FloatArray
-from core.trading.sweep.account import Record, TradeLog
 from core.trading.sweep.compiled import kernel
-from core.trading.sweep.drawdowns import find_block_extremes, measure_drawdowns
+from core.trading.sweep.drawdowns import measure_drawdowns
 from core.trading.sweep.market import Calendar, Facts
 from core.trading.sweep.plain_loop import Outcome
 from core.trading.sweep.return_sums import (
@@ -19,6 +18,7 @@ from core.trading.sweep.return_sums import (
     sum_log_products,
     sum_shifted,
 )
+from core.trading.sweep.state import Record, TradeLog
 from core.trading.sweep.trade_figures import round_up
 
 
@@ -76,12 +76,11 @@ def measure_account(
         outcome: how the run ended.
         facts: of the bars and the account.
         warm_up: the bar from whose close buy and hold is measured.
-        scratch: overwritten.
+        scratch: with the blocks of `find_block_extremes`; the rest is overwritten.
     """
     equity, calendar, close = record.equity, facts.calendar, facts.close
     last = len(equity) - 1
-    blocks = find_block_extremes(equity, scratch.lowest, scratch.highest)
-    falls = measure_drawdowns(equity, calendar.time, blocks, scratch.lowest, scratch.highest)
+    falls = measure_drawdowns(equity, calendar.time, scratch.lowest, scratch.highest)
     fill_returns(equity[:-1], equity[1:], scratch.returns[:last])
     annual = measure_annual(equity, outcome.ruined_at, calendar, scratch)
     beta = math.nan

@@ -60,7 +60,8 @@ def find_cache_folder() -> Path | None:
 def kernel(function: F) -> F:
     """Compile to machine code on first call; every operation rounds as the engine's does.
 
-    Division by zero gives inf or NaN, indices are not checked, Python's lock is released.
+    Division by zero gives inf or NaN, indices are not checked, Python's lock is released. A
+    kernel writes to arrays it is given; it cannot make one.
     """
     return _compile(function, fastmath=False)
 
@@ -80,11 +81,19 @@ def _compile(function: F, *, fastmath: bool | set[str]) -> F:
     folder = find_cache_folder()
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder or "")
+    options: dict[str, Any] = {
+        # Python's check for zero would keep the compiler from using wide registers.
+        "error_model": "numpy",
+        "nogil": True,
+        "cache": folder is not None,
+        "fastmath": fastmath,
+        # A call would pass thirty arrays, and each would be counted as used and unused: the
+        # caller holds them all, and no kernel makes, keeps or returns one.
+        "forceinline": True,
+        "_nrt": False,
+    }
     try:
-        # error_model: Python's check for zero would keep the compiler from using wide registers.
-        compiled = numba.njit(
-            error_model="numpy", nogil=True, cache=folder is not None, fastmath=fastmath
-        )(function)
+        compiled = numba.njit(**options)(function)
     finally:
         config.CACHE_DIR = before
     return cast("F", compiled)

@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 from core.contracts import FloatArray, TimeArray
 from core.trading.sweep.compiled import kernel, reduction
-
-BLOCK = 16
-"""Bars whose lowest and highest equity are found together, so that most bars are not looked at."""
+from core.trading.sweep.state import BLOCK
 
 
 class Drawdowns(NamedTuple):
@@ -45,16 +43,15 @@ class Walk(NamedTuple):
 
 
 @reduction
-def find_block_extremes(equity: FloatArray, lowest: FloatArray, highest: FloatArray) -> int:
-    """Lowest and highest equity of each full block of BLOCK bars; returns how many blocks.
+def find_block_extremes(equity: FloatArray, lowest: FloatArray, highest: FloatArray) -> None:
+    """Lowest and highest value of each full block of BLOCK bars.
 
     Args:
-        equity: float64[n], finite.
+        equity: float64[n], finite; or any other series.
         lowest: float64[n // BLOCK or more], written.
         highest: likewise.
     """
-    blocks = len(equity) // BLOCK
-    for block in range(blocks):
+    for block in range(len(equity) // BLOCK):
         part = equity[block * BLOCK : (block + 1) * BLOCK]
         low, high = part[0], part[0]
         for place in range(1, BLOCK):
@@ -62,23 +59,22 @@ def find_block_extremes(equity: FloatArray, lowest: FloatArray, highest: FloatAr
             low = value if value < low else low  # noqa: FURB136 - becomes one instruction
             high = value if value > high else high  # noqa: FURB136
         lowest[block], highest[block] = low, high
-    return blocks
 
 
 @kernel
 def measure_drawdowns(
-    equity: FloatArray, time: TimeArray, blocks: int, lowest: FloatArray, highest: FloatArray
+    equity: FloatArray, time: TimeArray, lowest: FloatArray, highest: FloatArray
 ) -> Drawdowns:
     """Figures of the curve; a block wholly below the peak so far is passed at once.
 
     Args:
         equity: float64[n], positive at its first bar, never negative.
         time: int64[n], seconds.
-        blocks: how many blocks `find_block_extremes` found.
-        lowest: as it wrote them.
+        lowest: of each full block, as `find_block_extremes` wrote them.
         highest: likewise.
     """
     count = len(equity)
+    blocks = count // BLOCK
     walk = Walk(equity[0], 0, equity[0], 0.0, 0, 0.0, 0.0, 0.0)
     for block in range(blocks + 1):
         start, stop = block * BLOCK, min((block + 1) * BLOCK, count)

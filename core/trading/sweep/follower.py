@@ -10,8 +10,9 @@ import numpy as np
 
 from core.enums import Direction
 from core.trading.strategies.base import Signals
-from core.trading.sweep.account import LONG, SHORT, Account, Order, Rules, TradeLog
+from core.trading.sweep.account import LONG, SHORT
 from core.trading.sweep.compiled import kernel
+from core.trading.sweep.state import Account, Order, Rules, TradeLog
 
 ActionArray = np.ndarray[tuple[int], np.dtype[np.uint8]]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from core.contracts import BarSeries, FloatArray, TimeArray
 from core.trading.request import Costs
-from core.trading.sweep.account import Prices, Terms
+from core.trading.sweep.state import BLOCK, Prices, Ranges, Terms
 
 DAY_SECONDS = 86_400
 FRACTIONAL_UNIT = 1 / 100e6
@@ -59,6 +60,7 @@ class Market:
     """Bars, calendar and account as the kernels take them; prices are in units of `unit`."""
 
     prices: Prices
+    ranges: Ranges
     calendar: Calendar
     terms: Terms
     unit: float
@@ -88,7 +90,8 @@ def prepare_market(bars: BarSeries, costs: Costs, commission_fixed: float = 0.0)
         1 / costs.margin,
         bool(costs.is_traded_on_close),
     )
-    return Market(prices, build_calendar(bars.time, prices.close), terms, unit)
+    ranges = Ranges(_take_blocks(prices.low, np.min), _take_blocks(prices.high, np.max))
+    return Market(prices, ranges, build_calendar(bars.time, prices.close), terms, unit)
 
 
 def build_calendar(time: TimeArray, close: FloatArray) -> Calendar:
@@ -100,7 +103,7 @@ def build_calendar(time: TimeArray, close: FloatArray) -> Calendar:
     market_log[1:] = np.log(close[1:] / close[:-1])
     market_log[1:] -= market_log[1:].mean()
     return Calendar(
-        np.ascontiguousarray(time, dtype=np.int64),
+        np.array(time, dtype=np.int64),
         _find_period_ends(time, days),
         _BARS_A_YEAR.get(days, _count_days_a_year(time)),
         seconds / DAY_SECONDS / 365.25,
@@ -111,8 +114,13 @@ def build_calendar(time: TimeArray, close: FloatArray) -> Calendar:
 
 
 def _scale(values: FloatArray, unit: float) -> FloatArray:
-    scaled = values if unit == 1.0 else values * unit
-    return np.ascontiguousarray(scaled, dtype=np.float64)
+    # A copy even where nothing is scaled: read-only arrays would be compiled for separately.
+    return np.array(values if unit == 1.0 else values * unit, dtype=np.float64)
+
+
+def _take_blocks(values: FloatArray, take: Callable[..., FloatArray]) -> FloatArray:
+    whole = len(values) // BLOCK * BLOCK
+    return take(values[:whole].reshape(-1, BLOCK), axis=1)
 
 
 def _find_period_ends(time: TimeArray, days: int) -> TimeArray:

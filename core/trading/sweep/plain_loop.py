@@ -9,11 +9,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from core.trading.sweep.account import (
-    Account,
-    Order,
-    Record,
-    Setting,
-    TradeLog,
     close_trade,
     fill_at_market,
     find_exit_price,
@@ -29,6 +24,7 @@ from core.trading.sweep.follower import (
     is_refused,
     trail_stop,
 )
+from core.trading.sweep.state import Account, Order, Record, Setting, TradeLog
 
 
 class Outcome(NamedTuple):

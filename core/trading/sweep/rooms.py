@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from core.contracts import FloatArray, TimeArray
-from core.trading.sweep.account import Record, TradeLog
 from core.trading.sweep.account_figures import Scratch
+from core.trading.sweep.batch import Room
+from core.trading.sweep.event_loop import WORD
+from core.trading.sweep.state import Record, TradeLog
 
 
 def make_record(bars: int) -> Record:
@@ -27,6 +29,19 @@ def make_record(bars: int) -> Record:
 def make_scratch(bars: int) -> Scratch:
     """Room for the statistics of one run over `bars` bars."""
     return Scratch(*(_floats(bars) for _ in Scratch._fields))
+
+
+def make_room(bars: int, combinations: int) -> Room:
+    """Room for a thread to run up to `combinations` at a time."""
+    padded = -(-bars // WORD) * WORD
+    actions = np.zeros((combinations, padded), dtype=np.uint8)
+    return Room(
+        actions,
+        actions.view(np.uint64),
+        np.empty(padded, dtype=np.int32),
+        make_record(bars),
+        make_scratch(bars),
+    )
 
 
 def _floats(count: int) -> FloatArray:

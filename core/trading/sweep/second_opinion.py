@@ -13,7 +13,7 @@ from core.trading.strategies.base import Strategy
 from core.trading.types import Statistics, TradeTable
 
 if TYPE_CHECKING:
-    from core.trading.sweep.account import TradeLog
+    from core.trading.sweep.state import TradeLog
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,23 +51,25 @@ def run_on_kernel(
         execution: how signals become orders.
         commission_fixed: currency per order, on top of the costs' share.
     """
-    from core.trading.sweep.account import Setting
     from core.trading.sweep.account_figures import measure_account
+    from core.trading.sweep.drawdowns import find_block_extremes
     from core.trading.sweep.figures import COLUMNS, build_statistics, write_row
     from core.trading.sweep.follower import pack_signals
     from core.trading.sweep.market import prepare_market
     from core.trading.sweep.plain_loop import simulate
     from core.trading.sweep.rooms import make_record, make_scratch
     from core.trading.sweep.rules import build_rules
+    from core.trading.sweep.state import Setting
     from core.trading.sweep.trade_figures import measure_trades
 
     market = prepare_market(bars, costs, commission_fixed)
     calendar = market.calendar
     actions = pack_signals(strategy.signals(bars), execution.direction)
     warm_up = strategy.warm_up()
-    setting = Setting(market.prices, market.terms, build_rules(execution))
+    setting = Setting(market.prices, market.ranges, market.terms, build_rules(execution))
     record, scratch = make_record(len(bars)), make_scratch(len(bars))
     outcome = simulate(setting, actions, warm_up + 1, record)
+    find_block_extremes(record.equity, scratch.lowest, scratch.highest)
     log, count = record.log, outcome.trade_count
     account = measure_account(record, outcome, market.facts(), warm_up, scratch)
     row = np.empty(len(COLUMNS))

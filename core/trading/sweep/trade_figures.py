@@ -6,8 +6,8 @@ import math
 from typing import NamedTuple
 
 from core.contracts import TimeArray
-from core.trading.sweep.account import TradeLog
 from core.trading.sweep.compiled import kernel
+from core.trading.sweep.state import TradeLog
 
 _LARGE, _SMALL = 1e200, 1e-200
 

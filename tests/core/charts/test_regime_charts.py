@@ -8,7 +8,7 @@ import pytest
 from core.charts.candles import MAX_CANDLES, build_price_figure
 from core.charts.regime_history import build_regime_figure
 from core.charts.regime_ribbon import COLOURS, RIBBON_AXIS, Ribbon, build_ribbon, split_domain
-from core.enums import Regime, RegimeDetector
+from core.enums import RegimeDetector
 from core.market_data.indicators.choice import list_offers, write_indicators
 from core.market_data.regime_report import build_report, find_first_shown, list_shown_ranges
 from core.market_data.regimes.paths import ORDER
@@ -31,13 +31,23 @@ def test_each_candle_has_the_colour_and_the_word_of_its_regime() -> None:
     figure = build_price_figure(chart(series(4)), ribbon=ribbon_of([-1, BULL, BULL, BEAR]))
     columns = column_trace(figure)
     assert list(columns.hovertext) == ["not known yet", "bullish", "bullish", "bearish"]
-    assert list(columns.marker.color)[1:] == [COLOURS[Regime.BULLISH]] * 2 + [
-        COLOURS[Regime.BEARISH]
-    ]
-    assert columns.marker.color[0] == "rgba(0,0,0,0)"
+    assert columns.marker.color.tolist() == [-1, BULL, BULL, BEAR]
     assert columns.x.tolist() == figure.data[0].x.tolist()
     named = [trace.name for trace in figure.data if (trace.legendgroup or "").startswith("regime")]
     assert named == ["Bullish", "Bearish"]
+
+
+def test_the_scale_gives_each_label_its_own_colour() -> None:
+    """In the middle of its band, as the browser looks a number up."""
+    marker = column_trace(
+        build_price_figure(chart(series(2)), ribbon=ribbon_of([BULL, BEAR]))
+    ).marker
+    expected = {-1: "rgba(0,0,0,0)"} | {code: COLOURS[one] for code, one in enumerate(ORDER)}
+    for label, colour in expected.items():
+        share = (label - marker.cmin) / (marker.cmax - marker.cmin)
+        below = [step for step in marker.colorscale if step[0] <= share][-1]
+        above = next(step for step in marker.colorscale if step[0] >= share)
+        assert below[1] == above[1] == colour
 
 
 def test_a_joined_candle_tells_the_regime_of_its_last_bar() -> None:
@@ -83,13 +93,13 @@ def test_history_shows_the_last_bar_and_shares_that_add_up() -> None:
     for found in report.detectors:
         figure = build_regime_figure(report, found, 0)
         close = figure.data[0]
-        assert len(close.x) <= 700
+        assert len(close.x) <= 500
         assert close.x[-1] == report.time[-1] * 1_000
         assert close.y[-1] == report.close[-1]
         shares = [trace for trace in figure.data if trace.name.startswith("P(")]
         assert {trace.name for trace in shares} == {f"P({regime.value})" for regime in ORDER}
         total = np.sum([trace.y for trace in shares], axis=0)
-        np.testing.assert_allclose(total[np.isfinite(total)], 1.0)
+        np.testing.assert_allclose(total[np.isfinite(total)], 1.0, rtol=1e-5)
 
 
 def test_a_range_begins_after_the_day_it_is_measured_from() -> None:

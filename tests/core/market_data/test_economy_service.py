@@ -267,3 +267,12 @@ class TestReleases:
     def test_a_viewer_may_not_add_one(self, releases: EconomyReleaseService, viewer: Actor) -> None:
         with pytest.raises(NotPermittedError):
             releases.add_release(viewer, "KR_CPI", instant(12, 2), OCTOBER)
+
+    def test_instants_without_a_zone_are_refused(
+        self, releases: EconomyReleaseService, trader: Actor
+    ) -> None:
+        naive = datetime(2026, 1, 1)  # noqa: DTZ001 - the case
+        with pytest.raises(InvalidInputError, match="time zone"):
+            releases.list_releases(trader, naive)
+        with pytest.raises(InvalidInputError, match="time zone"):
+            releases.add_release(trader, "KR_CPI", naive, OCTOBER)

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import select
 
 from core.contracts import Actor, BarQuery
-from core.enums import AssetKind, FileContract, RowClass
+from core.enums import AssetKind, FileContract, Interval, RowClass
 from core.errors import ConflictError, InvalidInputError, JobCancelledError, NotFoundError
 from core.events.outbox import Outbox
 from core.kr_market.file_records import KoreanFileRecords
@@ -340,6 +340,25 @@ def test_demo_data_is_never_exported(
         exports.export(trader, FileContract.DAILY_PRICES, "krx")
 
 
+def test_only_daily_bars_are_offered(
+    imports: ImportService, exports: MarketExportService, make_upload: Any, trader: Actor
+) -> None:
+    text = "time,open,high,low,close,volume\n2024-01-02 09:00,1,1,1,1,1\n"
+    imports.commit_csv(trader, make_upload(text, interval=Interval.HOUR))
+    assert exports.list_exports(trader) == []
+
+
+def test_a_name_that_a_spreadsheet_would_run_goes_out_harmless_and_comes_back_whole(
+    market_imports: MarketImportService, exports: MarketExportService, trader: Actor
+) -> None:
+    market_imports.import_file(trader, make_file("ticker,name,market\n005930,=1+1,KOSPI\n"))
+
+    content = b"".join(exports.export(trader, FileContract.STOCKS_LIST, "instruments")).decode()
+
+    assert "005930,'=1+1,KOSPI" in content
+    assert market_imports.check_file(trader, make_file(content)).unchanged == 1
+
+
 # As a job -----------------------------------------------------------------------------------
 
 
@@ -359,7 +378,7 @@ def test_a_job_stores_the_waiting_file_and_gives_the_receipt(
     receipt = read_receipt(json.loads(json.dumps(job.result)))
     assert (receipt.contract, receipt.new) == (FileContract.DAILY_PRICES, 5)
     assert job.shares == sorted(job.shares)
-    uploads.remove(job_id)
+    uploads.remove(trader.user_id, job_id)
     with pytest.raises(NotFoundError, match="no longer there"):
         market_imports.run_import_job(job)
 
@@ -389,6 +408,33 @@ def test_a_job_cancelled_in_the_middle_stores_nothing(
     assert count_rows(database) == NOTHING
 
 
+def test_an_owner_stops_an_import_that_is_writing_and_a_stranger_does_not(
+    *,
+    database: Database, market_imports: MarketImportService, jobs: Any,
+    make_job: Callable[..., Any], trader: Actor, stranger: Actor,
+) -> None:  # fmt: skip
+    job_id = market_imports.start_import(trader, make_file(PRICES))
+    job = make_job(trader, jobs.jobs[job_id]["arguments"])
+    job.id = job_id
+
+    def on_progress(share: float, message: str) -> None:
+        if share > 0.5:
+            market_imports.ask_to_stop(asks, job_id)
+
+    asks, job.on_progress = trader, on_progress
+    text = PRICES + "".join(f"2024-01-02,1{n:05d},1,1,1,1,1\n" for n in range(400))
+    market_imports._uploads.keep(trader.user_id, job_id, text.encode())
+    with pytest.raises(JobCancelledError):
+        market_imports.run_import_job(job)
+    assert count_rows(database) == NOTHING
+
+    market_imports._uploads.remove(trader.user_id, job_id)
+    market_imports._uploads.keep(trader.user_id, job_id, text.encode())
+    asks = stranger
+    market_imports.run_import_job(job)
+    assert job.result["new"] == 405
+
+
 def test_a_file_that_is_too_large_never_reaches_the_disk(
     market_imports: MarketImportService, trader: Actor, tmp_path: Path
 ) -> None:
@@ -400,4 +446,4 @@ def test_a_file_that_is_too_large_never_reaches_the_disk(
 def test_an_upload_is_found_by_its_job_only(uploads: MarketUploads) -> None:
     for name in ("../secret", "", "a/b", "x" * 65):
         with pytest.raises(NotFoundError):
-            uploads.read(name)
+            uploads.read(1, name)

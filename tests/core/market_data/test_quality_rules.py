@@ -153,6 +153,62 @@ def test_defective_bars_are_refused_or_marked(name: str) -> None:
         assert refused or marked, (name, seed)
 
 
+OWN_RULE = {
+    "missing": {QualityRule.BAD_PRICE},
+    "infinite": {QualityRule.BAD_PRICE},
+    "zero": {QualityRule.BAD_PRICE},
+    "negative": {QualityRule.BAD_PRICE},
+    "volume negative": {QualityRule.BAD_VOLUME},
+    "volume infinite": {QualityRule.BAD_VOLUME},
+    "volume zero": {QualityRule.ZERO_VOLUME},
+    "high below low": {QualityRule.HIGH_BELOW_LOW},
+    "above high": {QualityRule.OUTSIDE_RANGE},
+    "below low": {QualityRule.OUTSIDE_RANGE},
+    "jump": {QualityRule.PRICE_JUMP, QualityRule.UNADJUSTED_SPLIT},
+    "error": {QualityRule.PRICE_JUMP, QualityRule.UNADJUSTED_SPLIT},
+    "split": {QualityRule.UNADJUSTED_SPLIT},
+    "duplicate": {QualityRule.DUPLICATE},
+    "unsorted": {QualityRule.UNSORTED},
+    "session missing": {QualityRule.MISSING_SESSIONS},
+    "month missing": {QualityRule.MISSING_SESSIONS},
+    "stale": {QualityRule.STALE_PRICE},
+    "shifted": {QualityRule.OFF_SESSION},
+    "future": {QualityRule.OFF_SESSION, QualityRule.MISSING_SESSIONS},
+}
+"""Part of a class's name, the longest that fits, and the rule that has to find it."""
+
+
+@pytest.mark.parametrize("name", DEFECTS)
+def test_each_class_is_found_by_its_own_rule_even_if_it_was_stored(name: str) -> None:
+    wanted = OWN_RULE[max((part for part in OWN_RULE if part in name), key=len)]
+    for seed in range(5):
+        bars = DEFECTS[name](walk(seed), 20 + (seed * 37) % 200)
+        assert bars is not None
+        found = {item.rule for item in check_bars(bars, exchange="KRX", expected=SESSIONS)}
+        assert found & wanted, (name, seed, found)
+
+
+@pytest.mark.parametrize(
+    ("days", "severity"), [(5, Severity.LOW), (10, Severity.MEDIUM), (20, Severity.HIGH)]
+)
+def test_the_longer_a_close_stands_the_graver(days: int, severity: Severity) -> None:
+    found = [
+        item for item in check(stale(days)(walk(2), 50)) if item.rule is QualityRule.STALE_PRICE
+    ]
+
+    assert [(item.severity, item.count) for item in found] == [(severity, days)]
+
+
+@pytest.mark.parametrize(("change", "worst"), [(0.10, "medium"), (0.16, "high")])
+def test_a_move_is_graded_by_its_share_of_the_limit(change: float, worst: str) -> None:
+    bars = walk(5, 0.002)
+    close = bars.close * np.where(np.arange(bars.size) >= 200, 1 + change, 1.0)
+
+    found = find_anomalies(bars._replace(close=close), "KRX")
+
+    assert [item.severity.value for item in found] == [worst]
+
+
 def test_a_thousand_clean_frames_are_not_refused_and_not_marked() -> None:
     for seed in range(1_000):
         bars = walk(seed, volatility=(0.0005, 0.01, 0.02, 0.03)[seed % 4])

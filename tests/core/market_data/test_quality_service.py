@@ -264,6 +264,26 @@ def test_a_changed_market_starts_one_job_and_checks_nothing_in_the_event(
 
 
 @pytest.mark.usefixtures("jumpy")
+def test_changed_bars_are_due_for_a_check_and_checked_ones_are_not(
+    quality: QualityService,
+    checks: QualityCheckService,
+    trader: Actor,
+    store: Store,
+    make_job: Callable[..., Any],
+) -> None:
+    assert quality.get_report(trader).changed_symbols == 1
+    checks.check_series(trader, "TEST")
+    assert quality.get_report(trader).changed_symbols == 0
+
+    store(50, 80)
+
+    assert quality.get_report(trader).changed_symbols == 1
+    job = make_job(trader, {"scope": "changed"})
+    checks.run_check_job(job)
+    assert job.result["symbols"] == 1
+
+
+@pytest.mark.usefixtures("jumpy")
 def test_the_board_is_filtered_and_says_how_many_there_are(
     quality: QualityService, checks: QualityCheckService, trader: Actor, store: Store
 ) -> None:

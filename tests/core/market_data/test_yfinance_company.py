@@ -163,6 +163,19 @@ def test_earnings_in_another_form_are_a_failure(yahoo: HTTPServer) -> None:  # n
         company().fetch_events("TEST")
 
 
+@pytest.mark.parametrize("what", ["statements", "events"])
+def test_a_good_body_under_a_bad_status_is_a_failure(
+    yahoo: HTTPServer,  # noqa: F811
+    what: str,
+) -> None:
+    path, body, call = CALLS[what]
+    yahoo.expect_request(path).respond_with_data(body, status=500)
+    yahoo.expect_request(CHART).respond_with_json(with_events())
+
+    with pytest.raises(ProviderError, match="HTTP 500"):
+        call(company(), "TEST")
+
+
 @pytest.mark.parametrize("what", ["fetch_statements", "fetch_events", "fetch_news"])
 def test_switched_off_it_calls_nobody(what: str) -> None:
     source = company(options=ProviderOptions(is_network_allowed=False))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import streamlit as st
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
@@ -189,6 +190,29 @@ def test_a_grave_finding_shows_wherever_the_symbol_is_used(
         app = open_page(file, query)
         assert not app.exception
         assert badge in [link.proto.label for link in app.get("page_link")], file
+
+
+def test_a_watchlist_marks_the_row_of_a_symbol_with_a_grave_finding(
+    open_page: OpenPage,
+    desk_services: Services,
+    plant: Callable[..., FindingView],
+    demo_trader: Actor,
+) -> None:
+    made = desk_services.watchlists.create_watchlist(demo_trader, "Mine")
+    desk_services.watchlist_items.add_symbols(demo_trader, made.id, ["AAPL", "GOOG"])
+    table = open_page("user/watchlists.py").dataframe[0].value
+    assert "Data" not in table.columns
+    st.cache_data.clear()  # a minute later
+    plant()
+
+    app = open_page("user/watchlists.py")
+
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert dict(zip(table["Symbol"], table["Data"], strict=True)) == {
+        "AAPL": "",
+        "GOOG": "critical",
+    }
 
 
 def test_an_import_of_a_market_is_checked_by_a_job_that_the_system_owns(

@@ -18,6 +18,7 @@ from core.market_data.economy_types import EconomyFacts
 from core.service_factory import Services
 from db.market_data.economy_tables import EconomicSeries
 from pages.components.cached import find_economy, find_releases
+from tests.pages.conftest import enter
 
 PAGE = "market_data/economy.py"
 OpenPage = Callable[..., AppTest]
@@ -256,3 +257,48 @@ def test_an_announced_release_is_noted_for_the_series_shown(
     ahead = now() + timedelta(days=30)
     coming = desk_services.economy_releases.list_releases(demo_trader, last=ahead).coming
     assert [(one.code, one.is_estimated) for one in coming] == [("KR_CPI", False)]
+
+
+_TILE = """
+from core.permissions import Permission
+from pages.components.dashboard_calendar import show_calendar
+from pages.components.page import page
+
+with page("Tile", needs=Permission.READ_MARKET_DATA) as desk:
+    show_calendar(desk)
+"""
+
+
+def open_tile(services: Services) -> AppTest:
+    app = AppTest.from_string(_TILE, default_timeout=20)
+    app.user = {"token_hash": enter(services, Role.VIEWER)}
+    return app.run()
+
+
+def test_the_tile_says_that_nothing_is_coming_and_shows_the_last_releases(
+    desk_services: Services,
+) -> None:
+    app = open_tile(desk_services)
+
+    assert not app.exception
+    assert "Nothing is coming: all 25 series are samples" in said(app)
+    assert 'aria-label="Last releases"' in written(app)
+    assert written(app).count("series=BRENT") == 1
+
+
+def test_the_tile_shows_what_is_due(desk_services: Services, demo_trader: Actor) -> None:
+    month = (now() - timedelta(days=62)).strftime("%Y-%m")
+    store_own(desk_services, demo_trader, f"{month},100\n")
+
+    app = open_tile(desk_services)
+
+    assert 'aria-label="Coming releases"' in written(app)
+    assert "series=KR_CPI" in written(app)
+
+
+@pytest.mark.usefixtures("without_series")
+def test_the_tile_without_series_names_the_way(desk_services: Services) -> None:
+    app = open_tile(desk_services)
+
+    assert not app.exception
+    assert "No economic series yet" in [one.value for one in app.subheader]

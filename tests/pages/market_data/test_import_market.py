@@ -124,6 +124,7 @@ def test_a_waiting_import_shows_progress_and_can_be_cancelled(
 
     (job,) = desk_services.jobs.list_jobs(demo_trader)
     assert job.status is JobStatus.REVOKED
+    assert list(desk_services.market_uploads._folder.iterdir()) == []
     assert any("Nothing was stored" in error.value for error in app.error)
 
 

@@ -224,6 +224,8 @@ def test_a_screen_is_saved_renamed_changed_and_deleted(
     assert "cannot be undone" in texts(app)
     app.button(key="screen_delete").click().run()
     assert not app.exception
+    assert app.toast[0].value == "Screen deleted."
+    assert "screen_delete" not in {button.key for button in app.button}
     assert names() == ["Dearer ones"]
 
 

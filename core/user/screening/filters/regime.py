@@ -22,7 +22,7 @@ class RegimeParams(FilterParams):
         0.0,
         1.0,
         unit="fraction",
-        title="Probability at least",
+        title="At least",
         description="How probable it must be; four equal ones have 25 % each.",
     )
 

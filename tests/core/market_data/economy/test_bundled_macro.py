@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import arch.data.core_cpi
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
+from core.errors import ProviderError
 from core.market_data.economy.bundled_figures import FIGURES
 from core.market_data.economy.bundled_macro import BundledFigure
 from core.market_data.economy.bundled_reader import ReadFigure, read_figures
@@ -73,3 +75,9 @@ def test_a_placeholder_is_no_figure(read: dict[str, ReadFigure]) -> None:
     # The file has 0 for the first quarter, which has no quarter before it.
     assert read["US_INFLATION"].values[0][0] == date(1959, 6, 30)
     assert read["US_INFLATION"].values[0][2] == 2.34
+
+
+def test_a_missing_file_names_the_package_and_the_remedy() -> None:
+    gone = replace(FIGURES[0], file=replace(FIGURES[0].file, path="datasets/gone.csv"))
+    with pytest.raises(ProviderError, match=r"datasets/gone\.csv.*pip install"):
+        list(read_figures([gone]))

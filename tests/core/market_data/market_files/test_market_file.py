@@ -94,6 +94,8 @@ def test_lost_zeros_are_refused_with_an_offer_and_put_back_only_on_consent() -> 
     assert (refused.repair.rows, refused.repair.is_done) == (1, False)
     assert refused.refused == {"ticker lost its zeros": 1}
     assert "'005930' may be meant" in refused.refusals[0].sentence
+    assert isinstance(refused.data, PriceRows)
+    assert refused.data.symbols == ("000660",)
     assert set(prices(repaired)) == {("005930", "2024-01-02"), ("000660", "2024-01-02")}
     assert repaired.refused_count == 0
 

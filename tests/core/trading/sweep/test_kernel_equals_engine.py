@@ -1,4 +1,4 @@
-"""The plain kernel against backtesting.py, driven by our own signal follower."""
+"""Both kernels against backtesting.py, driven by our own signal follower."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from core.trading.backtest_engine import EngineResult, run_backtest
 from core.trading.request import Costs, Execution
 from core.trading.strategies.base import STRATEGIES
 from core.trading.sweep.agreement import find_differences
+from core.trading.sweep.result import REFUSED, RUINED
 from core.trading.sweep.second_opinion import KernelResult, run_on_kernel
 from core.trading.types import TradeTable
 from tests.core.trading.sample_bars import REAL, real_bars
 from tests.core.trading.sweep.cases import Case, cases
+from tests.core.trading.sweep.runs import run_engine, run_in_batch, run_plain
 
 
 def assert_same(ours: KernelResult, engine: EngineResult) -> None:
@@ -27,29 +29,22 @@ def assert_same(ours: KernelResult, engine: EngineResult) -> None:
     assert not differing, {k: (ours.statistics[k], engine.statistics[k]) for k in differing}
     unfilled = [note for note in engine.warnings if "could not be filled" in note]
     assert unfilled == [n for n in unfilled if n.startswith(f"{ours.unfilled} entries")]
-    assert bool(unfilled) == bool(ours.unfilled)
-
-
-def run_engine(case: Case) -> EngineResult | None:
-    """None where the engine raises an error on an order."""
-    try:
-        return run_backtest(case.bars, case.strategy, case.engine_costs, case.execution)
-    except ValueError as error:
-        if "orders require" not in str(error):
-            raise
-        return None
+    assert bool(unfilled) is bool(ours.unfilled)
 
 
 @given(case=cases())
 @settings(max_examples=300, deadline=None)
 def test_any_market_signals_costs_and_rules(case: Case) -> None:
-    ours = run_on_kernel(
-        case.bars, case.strategy, case.costs, case.execution, case.commission_fixed
-    )
-    engine = run_engine(case)
-    assert ours.is_refused == (engine is None)
-    if engine is not None:
-        assert_same(ours, engine)
+    engine, plain, batch = run_engine(case), run_plain(case), run_in_batch(case)
+    assert plain.is_refused == (engine is None)
+    assert (batch.code == REFUSED) == (engine is None)
+    if engine is None:
+        return
+    assert_same(plain, engine)
+    assert batch.statistics == plain.statistics
+    assert batch.equity.tolist() == plain.equity.tolist()
+    assert batch.unfilled == plain.unfilled
+    assert (batch.code == RUINED) == (engine.curve.equity[-1] <= 0)
 
 
 COSTS = [Costs(), Costs(is_fractional=True, is_traded_on_close=True, margin=0.1)]

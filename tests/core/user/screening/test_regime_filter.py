@@ -90,3 +90,14 @@ def test_it_is_stored_and_read_back():
     assert build_filter(choice).describe() == (
         "volatile is the most probable regime, with at least 40 %"
     )
+
+
+def test_the_scores_are_given_no_session_of_the_future():
+    seen = []
+
+    def score(closes, time):
+        seen.append((closes.shape[1], len(time), int(time[-1])))
+        return np.full((len(closes), 4), 0.25)
+
+    measure(regime("bullish"), Market(UNIVERSE, score).day(120))
+    assert seen == [(121, 121, int(UNIVERSE.time[120]))]

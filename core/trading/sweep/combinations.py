@@ -1,0 +1,115 @@
+"""The combinations of a sweep: a column per swept field, a row per combination."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.contracts import FloatArray
+from core.declaration import FieldSpec, list_fields
+from core.errors import InvalidInputError
+from core.trading.request import Execution
+from core.trading.strategies.base import STRATEGIES, StrategyParams
+
+RULE_FIELDS = ("position_size", "stop_loss", "take_profit", "trailing_stop", "cool_down")
+"""Fields of `Execution` that may be swept beside the strategy's own parameters."""
+
+BoolArray = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Combinations:
+    """Values to try.
+
+    Attributes:
+        kind: name of the strategy.
+        columns: field to float64[k]; what is absent keeps its default.
+    """
+
+    kind: str
+    columns: dict[str, FloatArray]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    def column(self, name: str, default: float) -> FloatArray:
+        """The values of a field, float64[k]."""
+        found = self.columns.get(name)
+        return np.full(len(self), float(default)) if found is None else found
+
+    def params(self, row: int) -> dict[str, Any]:
+        """The strategy's own parameters of one combination, for its `Params`."""
+        specs = {spec.name: spec for spec in list_fields(self.params_type())}
+        return {
+            name: int(values[row]) if specs[name].is_whole else float(values[row])
+            for name, values in self.columns.items()
+            if name in specs
+        }
+
+    def rules(self, row: int) -> dict[str, Any]:
+        """The fields of `Execution` that one combination sets."""
+        return {
+            name: int(values[row]) if name == "cool_down" else float(values[row])
+            for name, values in self.columns.items()
+            if name in RULE_FIELDS
+        }
+
+    def params_type(self) -> type[StrategyParams]:
+        """The model of the strategy's parameters."""
+        return STRATEGIES.get(self.kind).params_type
+
+    def find_outside(self) -> BoolArray:
+        """Combinations with a value outside its field's limits, or a broken whole one. bool[k]."""
+        specs = {s.name: s for s in (*list_fields(Execution), *list_fields(self.params_type()))}
+        outside = np.zeros(len(self), dtype=np.bool_)
+        for name, values in self.columns.items():
+            outside |= ~_is_inside(values, specs[name])
+        return outside
+
+
+def build_combinations(kind: str, columns: Mapping[str, Any]) -> Combinations:
+    """Columns checked for their names and lengths; values out of range only mark their row.
+
+    Args:
+        kind: name of the strategy.
+        columns: field of the strategy's parameters or of `RULE_FIELDS` to its values.
+
+    Raises:
+        InvalidInputError: no column, one of another length, or a field that cannot be swept.
+        NotFoundError: no such strategy.
+    """
+    numbers = {
+        spec.name for spec in list_fields(STRATEGIES.get(kind).params_type) if spec.high is not None
+    }
+    known = (*sorted(numbers), *RULE_FIELDS)
+    for name in columns:
+        if name not in known:
+            raise InvalidInputError(
+                f"There is no number called {name!r} to sweep.", f"Known: {', '.join(known)}."
+            )
+    arrays = {name: np.array(values, dtype=np.float64) for name, values in columns.items()}
+    lengths = {values.shape for values in arrays.values()}
+    if len(lengths) != 1 or len(next(iter(lengths))) != 1 or (0,) in lengths:
+        raise InvalidInputError(
+            "Every swept field needs one value per combination, and there must be one at least.",
+            "Give columns of equal length.",
+        )
+    return Combinations(kind, arrays)
+
+
+def build_grid(kind: str, choices: Mapping[str, Any]) -> Combinations:
+    """Every combination of the choices, the last field changing fastest."""
+    axes = np.meshgrid(*(np.asarray(c, dtype=np.float64) for c in choices.values()), indexing="ij")
+    return build_combinations(
+        kind, {name: axis.ravel() for name, axis in zip(choices, axes, strict=True)}
+    )
+
+
+def _is_inside(values: FloatArray, spec: FieldSpec) -> BoolArray:
+    low = -np.inf if spec.low is None else spec.low
+    high = np.inf if spec.high is None else spec.high
+    inside: BoolArray = (values >= low) & (values <= high)
+    return inside & (values == np.round(values)) if spec.is_whole else inside

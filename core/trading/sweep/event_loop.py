@@ -1,0 +1,91 @@
+"""The same backtest, from one signal to the next: what a sweep runs.
+
+Nothing happens to an account between two bars with a signal, except that a stop or a target is
+met: equity is filled in stretches, and bars that cannot meet them are passed in blocks. Every
+number is made by the same operations as in `core.trading.sweep.plain_loop`. A ruined account is
+not noticed here: the caller looks for equity of 0 or less and replays that run bar by bar.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.trading.sweep.account import fill_at_market, open_account
+from core.trading.sweep.compiled import kernel
+from core.trading.sweep.follower import (
+    ActionArray,
+    build_order,
+    find_entry_side,
+    is_exit,
+    is_refused,
+    trail_stop,
+)
+from core.trading.sweep.plain_loop import Outcome, count_trades, finish
+from core.trading.sweep.state import Record, Setting
+from core.trading.sweep.stretches import run_to
+
+EventArray = np.ndarray[tuple[int], np.dtype[np.int32]]
+WordArray = np.ndarray[tuple[int], np.dtype[np.uint64]]
+
+WORD = 8
+"""Actions looked at together: eight bytes that are all 0 are passed at once."""
+
+
+@kernel
+def find_events(actions: ActionArray, words: WordArray, first: int, events: EventArray) -> int:
+    """Bars from `first` on with any action; returns how many.
+
+    Args:
+        actions: uint8[n], n a multiple of WORD (the rest is 0).
+        words: uint64[n // WORD], the same memory.
+        first: bars before it do not count.
+        events: int32[n], written.
+    """
+    count = 0
+    for word in range(first // WORD, len(words)):
+        if words[word] != 0:
+            for bar in range(word * WORD, (word + 1) * WORD):
+                if actions[bar] != 0 and bar >= first:
+                    events[count] = bar
+                    count += 1
+    return count
+
+
+@kernel
+def simulate_events(
+    setting: Setting, actions: ActionArray, events: EventArray, record: Record
+) -> Outcome:
+    """Run one combination; `simulate` tells what is given and written.
+
+    Args:
+        setting: bars, account and rules.
+        actions: uint8[n or more].
+        events: the bars with an action on which it decides.
+        record: written, except for what a ruin would change.
+    """
+    prices, rules, last = setting.prices, setting.rules, len(record.equity) - 1
+    account = open_account(setting.terms.cash)
+    unfilled, written = 0, 0
+    for place in range(len(events)):
+        bar = events[place]
+        account = run_to(account, setting, written, bar, record)
+        written = bar + 1
+        close = prices.close[bar]
+        is_closing = is_exit(actions[bar], account.size)
+        if rules.trailing_stop > 0 and account.size != 0.0 and not is_closing:
+            account = trail_stop(account, close, rules.trailing_stop)
+        side = find_entry_side(actions[bar], account, bar, rules, record.log)
+        if bar == last:
+            unfilled += side != 0
+            break
+        if side == 0 and not is_closing:
+            continue
+        order = build_order(is_closing or side * account.size < 0, side, close, rules)
+        if side != 0 and is_refused(order, close, setting.terms.spread):
+            return Outcome(0, -1, 0, is_refused=True)
+        before = count_trades(account)
+        account = fill_at_market(account, order, setting, bar + 1, record.log)
+        if side != 0 and count_trades(account) == before:
+            unfilled += 1
+    account = run_to(account, setting, written, last, record)
+    return finish(account, setting, unfilled, record)
