@@ -76,7 +76,7 @@ def build_regime_figure(report: RegimeReport, found: DetectorReport, first: int)
         height=HEIGHT,
         bargap=0,
         hoversubplots="axis",
-        xaxis={"anchor": "y2", "showgrid": False},
+        xaxis={"anchor": "y2", "showgrid": False, "hoverformat": "%Y-%m-%d"},
         yaxis={"domain": parts["price"], "hoverformat": ",.6~g", "tickformat": ",~g"},
         yaxis2={
             "domain": _SHARES,

@@ -134,7 +134,12 @@ class MarketImportService:
         job.on_progress(0.01, f"Reading {job.arguments['filename']}")
         file = MarketFile(content=self._uploads.read(job.actor.user_id, job.id), **job.arguments)
         steps = self._open(file)
-        job.on_progress(_READ, f"Comparing {steps.parsed.rows_read:,} rows with what is stored")
+        job.on_progress(
+            _READ, f"Comparing {steps.parsed.rows_read:,} rows, then storing them in one go"
+        )
+        # While SQLite is written to, no progress can be: what takes time without writing, first.
+        with self._database.read() as session:
+            steps.require_storable(session)
 
         def on_progress(share: float, message: str) -> None:
             if self._uploads.is_stop_asked(job.actor.user_id, job.id):

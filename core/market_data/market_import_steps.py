@@ -69,19 +69,28 @@ class FileImport:
             hindrance=self._find_hindrance(comparison.changed),
         )
 
-    def store(self, session: Session, actor: Actor, on_progress: OnProgress) -> MarketImportReceipt:
-        """Store what the person has agreed to; the account is kept with it.
+    def require_storable(self, session: Session) -> MarketImportPlan:
+        """The plan of a file that can be stored as agreed; reads only.
 
         Raises:
             InvalidInputError: rows are refused, and leaving them out was not agreed to.
-            ConflictError: stored values differ, and overwriting them was not agreed to; or the
-                database does not hold what was written.
+            ConflictError: stored values differ, and overwriting them was not agreed to.
         """
         plan = self.plan(session)
         if plan.hindrance:
             raise (ConflictError if plan.refused_count == 0 else InvalidInputError)(
                 f"Nothing was stored. {plan.hindrance}"
             )
+        return plan
+
+    def store(self, session: Session, actor: Actor, on_progress: OnProgress) -> MarketImportReceipt:
+        """Store what the person has agreed to; the account is kept with it.
+
+        Raises:
+            InvalidInputError, ConflictError: as `require_storable`; or the database does not hold
+                what was written.
+        """
+        plan = self.require_storable(session)
         if self._bars is not None:
             held = self._bars.store(actor, on_progress)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from threading import Lock
 
@@ -115,8 +115,12 @@ class RegimeService:
 
 def build_overview(counts: Sequence[ReadingCount]) -> ReadingOverview:
     """The counts of a repository, put together."""
+    totals: Counter[tuple[RegimeDetector, Regime]] = Counter()
+    for one in counts:
+        totals[RegimeDetector(one.detector), one.regime] += one.symbols
     return ReadingOverview(
-        counts={(RegimeDetector(one.detector), one.regime): one.symbols for one in counts},
+        counts=totals,
+        sources=tuple(sorted({one.source for one in counts})),
         oldest=min((one.oldest for one in counts), default=None),
         newest=max((one.newest for one in counts), default=None),
         computed_at=max((one.computed_at for one in counts), default=None),

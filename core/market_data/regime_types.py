@@ -182,11 +182,13 @@ class ReadingOverview:
 
     Attributes:
         counts: how many instruments stand in a regime, by detector.
+        sources: of the bars.
         oldest, newest: sessions the readings are of; None where nothing is stored.
         computed_at: when the newest of them was calculated.
     """
 
     counts: Mapping[tuple[RegimeDetector, Regime], int]
+    sources: tuple[str, ...]
     oldest: date | None
     newest: date | None
     computed_at: datetime | None

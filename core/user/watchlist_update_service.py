@@ -12,6 +12,7 @@ from core.errors import InvalidInputError
 from core.jobs.types import JobQueue, RunningJob
 from core.permissions import Permission, require
 from core.user.watchlist_types import WatchlistUpdateView
+from core.user.watchlist_view import view_update
 from db.session import Database
 from db.user.watchlist_repository import WatchlistRepository
 from db.user.watchlist_update_repository import WatchlistUpdateRepository
@@ -41,7 +42,7 @@ class WatchlistUpdateService:
         """When one of the actor's lists was updated, what came of it, and when it is due again."""
         require(actor, Permission.READ_WATCHLISTS)
         with self._database.read() as session:
-            return _view(
+            return view_update(
                 WatchlistUpdateRepository(session, actor.user_id).find_update(watchlist_id)
             )
 

@@ -16,10 +16,11 @@ from db.market_data.tables import BarSeriesRow, Instrument
 
 
 class ReadingCount(NamedTuple):
-    """How many newest readings of one detector tell one regime, and of which sessions they are."""
+    """How many newest readings of one detector and source tell one regime, and of which sessions."""
 
     detector: str
     regime: Regime
+    source: str
     symbols: int
     oldest: date
     newest: date
@@ -61,20 +62,23 @@ class RegimeRepository:
         return list(self._session.exec(statement))
 
     def count_newest(self) -> list[ReadingCount]:
-        """The newest readings by detector and regime."""
+        """The newest readings by detector, regime and source."""
         part = _newest_sessions(None)
         as_of = col(RegimeReading.as_of)
         statement = (
             sqlalchemy.select(
                 col(RegimeReading.detector),
                 col(RegimeReading.regime),
+                col(RegimeReading.source),
                 sqlalchemy.func.count(),
                 sqlalchemy.func.min(as_of),
                 sqlalchemy.func.max(as_of),
                 sqlalchemy.func.max(col(RegimeReading.computed_at)),
             )
             .join(part, _is_newest(part))
-            .group_by(col(RegimeReading.detector), col(RegimeReading.regime))
+            .group_by(
+                col(RegimeReading.detector), col(RegimeReading.regime), col(RegimeReading.source)
+            )
         )
         return [ReadingCount._make(row) for row in self._session.connection().execute(statement)]
 

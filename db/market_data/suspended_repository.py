@@ -55,6 +55,18 @@ class SuspendedRepository:
         )
         return [tuple(row) for row in self._session.connection().execute(statement)]  # type: ignore[misc]
 
+    def list_days_of(self, instrument_id: int, source: str) -> list[date]:
+        """The days of one instrument, oldest first."""
+        statement = (
+            select(col(SuspendedDay.day))
+            .where(
+                col(SuspendedDay.instrument_id) == instrument_id,
+                col(SuspendedDay.source) == source,
+            )
+            .order_by(col(SuspendedDay.day))
+        )
+        return list(self._session.connection().execute(statement).scalars())
+
     def count_days(self, source: str) -> int:
         """How many days are stored of a source."""
         statement = select(func.count()).where(col(SuspendedDay.source) == source)

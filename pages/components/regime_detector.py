@@ -28,7 +28,7 @@ from pages.components.regime_words import (
 from pages.components.small_table import Cell, show_small_table
 
 _NEARLY_SURE = 0.99
-_CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
+_CONFIG = {"displayModeBar": False}
 
 
 def show_detector(report: RegimeReport, found: DetectorReport, label: str, first: int) -> None:

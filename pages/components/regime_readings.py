@@ -13,6 +13,7 @@ from pages.components.empty_state import show_empty
 from pages.components.page import Desk
 from pages.components.regime_words import DETECTOR_HELP, DETECTOR_NAMES
 from pages.components.small_table import Cell, show_small_table
+from pages.components.text import escape_markdown
 
 
 def show_overview(desk: Desk) -> None:
@@ -44,7 +45,8 @@ def show_overview(desk: Desk) -> None:
     if overview.oldest != overview.newest:
         sessions = f"{overview.oldest} to {overview.newest}"
     st.caption(
-        f"Instruments by their newest stored reading: sessions of {sessions}, computed "
+        f"Instruments by their newest stored reading: sessions of {sessions}, bars "
+        f"of {escape_markdown(', '.join(overview.sources))}, computed "
         f"{format_age(overview.computed_at)}. Readings are renewed by the job only, not when bars "
         "change."
     )
@@ -55,7 +57,7 @@ def show_detection(desk: Desk, symbol: str) -> None:
     if not is_allowed(desk.actor.role, Permission.IMPORT_MARKET_DATA):
         return
     label = "Store this reading" if symbol else "Detect and store all"
-    hint = "Alerts, screens and the dashboard read what is stored. Runs as a job."
+    hint = "Keeps the newest reading of each detector with its age. Runs as a job."
     if st.button(label, help=hint, icon=":material/save:", type="secondary"):
         with desk.action("The detection is waiting for a worker; see Jobs."):
             desk.services.regime_detections.start_detection(desk.actor, [symbol] if symbol else [])
@@ -65,7 +67,7 @@ def show_stored(desk: Desk, symbol: str) -> None:
     """What is stored of one symbol, with its age."""
     found = desk.services.regimes.find_current(desk.actor, [symbol]).get(symbol, {})
     if not found:
-        st.caption("Nothing is stored of this symbol: alerts and the dashboard do not know it yet.")
+        st.caption("No reading of this symbol is stored yet.")
         return
     parts = [
         f"{DETECTOR_NAMES[detector]}: {found[detector].regime.value} as of "

@@ -27,7 +27,7 @@ def test_from_sign_in_to_a_backtest_found_again(visit, scheme, screenshots):  # 
     expect(page.get_by_text("400 instruments from demo")).to_be_visible()
     picture("dashboard")
     trader.open("/watchlists")
-    page.get_by_role("button", name="Start with the bundled symbols").click()
+    page.get_by_role("button", name="Start with: Bundled symbols").click()
     expect(page.get_by_text("List created with 23 symbols.")).to_be_visible()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     trader.settle()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
+
 from core.clock import now
 from core.enums import AssetKind, Interval, QualityRule
 from core.errors import InvalidInputError
@@ -15,9 +17,11 @@ from core.market_data.quality.finding_ledger import CheckedSeries, FindingLedger
 from core.market_data.quality.scores import score
 from db.market_data.quality_score_repository import QualityScoreRepository
 from db.market_data.quality_tables import DataQualityScore
+from db.market_data.suspended_repository import SuspendedRepository
 from db.market_data.tables import BarSeriesRow, Instrument
 from db.session import Session
 
+_NO_DAYS: DayArray = np.array([], dtype="datetime64[D]")
 _SESSION_RULES = frozenset({QualityRule.MISSING_SESSIONS, QualityRule.OFF_SESSION})
 _SERIES_RULES = frozenset(QualityRule) - {QualityRule.SURVIVORSHIP}
 
@@ -37,7 +41,8 @@ class SeriesCheck:
         columns = self._packed.read_series(series)
         is_daily = series.interval is Interval.DAY
         first, last = _day(series.first_time), _day(series.last_time)
-        expected = list_expected(instrument, first, last) if is_daily else None
+        suspended = self._list_suspended(instrument, series) if is_daily else _NO_DAYS
+        expected = _list_expected(instrument, first, last, suspended) if is_daily else None
         findings = check_bars(
             columns,
             # The limits are those of stocks: leveraged funds have multiples of them.
@@ -46,7 +51,7 @@ class SeriesCheck:
             is_daily=is_daily,
             with_anomalies=with_anomalies,
         )
-        late = _count_late(instrument, last) if is_daily else None
+        late = _count_late(instrument, last, suspended) if is_daily else None
         scores = score(findings, columns.size, None if expected is None else len(expected), late)
         QualityScoreRepository(self._session).save_score(
             DataQualityScore(
@@ -65,22 +70,33 @@ class SeriesCheck:
         checked = CheckedSeries(instrument.symbol, series.interval, series.source)
         return self._ledger.keep(findings, checked, judged)
 
+    def _list_suspended(self, instrument: Instrument, series: BarSeriesRow) -> DayArray:
+        """Days that the source lists without a trade: they are known, not missing."""
+        days = SuspendedRepository(self._session).list_days_of(instrument.id or 0, series.source)
+        return np.array(days, dtype="datetime64[D]")
 
-def list_expected(instrument: Instrument, first: date, last: date) -> DayArray | None:
-    """The sessions of the instrument's exchange; None where its calendar is not known."""
+
+def _list_expected(
+    instrument: Instrument, first: date, last: date, suspended: DayArray
+) -> DayArray | None:
+    """The sessions of the exchange on which the share could be traded.
+
+    None where the exchange's calendar is not known.
+    """
     calendar = find_calendar(instrument.exchange, instrument.kind)
     if calendar == WEEKDAYS:  # holidays unknown: every one of them would count as missing
         return None
     try:
-        return list_sessions(calendar, first, last)
+        sessions = list_sessions(calendar, first, last)
     except InvalidInputError:  # the calendar does not reach back that far: not judged
         return None
+    return sessions[~np.isin(sessions, suspended)]
 
 
-def _count_late(instrument: Instrument, last: date) -> int | None:
+def _count_late(instrument: Instrument, last: date, suspended: DayArray) -> int | None:
     if instrument.delisted_on is not None:
         return 0
-    missed = list_expected(instrument, last + timedelta(days=1), now().date())
+    missed = _list_expected(instrument, last + timedelta(days=1), now().date(), suspended)
     return None if missed is None else len(missed)
 
 

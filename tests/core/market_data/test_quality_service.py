@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,8 +23,10 @@ from core.market_data.quality_check_service import QualityCheckService
 from core.market_data.quality_service import QualityService
 from core.market_data.quality_types import FindingFilter, FindingView
 from core.market_data.series_store import SeriesStore
+from core.market_data.symbol_lookup import look_up_instrument
 from db.admin.tables import AuditEntry
 from db.events.tables import OutboxEvent
+from db.market_data.suspended_repository import StoredSuspension, SuspendedRepository
 from db.session import Database
 from tests.core.market_data.conftest import RecordingQueue
 
@@ -281,6 +284,38 @@ def test_changed_bars_are_due_for_a_check_and_checked_ones_are_not(
     job = make_job(trader, {"scope": "changed"})
     checks.run_check_job(job)
     assert job.result["symbols"] == 1
+
+
+def test_a_day_that_the_source_lists_without_a_trade_is_not_missing(
+    database: Database,
+    outbox: Outbox,
+    quality: QualityService,
+    checks: QualityCheckService,
+    trader: Actor,
+    make_columns: Callable[..., Any],
+    make_fetched: Callable[..., Any],
+) -> None:
+    days = np.arange(np.datetime64("2024-03-04"), np.datetime64("2024-03-30"))
+    days = days[np.is_busday(days)]  # no holiday among them in Seoul
+    keep = np.delete(np.arange(len(days)), [5, 6])
+    bars = make_columns(len(days))._replace(time=days.astype("M8[s]").astype(np.int64))
+    fetched = make_fetched("TEST", bars.take(keep))
+    facts = replace(fetched.instrument, exchange="KRX")
+    with database.write() as session:
+        SeriesStore(session, outbox).store(replace(fetched, instrument=facts), "csv", trader)
+
+    checks.check_series(trader, "TEST")
+    (missing,) = quality.get_board(trader).findings
+    assert (missing.rule, missing.bar_count) == (QualityRule.MISSING_SESSIONS, 2)
+
+    with database.write() as session:
+        instrument = look_up_instrument(session, "TEST")
+        listed = [StoredSuspension(instrument.id or 0, days[row].item(), 100.0) for row in (5, 6)]
+        SuspendedRepository(session).write_days(listed, "csv", fetched.fetched_at)
+    checks.check_series(trader, "TEST")
+
+    assert quality.get_board(trader).findings == ()
+    assert quality.get_board(trader).scores[0].completeness == 100
 
 
 @pytest.mark.usefixtures("jumpy")

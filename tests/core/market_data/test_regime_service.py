@@ -153,6 +153,11 @@ def test_the_job_stores_the_last_session_once(
         "stored": 2, "unchanged": 0, "failed": 0, "reasons": [],
     }  # fmt: skip
     assert run_job(detections, trader)["unchanged"] == 2
+    overview = regimes.get_overview(viewer)
+    assert sum(overview.counts[SCORES, regime] for regime in Regime) == 2
+    assert sum(overview.counts[HIDDEN, regime] for regime in Regime) == 1
+    assert overview.sources == ("csv",)
+    assert (overview.oldest, overview.newest) == (date(2020, 4, 9), date(2020, 10, 26))
 
     current = regimes.find_current(viewer, ["AAA", "BBB", "TINY"])
     assert {symbol: set(found) for symbol, found in current.items()} == {

@@ -193,7 +193,7 @@ def test_bars_without_a_price_say_so(desk: Desk, trader: Actor) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 500])
-def test_a_list_of_any_length_is_read_with_two_statements_and_one_question(
+def test_a_list_of_any_length_is_read_with_three_statements_and_one_question(
     database: Database, trader: Actor, count: int
 ) -> None:
     market = Market()
@@ -212,5 +212,5 @@ def test_a_list_of_any_length_is_read_with_two_statements_and_one_question(
     view = desk.lists.get_watchlist(trader, tech)
     event.remove(database.engine, "before_cursor_execute", note)
     assert len(view.items) == count
-    assert len([text for text in statements if text.startswith("SELECT")]) == 2
+    assert len([text for text in statements if text.startswith("SELECT")]) == 3
     assert market.questions == [symbols]

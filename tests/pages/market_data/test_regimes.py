@@ -92,7 +92,7 @@ def test_without_a_symbol_there_is_a_search_and_what_is_stored(
 
     assert not app.exception
     assert "Instruments by regime" in html_of(app)
-    assert "sessions of 2013-03-01 to 2022-12-28" in text_of(app)
+    assert "sessions of 2013-03-01 to 2022-12-28, bars of bundled" in text_of(app)
 
 
 def test_a_trader_stores_a_reading_and_sees_its_age(
@@ -102,7 +102,7 @@ def test_a_trader_stores_a_reading_and_sees_its_age(
     run_jobs: Callable[[Actor], None],
 ) -> None:
     app = open_page(PAGE, {"symbol": "GOOG"})
-    assert "Nothing is stored of this symbol" in text_of(app)
+    assert "No reading of this symbol is stored" in text_of(app)
 
     next(one for one in app.button if one.label == "Store this reading").click().run()
     run_jobs(demo_trader)
