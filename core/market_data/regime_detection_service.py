@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from enum import StrEnum
 
-from core.clock import now
 from core.contracts import Actor, BarQuery, BarSeries, LoadBars
 from core.enums import Interval, RegimeDetector
 from core.errors import AppError, InvalidInputError, JobCancelledError
 from core.formatting import format_count
 from core.jobs.types import JobQueue, RunningJob
 from core.market_data.regime_report import build_report
-from core.market_data.regime_types import DetectorReport, RegimeReport
-from core.market_data.regimes.paths import ORDER
+from core.market_data.regime_rows import METHOD, build_readings
 from core.market_data.regimes.scores import LOOKBACK
 from core.market_data.symbol_lookup import look_up_instrument
 from core.permissions import Permission, require
@@ -24,18 +21,12 @@ from db.session import Database
 
 DETECT_JOB = "detect_regimes"
 
-METHOD = 1
-"""Raised whenever a detector's code or constants change: older readings are then renewed."""
-
 MAX_SYMBOLS = 500
 _BATCH = 20  # symbols in one transaction: others must be able to write in between
 _MAX_REASONS = 20
 
 
-class _Outcome(StrEnum):
-    STORED = "stored"
-    UNCHANGED = "unchanged"
-    FAILED = "failed"
+_STORED, _UNCHANGED, _FAILED = _OUTCOMES = ("stored", "unchanged", "failed")
 
 
 class RegimeDetectionService:
@@ -97,7 +88,7 @@ class RegimeDetectionService:
             stored = {
                 (row.symbol, row.detector): row for row in RegimeRepository(session).list_newest()
             }
-        counts: Counter[_Outcome] = Counter()
+        counts: Counter[str] = Counter()
         reasons: list[str] = []
         waiting: list[RegimeReading] = []
         for place, symbol in enumerate(symbols):
@@ -108,10 +99,10 @@ class RegimeDetectionService:
             except JobCancelledError:
                 raise
             except AppError as error:
-                counts[_Outcome.FAILED] += 1
+                counts[_FAILED] += 1
                 reasons.append(f"{symbol}: {error.message}")
                 continue
-            counts[_Outcome.STORED if found else _Outcome.UNCHANGED] += 1
+            counts[_STORED if found else _UNCHANGED] += 1
             waiting += found
             if len(waiting) >= _BATCH:
                 with self._database.write() as session:
@@ -119,7 +110,7 @@ class RegimeDetectionService:
                 waiting = []
         with self._database.write() as session:
             RegimeRepository(session).upsert_readings(waiting)
-            result = {outcome.value: counts[outcome] for outcome in _Outcome}
+            result = {outcome: counts[outcome] for outcome in _OUTCOMES}
             job.finish(session, {**result, "reasons": reasons[:_MAX_REASONS]})
 
     def _detect(
@@ -140,30 +131,4 @@ def _is_fresh(reading: RegimeReading, bars: BarSeries) -> bool:
         and reading.computed_at > bars.passport.fetched_at
         and reading.details.get("method") == METHOD
         and reading.details.get("bars") == len(bars)
-    )
-
-
-def build_readings(report: RegimeReport) -> list[RegimeReading]:
-    """What is stored of a report: its last session, by detector."""
-    return [_build_reading(report, found) for found in report.detectors]
-
-
-def _build_reading(report: RegimeReport, found: DetectorReport) -> RegimeReading:
-    shares = found.path.probabilities[-1].tolist()
-    return RegimeReading(
-        symbol=report.symbol,
-        detector=found.detector.value,
-        as_of=report.passport.last_bar.date(),
-        regime=found.regime,
-        confidence=found.confidence,
-        probabilities={regime.value: share for regime, share in zip(ORDER, shares, strict=True)},
-        details={
-            "method": METHOD,
-            "bars": len(report.time),
-            "since": found.since.date().isoformat(),
-            "waiting": found.waiting.value if found.waiting else None,
-            "stability": found.stability.share,
-        },
-        source=report.passport.source,
-        computed_at=now(),
     )

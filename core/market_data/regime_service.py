@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Sequence
 from threading import Lock
 
 from core.contracts import Actor, BarQuery, BarSeries, LoadBars, SourcePassport
-from core.enums import Interval, Regime, RegimeDetector
+from core.enums import Interval, RegimeDetector
+from core.market_data.regime_csv import write_regimes
 from core.market_data.regime_report import build_report
+from core.market_data.regime_rows import build_overview, view_reading
 from core.market_data.regime_types import ReadingOverview, ReadingView, RegimeReport
-from core.market_data.regimes.paths import ORDER
 from core.permissions import Permission, require
-from db.market_data.economy_tables import RegimeReading
-from db.market_data.regime_repository import ReadingCount, RegimeRepository
+from db.market_data.regime_repository import RegimeRepository
 from db.session import Database
 
 MAX_READINGS = 500
@@ -111,62 +109,3 @@ class RegimeService:
             while len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
         return report
-
-
-def build_overview(counts: Sequence[ReadingCount]) -> ReadingOverview:
-    """The counts of a repository, put together."""
-    totals: Counter[tuple[RegimeDetector, Regime]] = Counter()
-    for one in counts:
-        totals[RegimeDetector(one.detector), one.regime] += one.symbols
-    return ReadingOverview(
-        counts=totals,
-        sources=tuple(sorted({one.source for one in counts})),
-        oldest=min((one.oldest for one in counts), default=None),
-        newest=max((one.newest for one in counts), default=None),
-        computed_at=max((one.computed_at for one in counts), default=None),
-    )
-
-
-def view_reading(row: RegimeReading) -> ReadingView:
-    """A stored reading for those outside."""
-    return ReadingView(
-        symbol=row.symbol,
-        detector=RegimeDetector(row.detector),
-        as_of=row.as_of,
-        regime=row.regime,
-        confidence=row.confidence,
-        probabilities={Regime(name): float(share) for name, share in row.probabilities.items()},
-        source=row.source,
-        computed_at=row.computed_at,
-    )
-
-
-def write_regimes(report: RegimeReport) -> bytes:
-    """A report as CSV in UTF-8; empty cells in a detector's warm-up."""
-    target = io.StringIO(newline="")
-    writer = csv.writer(target)
-    names = [found.detector.value for found in report.detectors]
-    writer.writerow(
-        [
-            "date",
-            "close",
-            *(
-                column
-                for name in names
-                for column in (
-                    f"{name}_regime",
-                    *(f"{name}_probability_{regime.value}" for regime in ORDER),
-                )
-            ),
-        ]
-    )
-    dates = report.time.astype("datetime64[s]").astype("datetime64[D]").astype(str)
-    paths = [found.path for found in report.detectors]
-    for place, (day, close) in enumerate(zip(dates.tolist(), report.close.tolist(), strict=True)):
-        cells: list[object] = [day, close]
-        for path in paths:
-            regime = path.regime(place)
-            shares = path.probabilities[place].tolist() if regime else [""] * len(ORDER)
-            cells += [regime.value if regime else "", *shares]
-        writer.writerow(cells)
-    return target.getvalue().encode()

@@ -16,7 +16,7 @@ from db.market_data.tables import BarSeriesRow, Instrument
 
 
 class ReadingCount(NamedTuple):
-    """How many newest readings of one detector and source tell one regime, and of which sessions."""
+    """How many newest readings of a detector and source tell one regime, and of which sessions."""
 
     detector: str
     regime: Regime

@@ -71,7 +71,7 @@ def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]
         actor = identity.as_actor(correlation_id=reference)
         st.title(title, anchor=False)
         if subtitle:
-            st.html(f'<p class="sd-sub">{escape(subtitle)}</p>')
+            show_subtitle(subtitle)
         if message := pop_flash():
             st.toast(message)
         require(actor, needs)
@@ -91,6 +91,11 @@ def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]
         PAGE_RUN_SECONDS.labels(name).observe(time.perf_counter() - started)
     if not is_entered:
         st.stop()  # a `with` block cannot be skipped by the manager, only the run be ended
+
+
+def show_subtitle(text: str) -> None:
+    """One quiet line below the title."""
+    st.html(f'<p class="sd-sub">{escape(text)}</p>')
 
 
 def _require(identity: Identity | None) -> Identity:

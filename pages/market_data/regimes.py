@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from core.enums import Interval
@@ -15,7 +13,7 @@ from core.market_data.regime_types import RegimeReport
 from core.permissions import Permission
 from pages.components.cached import find_full_name
 from pages.components.links import show_link
-from pages.components.page import Desk, page, show_error
+from pages.components.page import Desk, page, show_error, show_subtitle
 from pages.components.quality_badge import show_quality_badge
 from pages.components.regime_detector import show_detector, show_not_run
 from pages.components.regime_readings import show_detection, show_overview, show_stored
@@ -45,7 +43,7 @@ def show_head(desk: Desk, report: RegimeReport) -> str:
     """Names and ways on, then the range and how far the detectors agree; returns the range."""
     shown = report.symbol
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(f'<p class="sd-sub">{escape(find_full_name(desk, shown) or shown)}</p>')
+        show_subtitle(find_full_name(desk, shown) or shown)
         show_quality_badge(desk, shown)
         show_link("market_data/instrument.py", "Chart of the instrument", query={"symbol": shown})
         show_link("market_data/regimes.py", "Another instrument")
@@ -59,8 +57,8 @@ def show_head(desk: Desk, report: RegimeReport) -> str:
             required=True,
             key="range",
             bind="query-params",
-            help="Back from the last stored bar; from 500 bars on charts are thinned. Tables are of "
-            "the whole history.",
+            help="Back from the last stored bar; from 500 bars on charts are thinned. "
+            "Tables are of the whole history.",
         )
         st.metric(
             "Detectors agree",

@@ -34,7 +34,7 @@ WORKER = Path(__file__).with_name("drilled_worker.py")
 KINDS = {"slow": JobKind("slow", max_attempts=5)}
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 15.0) -> None:
+def wait_until(is_so: Callable[[], bool], seconds: float = 40.0) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, "It did not happen in time."

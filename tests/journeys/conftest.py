@@ -22,6 +22,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Generous, so that a busy machine is no failure: nothing waits longer than it has to.
+expect.set_options(timeout=20_000)
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 # A tab that was cut off tries once more to poll.
 EXPECTED_NOISE = ("when disconnected from server",)
