@@ -46,6 +46,7 @@ class FieldSpec:
         low, high: inclusive limits; None for a switch or a choice.
         choices: the allowed values of a choice, else empty.
         max_length: characters a text may have, else 0.
+        open_at: the value that stands for "no limit"; None where every value means itself.
     """
 
     name: str
@@ -58,19 +59,27 @@ class FieldSpec:
     high: float | None = None
     choices: tuple[str, ...] = ()
     max_length: int = 0
+    open_at: float | None = None
 
 
 def number(
-    default: float, low: float, high: float, *, unit: Unit, title: str, description: str
+    default: float,
+    low: float,
+    high: float,
+    *,
+    unit: Unit,
+    title: str,
+    description: str,
+    open_at: float | None = None,
 ) -> Any:
-    """A pydantic field with inclusive limits and a unit."""
+    """A pydantic field with inclusive limits and a unit; see `FieldSpec.open_at`."""
     return Field(
         default,
         ge=low,
         le=high,
         title=title,
         description=description,
-        json_schema_extra={"unit": unit},
+        json_schema_extra={"unit": unit, "open_at": open_at},
     )
 
 
@@ -119,6 +128,7 @@ def list_fields(model: type[Declared]) -> tuple[FieldSpec, ...]:
                 limits.get("le"),
                 choices,
                 int(limits.get("max_length", 0)),
+                cast("float | None", extra.get("open_at")),
             )
         )
     return tuple(specs)

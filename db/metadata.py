@@ -6,6 +6,7 @@ import db.jobs.tables
 import db.kr_market.tables
 import db.market_data.company_tables
 import db.market_data.economy_tables
+import db.market_data.intelligence_tables
 import db.market_data.panel_tables
 import db.market_data.provider_tables
 import db.market_data.quality_tables

@@ -27,7 +27,8 @@ class BarQuery:
         symbol: as stored, e.g. `GOOG` or `005930`.
         start: first day wanted, inclusive (exchange time); None for the earliest stored.
         end: last day wanted, inclusive; None for the latest stored.
-        source: name of the provider whose bars are wanted; None takes the longest series.
+        source: name of the provider whose bars are wanted; None takes the longest
+            series among those that go on.
     """
 
     symbol: str

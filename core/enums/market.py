@@ -81,6 +81,16 @@ class CorporateEventKind(StrEnum):
     EARNINGS = "earnings"
 
 
+class RatingAction(StrEnum):
+    """What an analyst's firm did with its rating of a company."""
+
+    UPGRADED = "upgraded"
+    DOWNGRADED = "downgraded"
+    INITIATED = "initiated"
+    MAINTAINED = "maintained"
+    REITERATED = "reiterated"
+
+
 class CallOutcome(StrEnum):
     """How a call to a data provider ended."""
 

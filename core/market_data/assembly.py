@@ -21,6 +21,7 @@ from core.market_data.economy_service import EconomyService
 from core.market_data.fetch_service import FetchService
 from core.market_data.import_service import ImportService
 from core.market_data.instrument_service import InstrumentService
+from core.market_data.intelligence_service import IntelligenceService
 from core.market_data.market_export_service import MarketExportService
 from core.market_data.market_import_records import gather_records
 from core.market_data.market_import_service import MarketImportService
@@ -63,6 +64,7 @@ class MarketDataServices:
     quality_checks: QualityCheckService
     companies: CompanyService
     company_fetches: CompanyFetchService
+    intelligence: IntelligenceService
     economy: EconomyService
     economy_charts: EconomyChartService
     economy_releases: EconomyReleaseService
@@ -116,6 +118,7 @@ def build_market_data(
     providers = _provider_builder(options)
     bars = BarService(database)
     economy = EconomyService(database)
+    quotes = QuoteService(database)
     records = gather_records(korean_records)
     uploads = MarketUploads(upload_folder)
     universes = UniverseService(database, panel_folder)
@@ -123,7 +126,7 @@ def build_market_data(
         instruments=InstrumentService(database),
         bars=bars,
         charts=ChartService(bars.load_bars),
-        quotes=QuoteService(database),
+        quotes=quotes,
         quality=QualityService(database, record_audit),
         quality_checks=QualityCheckService(database, outbox, jobs),
         imports=ImportService(database, outbox, max_bytes=max_bytes),
@@ -142,6 +145,7 @@ def build_market_data(
             ProviderCaller(database),
             lambda name: build_company_source(name, options),
         ),
+        intelligence=IntelligenceService(database, quotes.list_quotes),
         economy=economy,
         economy_charts=EconomyChartService(economy.get_series, bars.load_bars),
         economy_releases=EconomyReleaseService(database),

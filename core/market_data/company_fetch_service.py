@@ -1,4 +1,4 @@
-"""Fetches fundamentals, events and news of an instrument, as a job."""
+"""Fetches fundamentals, events, news, analysts and insiders of an instrument, as a job."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from core.errors import InvalidInputError, ProviderError
 from core.jobs.types import JobQueue, RunningJob
 from core.market_data.company_facts import EventFact, Headline, StatementFact
 from core.market_data.company_store import CompanyStore
+from core.market_data.intelligence_facts import NOTHING_KNOWN
+from core.market_data.intelligence_store import store_intelligence
 from core.market_data.provider_call import ProviderCaller
 from core.market_data.providers.company_base import CompanySource
 from core.market_data.symbol_lookup import look_up_instrument
@@ -22,6 +24,7 @@ T = TypeVar("T")
 
 COMPANY_JOB = "fetch_company"
 _SOURCE = "yfinance"
+_QUESTIONS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,40 +98,43 @@ class CompanyFetchService:
         return job_id
 
     def run_company_job(self, job: RunningJob) -> None:
-        """Ask for events, statements and news; store what came, and finish, in one transaction.
+        """Ask for all there is; store what came, and finish, in one transaction.
 
-        One of the three that fails leaves the others: the result says which and why. Events are
+        One question that fails leaves the others: the result says which and why. Events are
         asked for first, because the days of reports say since when statements are known.
 
         Raises:
-            ProviderError: all three failed; nothing was stored.
+            ProviderError: all failed; nothing was stored.
         """
         symbol = job.arguments["symbol"]
         source = self._sources(_SOURCE)
         failures: list[ProviderError] = []
 
-        def ask(share: float, what: str, call: Callable[[str], Sequence[T]]) -> Sequence[T]:
+        def ask(share: float, what: str, call: Callable[[str], T], nothing: T) -> T:
             job.on_progress(share, f"Asking {source.title} for {what} of {symbol}")
             try:
                 return self._caller.call(source, what, symbol, lambda: call(symbol))
             except ProviderError as error:
                 failures.append(error)
-                return ()
+                return nothing
 
-        events: Sequence[EventFact] = ask(0.05, "events", source.fetch_events)
-        facts: Sequence[StatementFact] = ask(0.35, "fundamentals", source.fetch_statements)
-        news: Sequence[Headline] = ask(0.65, "news", source.fetch_news)
-        if len(failures) == 3:  # noqa: PLR2004 - of the three above
+        events: Sequence[EventFact] = ask(0.05, "events", source.fetch_events, ())
+        facts: Sequence[StatementFact] = ask(0.35, "fundamentals", source.fetch_statements, ())
+        news: Sequence[Headline] = ask(0.6, "news", source.fetch_news, ())
+        said = ask(0.75, "analysts and insiders", source.fetch_intelligence, NOTHING_KNOWN)
+        if len(failures) == _QUESTIONS:
             raise failures[0]
         job.on_progress(0.9, f"Storing what is known of {symbol}")
         with self._database.write() as session:
-            store = CompanyStore(session, look_up_instrument(session, symbol), source.name, now())
+            instrument, at = look_up_instrument(session, symbol), now()
+            store = CompanyStore(session, instrument, source.name, at)
             result = {
                 "symbol": symbol,
                 "source": source.title,
-                "events": store.store_events(events),
+                "events": store.store_events(events, said.coming),
                 "fundamentals": store.store_statements(facts),
                 "news": store.store_news(news),
+                "intelligence": store_intelligence(session, instrument, source.name, said, at),
                 "failures": [error.message for error in failures],
             }
             job.finish(session, result)

@@ -38,10 +38,21 @@ class CompanyStore:
         self._source = source
         self._fetched_at = fetched_at
 
-    def store_events(self, events: Sequence[EventFact]) -> int:
-        """Add events or bring them up to date; returns how many were given."""
+    def store_events(self, events: Sequence[EventFact], coming: Sequence[EventFact] = ()) -> int:
+        """Add events or bring them up to date; returns how many were given.
+
+        Args:
+            events: what happened, and what was announced.
+            coming: announced days out of another answer; used where `events` has none of the
+                kind. An announced day that moved takes the place of the old one.
+        """
         currency = self._instrument.currency
-        CorporateEventRepository(self._session).write_events(
+        announced = {event.kind for event in events if event.value is None}
+        events = [*events, *(event for event in coming if event.kind not in announced)]
+        repository = CorporateEventRepository(self._session)
+        for kind in {event.kind for event in events if event.value is None}:
+            repository.delete_awaited(self._id, kind, self._source)
+        repository.write_events(
             StoredCorporateEvent(
                 instrument_id=self._id,
                 kind=event.kind,

@@ -46,7 +46,7 @@ class RegimeService:
         Args:
             actor: who asks.
             symbol: as stored.
-            source: whose bars; None takes the longest series.
+            source: whose bars; None takes the longest series that goes on.
 
         Raises:
             NotFoundError: an unknown symbol, or one without daily bars.

@@ -68,3 +68,10 @@ def rate_of_change(close: FloatArray, period: int) -> FloatArray:
     change = np.full(len(close), np.nan)
     change[period:] = close[period:] / close[: max(len(close) - period, 0)] - 1.0
     return change
+
+
+def delay(values: FloatArray, bars: int) -> FloatArray:
+    """Each value `bars` bars later, float64[n]; NaN for the first `bars` of them."""
+    later = np.full(len(values), np.nan)
+    later[bars:] = values[: max(len(values) - bars, 0)]
+    return later

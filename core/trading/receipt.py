@@ -38,7 +38,7 @@ def build_receipt(
     return {
         "bars_sha256": hash_bars(bars),
         "bar_count": len(bars),
-        "strategy_sha256": _hash_module(type(strategy).__module__),
+        "strategy_sha256": _hash_strategy(strategy),
         "engine_sha256": hashlib.sha256(
             "".join(map(_hash_module, _ENGINE_MODULES)).encode()
         ).hexdigest(),
@@ -62,6 +62,15 @@ def hash_bars(bars: BarSeries) -> str:
     for column in (bars.open, bars.high, bars.low, bars.close, bars.volume):
         digest.update(np.ascontiguousarray(column, dtype="<f8").tobytes())
     return digest.hexdigest()
+
+
+def _hash_strategy(strategy: Strategy) -> str:
+    """SHA-256 of the strategy's module, and of those of the indicators it reads, if any."""
+    own = type(strategy).__module__
+    modules = sorted({type(item).__module__ for item in strategy.indicators()})
+    if not modules:
+        return _hash_module(own)
+    return hashlib.sha256("".join(map(_hash_module, (own, *modules))).encode()).hexdigest()
 
 
 @cache

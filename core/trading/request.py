@@ -117,7 +117,7 @@ class BacktestRequest:
     Attributes:
         params: values by field name; what is absent takes the strategy's default.
         start, end: first and last day wanted, inclusive; None for all there is.
-        interval, source: None takes the longest series stored.
+        interval, source: None takes the longest series that goes on.
         cloned_from: the backtest this one was made from.
     """
 

@@ -95,7 +95,7 @@ def check_notes(notes: str) -> None:
 def _check_sides(strategy: Strategy, execution: Execution) -> None:
     if execution.direction is Direction.LONG:
         return
-    if not strategy.can_short:
+    if not strategy.may_short():
         raise InvalidInputError(
             f"{strategy.title} never sells short.", "Choose the direction “long”."
         )

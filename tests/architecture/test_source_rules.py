@@ -212,6 +212,7 @@ HEAVY = {
     "scipy",
     "skfolio",
     "sklearn",
+    "talib",
     "yfinance",
 }
 

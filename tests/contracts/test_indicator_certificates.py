@@ -66,7 +66,7 @@ def test_no_code_is_imported_in_a_way_that_the_fingerprint_does_not_see(name):
     assert not re.search(r"^\s*from \.|import_module|__import__", source, re.MULTILINE)
 
 
-@pytest.mark.parametrize("module", ["causality", "certificate_series"])
+@pytest.mark.parametrize("module", ["causality", "certificate_series", "indicator"])
 def test_a_changed_check_makes_every_certificate_void(monkeypatch, module):
     read = certificates._read_source
     monkeypatch.setattr(

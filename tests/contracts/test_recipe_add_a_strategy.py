@@ -40,15 +40,15 @@ def registry(tmp_path, monkeypatch):
 
 
 def test_one_file_is_enough_to_be_found(registry):
-    assert "donchian_breakout" in registry.names()
+    assert "channel_close" in registry.names()
 
 
 def test_the_strategy_of_the_recipe_keeps_the_contract(registry):
-    contract.check_all(registry.get("donchian_breakout"))
+    contract.check_all(registry.get("channel_close"))
 
 
 def test_the_strategy_of_the_recipe_trades(registry):
-    kind = registry.get("donchian_breakout")
+    kind = registry.get("channel_close")
     strategy = kind(kind.params_type())
     assert run_backtest(real_bars("GOOG"), strategy, Costs(), Execution()).trades.size.any()
 

@@ -20,7 +20,9 @@ from core.market_data.indicators import causality, certificate_series
 from core.market_data.indicators.base import INDICATORS, Indicator
 
 _STORE = Path(__file__).with_name("certificates.json")
-_IMPORT = re.compile(r"^\s*from (core\.market_data\.indicators\.\w+) import", re.MULTILINE)
+_IMPORT = re.compile(
+    r"^\s*from (core\.market_data\.indicators\.\w+|core\.indicator) import", re.MULTILINE
+)
 _SETTINGS, _CUTS = 3, 20
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from core.market_data.company_facts import EventFact, Headline, StatementFact
+from core.market_data.intelligence_facts import IntelligenceFacts
 from core.market_data.providers.base import ProviderOptions
 from core.registry import Registry
 
@@ -39,6 +40,9 @@ class CompanySource(Protocol):
 
     def fetch_news(self, symbol: str) -> Sequence[Headline]:
         """The latest articles, newest first; raises as above."""
+
+    def fetch_intelligence(self, symbol: str) -> IntelligenceFacts:
+        """Opinions of analysts, trades of insiders, announced days; raises as above."""
 
 
 COMPANY_SOURCES: Registry[Callable[[ProviderOptions], CompanySource]] = Registry(

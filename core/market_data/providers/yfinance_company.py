@@ -1,4 +1,4 @@
-"""Fundamentals, events and news from Yahoo Finance."""
+"""Fundamentals, events, news, analysts and insiders from Yahoo Finance."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from core.clock import now
 from core.enums import CallOutcome, CorporateEventKind
 from core.market_data.company_facts import EventFact, Headline, StatementFact
+from core.market_data.intelligence_facts import IntelligenceFacts
 from core.market_data.providers.base import ProviderOptions, ProviderSwitchedOffError
 from core.market_data.providers.company_base import COMPANY_SOURCES
 from core.market_data.providers.yfinance_download import TransientDownloadError
+from core.market_data.providers.yfinance_intelligence import MODULES, read_intelligence
 from core.market_data.providers.yfinance_pages import (
     EventTables,
     download_events,
     download_news,
     download_statements,
+    download_summary,
     read_day,
 )
 from core.market_data.providers.yfinance_retry import try_yahoo
@@ -79,6 +83,15 @@ class YFinanceCompany:
             return _read_news(download_news(symbol, _NEWS_COUNT))
 
         return self._try(ask, symbol, "news")
+
+    def fetch_intelligence(self, symbol: str) -> IntelligenceFacts:
+        """Today's opinion, 200 ratings and trades at most; see `CompanySource`."""
+
+        def ask() -> IntelligenceFacts:
+            found = download_summary(symbol, MODULES, self._timeout)
+            return read_intelligence(found, now().date())
+
+        return self._try(ask, symbol, "analysts and insiders")
 
     def _try(self, ask: Callable[[], T], symbol: str, wanted: str) -> T:
         if not self.is_allowed:

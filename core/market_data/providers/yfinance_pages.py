@@ -1,4 +1,4 @@
-"""Yahoo's statements, events and news through yfinance: calls and failures, no meaning."""
+"""What Yahoo knows of companies, through yfinance: calls and failures, no meaning."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ _STATEMENTS = "https://query2.finance.yahoo.com/ws/fundamentals-timeseries/v1/fi
 _EARNINGS = "https://finance.yahoo.com/calendar/earnings?symbol={}&offset=0&size=100"
 _EARNINGS_COUNT = 100  # the page's most
 _EARLIEST = datetime(2016, 12, 31, tzinfo=UTC)  # as yfinance asks; Yahoo gives four years at most
-_GOOD_STATUS = 200
+_SUMMARY = "https://query2.finance.yahoo.com/v10/finance/quoteSummary/"
+_GOOD_STATUS, _NOT_FOUND = 200, 404
+_NO_SUMMARY = "No fundamentals data found"
 
 
 class EventTables(NamedTuple):
@@ -79,6 +81,28 @@ def download_events(symbol: str, timeout: float) -> EventTables:
             ticker.get_earnings_dates(limit=_EARNINGS_COUNT) if "<table" in page.text else None
         )
     return EventTables(actions, earnings)
+
+
+def download_summary(symbol: str, modules: Sequence[str], timeout: float) -> Mapping[str, Any]:
+    """These modules of Yahoo's quote summary by name; empty for what has none, such as a fund.
+
+    One request for all, where yfinance makes one for each.
+
+    Raises:
+        TransientDownloadError: as `download_statements`.
+    """
+    from yfinance.data import YfData
+
+    parameters = {"modules": ",".join(modules), "formatted": "false", "symbol": symbol}
+    with _failures_told():
+        response = YfData().get(f"{_SUMMARY}{symbol}", params=parameters, timeout=timeout)
+        if response.status_code == _NOT_FOUND and _NO_SUMMARY in response.text:
+            return {}
+        _require_good(response.status_code)
+        (found,) = response.json()["quoteSummary"]["result"]
+        if not isinstance(found, dict):
+            raise TypeError("no modules in the answer")
+        return found
 
 
 def download_news(symbol: str, count: int) -> Sequence[Mapping[str, Any]]:

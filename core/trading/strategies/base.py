@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from core.contracts import BarSeries, FloatArray
+from core.indicator import Indicator
 from core.registry import Registry
 from core.trading.declaration import Declared, format_value, list_fields
 
@@ -42,7 +43,7 @@ class Strategy(ABC):
 
     Class attributes:
         title: as menus show it.
-        category: trend, reversal, momentum or passive.
+        category: trend, reversal, momentum, passive or own rules.
         buys, sells: the rules in words; `{field}` is replaced by the parameter's value.
         can_short: whether it ever gives short signals.
         params_type: the parameters' model.
@@ -69,6 +70,14 @@ class Strategy(ABC):
 
         No signal comes before it. The engine takes its first decision one bar later.
         """
+
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The registered indicators whose values decide; their code is part of the receipt."""
+        return ()
+
+    def may_short(self) -> bool:
+        """Whether these parameters can give a short signal."""
+        return self.can_short
 
     def warnings(self, bars: BarSeries) -> list[str]:
         """What a reader must know about this strategy on these bars; whole sentences."""

@@ -36,7 +36,8 @@ class ScreenFilter(ABC):
         category: price, trend, volume, risk, relative or listing.
         measures: what the measured number is, as a column is headed.
         unit: of the measured number.
-        rule: the rule in words; `{field}` is replaced by the parameter's value.
+        rule: the rule in words; `{field}` is replaced by the parameter's value, and `{range}` by
+            the limits of a `RangeFilter`.
         is_relative: whether an instrument's number depends on the other instruments.
         is_fixed: whether it says the same every day, so that no alert can wait for it.
         params_type: the parameters' model.
@@ -67,15 +68,17 @@ class ScreenFilter(ABC):
 
     def describe(self) -> str:
         """The rule with these values, as a phrase."""
-        words = {
+        return self.rule.format(**self._words())
+
+    def _words(self) -> dict[str, str]:
+        return {
             spec.name: format_value(getattr(self.params, spec.name), spec.unit)
             for spec in list_fields(self.params_type)
         }
-        return self.rule.format(**words)
 
 
 class RangeFilter(ScreenFilter):
-    """A filter that passes a number between two limits, both included."""
+    """A filter that passes a number between two limits, both included; either may be left out."""
 
     params_type: ClassVar[type[RangeParams]]
 
@@ -91,23 +94,39 @@ class RangeFilter(ScreenFilter):
 
     @property
     def is_limited(self) -> bool:
-        """Whether either limit can remove anything; at their outermost every number passes."""
-        outermost = {spec.name: (spec.low, spec.high) for spec in list_fields(self.params_type)}
-        lowest, highest = outermost["at_least"][0], outermost["at_most"][1]
-        return bool(
-            (lowest is not None and self.params.at_least > lowest)
-            or (highest is not None and self.params.at_most < highest)
-        )
+        """Whether either limit can remove anything; at their outermost they are none."""
+        return self._has_limit("at_least") or self._has_limit("at_most")
+
+    def _has_limit(self, name: str) -> bool:
+        outermost = next(spec.open_at for spec in list_fields(self.params_type) if spec.name == name)
+        return bool(getattr(self.params, name) != outermost)
+
+    def _words(self) -> dict[str, str]:
+        words = super()._words()
+        low, high = words["at_least"], words["at_most"]
+        match self._has_limit("at_least"), self._has_limit("at_most"):
+            case True, True:
+                span = low if low == high else f"{low} to {high}"
+            case True, False:
+                span = f"at least {low}"
+            case False, True:
+                span = f"at most {high}"
+            case _:
+                span = "any value"
+        return words | {"range": span}
 
     def accepts(self, values: Vector) -> BoolVector:
         """See `ScreenFilter`."""
-        with np.errstate(invalid="ignore"):
-            passed: BoolVector = (values >= self.params.at_least) & (values <= self.params.at_most)
+        passed: BoolVector = ~np.isnan(values)
+        if self._has_limit("at_least"):
+            passed &= values >= self.params.at_least
+        if self._has_limit("at_most"):
+            passed &= values <= self.params.at_most
         return passed
 
 
 def limit(default: float, low: float, high: float, *, unit: Unit, is_lower: bool) -> Any:
-    """The field for one limit of a measured number."""
+    """The field for one limit of a measured number; at its outermost it is no limit."""
     return number(
         default,
         low,
@@ -115,6 +134,7 @@ def limit(default: float, low: float, high: float, *, unit: Unit, is_lower: bool
         unit=unit,
         title="At least" if is_lower else "At most",
         description=f"The {'smallest' if is_lower else 'largest'} value that passes.",
+        open_at=low if is_lower else high,
     )
 
 

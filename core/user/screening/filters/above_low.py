@@ -23,7 +23,7 @@ class AboveLowFilter(RangeFilter):
     category = "price"
     measures = "Above low"
     unit = "fraction"
-    rule = "{at_least} to {at_most} above the low of {window}"
+    rule = "{range} above the low of {window}"
     params_type = AboveLowParams
 
     def measure(self, day: MarketDay) -> Vector:

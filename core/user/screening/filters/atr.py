@@ -23,7 +23,7 @@ class AtrFilter(RangeFilter):
     category = "risk"
     measures = "ATR"
     unit = "fraction"
-    rule = "average true range of {window} from {at_least} to {at_most} of the close"
+    rule = "average true range of {window}: {range} of the close"
     params_type = AtrParams
 
     def measure(self, day: MarketDay) -> Vector:

@@ -23,7 +23,7 @@ class BelowHighFilter(RangeFilter):
     category = "price"
     measures = "Below high"
     unit = "fraction"
-    rule = "{at_least} to {at_most} below the high of {window}"
+    rule = "{range} below the high of {window}"
     params_type = BelowHighParams
 
     def measure(self, day: MarketDay) -> Vector:

@@ -23,7 +23,7 @@ class ChangeFilter(RangeFilter):
     category = "price"
     measures = "Change"
     unit = "fraction"
-    rule = "change over {window} from {at_least} to {at_most}"
+    rule = "change over {window}: {range}"
     params_type = ChangeParams
 
     def measure(self, day: MarketDay) -> Vector:

@@ -22,7 +22,7 @@ class ClosePositionFilter(RangeFilter):
     category = "trend"
     measures = "In range"
     unit = "fraction"
-    rule = "closed {at_least} to {at_most} of the way from low to high"
+    rule = "closed {range} of the way from low to high"
     params_type = ClosePositionParams
 
     def measure(self, day: MarketDay) -> Vector:

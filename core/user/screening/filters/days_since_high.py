@@ -25,7 +25,7 @@ class DaysSinceHighFilter(RangeFilter):
     category = "price"
     measures = "Since high"
     unit = "sessions"
-    rule = "highest close of {window} is {at_least} to {at_most} old"
+    rule = "highest close of {window} is {range} old"
     params_type = DaysSinceHighParams
 
     def measure(self, day: MarketDay) -> Vector:

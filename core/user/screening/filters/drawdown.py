@@ -25,7 +25,7 @@ class DrawdownFilter(RangeFilter):
     category = "risk"
     measures = "Drawdown"
     unit = "fraction"
-    rule = "deepest fall within {window} from {at_least} to {at_most}"
+    rule = "deepest fall within {window}: {range}"
     params_type = DrawdownParams
 
     def measure(self, day: MarketDay) -> Vector:

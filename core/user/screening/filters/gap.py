@@ -22,7 +22,7 @@ class GapFilter(RangeFilter):
     category = "price"
     measures = "Gap"
     unit = "fraction"
-    rule = "opened {at_least} to {at_most} from the close before"
+    rule = "opened {range} over the close before"
     params_type = GapParams
 
     def measure(self, day: MarketDay) -> Vector:

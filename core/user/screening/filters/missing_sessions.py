@@ -29,7 +29,7 @@ class MissingSessionsFilter(RangeFilter):
     category = "listing"
     measures = "Missing"
     unit = "sessions"
-    rule = "{at_least} to {at_most} of the last {window} without a bar"
+    rule = "{range} of the last {window} without a bar"
     params_type = MissingSessionsParams
 
     def measure(self, day: MarketDay) -> Vector:

@@ -39,7 +39,7 @@ class MomentumRankFilter(RangeFilter):
     category = "relative"
     measures = "Rank"
     unit = "fraction"
-    rule = "rank {at_least} to {at_most} by beta-free return of {window}, newest {skipped} left out"
+    rule = "rank {range} by beta-free return of {window}, newest {skipped} left out"
     is_relative = True
     params_type = MomentumRankParams
 

@@ -23,7 +23,7 @@ class NewHighFilter(RangeFilter):
     category = "price"
     measures = "Over high"
     unit = "fraction"
-    rule = "close {at_least} to {at_most} over the highest close of the {window} before"
+    rule = "close {range} over the highest close of the {window} before"
     params_type = NewHighParams
 
     def measure(self, day: MarketDay) -> Vector:

@@ -23,7 +23,7 @@ class NewLowFilter(RangeFilter):
     category = "price"
     measures = "Over low"
     unit = "fraction"
-    rule = "close {at_least} to {at_most} over the lowest close of the {window} before"
+    rule = "close {range} over the lowest close of the {window} before"
     params_type = NewLowParams
 
     def measure(self, day: MarketDay) -> Vector:

@@ -24,7 +24,7 @@ class PriceFilter(RangeFilter):
     category = "price"
     measures = "Close"
     unit = "currency"
-    rule = "close from {at_least} to {at_most}"
+    rule = "close: {range}"
     params_type = PriceParams
 
     def measure(self, day: MarketDay) -> Vector:

@@ -33,7 +33,7 @@ class RangeContractionFilter(RangeFilter):
     category = "risk"
     measures = "Range ratio"
     unit = "ratio"
-    rule = "mean range of {recent} is {at_least} to {at_most} times that of {window}"
+    rule = "mean range of {recent} is {range} times that of {window}"
     params_type = RangeContractionParams
 
     def __init__(self, params: RangeContractionParams) -> None:

@@ -25,7 +25,7 @@ class RelativeStrengthFilter(RangeFilter):
     category = "relative"
     measures = "Over median"
     unit = "fraction"
-    rule = "change over {window} leads the universe's median by {at_least} to {at_most}"
+    rule = "change over {window} leads the universe's median by {range}"
     is_relative = True
     params_type = RelativeStrengthParams
 

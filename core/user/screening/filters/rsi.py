@@ -31,7 +31,7 @@ class RsiFilter(RangeFilter):
     category = "trend"
     measures = "RSI"
     unit = "points"
-    rule = "RSI of {window} from {at_least} to {at_most}"
+    rule = "RSI of {window}: {range}"
     params_type = RsiParams
 
     def measure(self, day: MarketDay) -> Vector:

@@ -23,7 +23,7 @@ class SmaDistanceFilter(RangeFilter):
     category = "trend"
     measures = "From SMA"
     unit = "fraction"
-    rule = "{at_least} to {at_most} from the SMA of {window}"
+    rule = "{range} over the SMA of {window}"
     params_type = SmaDistanceParams
 
     def measure(self, day: MarketDay) -> Vector:

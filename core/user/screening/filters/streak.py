@@ -26,7 +26,7 @@ class StreakFilter(RangeFilter):
     category = "trend"
     measures = "In a row"
     unit = "sessions"
-    rule = "{at_least} to {at_most} of rises in a row (falls below 0)"
+    rule = "{range} of rises in a row (falls below 0)"
     params_type = StreakParams
 
     def measure(self, day: MarketDay) -> Vector:

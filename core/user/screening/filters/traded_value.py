@@ -25,7 +25,7 @@ class TradedValueFilter(RangeFilter):
     category = "volume"
     measures = "Traded value"
     unit = "currency"
-    rule = "traded value of {window} from {at_least} to {at_most}"
+    rule = "traded value of {window}: {range}"
     params_type = TradedValueParams
 
     def measure(self, day: MarketDay) -> Vector:

@@ -27,7 +27,7 @@ class VolatilityFilter(RangeFilter):
     category = "risk"
     measures = "Volatility"
     unit = "fraction"
-    rule = "volatility of {window} from {at_least} to {at_most} a year"
+    rule = "volatility of {window}: {range} a year"
     params_type = VolatilityParams
 
     def measure(self, day: MarketDay) -> Vector:

@@ -23,7 +23,7 @@ class VolumeRatioFilter(RangeFilter):
     category = "volume"
     measures = "Volume ratio"
     unit = "ratio"
-    rule = "volume {at_least} to {at_most} times the mean of {window}"
+    rule = "volume {range} times the mean of {window}"
     params_type = VolumeRatioParams
 
     def measure(self, day: MarketDay) -> Vector:

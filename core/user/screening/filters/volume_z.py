@@ -23,7 +23,7 @@ class VolumeZFilter(RangeFilter):
     category = "volume"
     measures = "Volume z"
     unit = "points"
-    rule = "volume {at_least} to {at_most} standard deviations over the mean of {window}"
+    rule = "volume {range} standard deviations over the mean of {window}"
     params_type = VolumeZParams
 
     def measure(self, day: MarketDay) -> Vector:
