@@ -12,7 +12,6 @@ from core.errors import InvalidInputError, ProviderError
 from core.jobs.types import JobQueue, RunningJob
 from core.market_data.company_facts import EventFact, Headline, StatementFact
 from core.market_data.company_store import CompanyStore
-from core.market_data.intelligence_facts import NOTHING_KNOWN
 from core.market_data.intelligence_store import store_intelligence
 from core.market_data.provider_call import ProviderCaller
 from core.market_data.providers.company_base import CompanySource
@@ -121,7 +120,7 @@ class CompanyFetchService:
         events: Sequence[EventFact] = ask(0.05, "events", source.fetch_events, ())
         facts: Sequence[StatementFact] = ask(0.35, "fundamentals", source.fetch_statements, ())
         news: Sequence[Headline] = ask(0.6, "news", source.fetch_news, ())
-        said = ask(0.75, "analysts and insiders", source.fetch_intelligence, NOTHING_KNOWN)
+        said = ask(0.75, "analysts and insiders", source.fetch_intelligence, None)
         if len(failures) == _QUESTIONS:
             raise failures[0]
         job.on_progress(0.9, f"Storing what is known of {symbol}")
@@ -131,10 +130,12 @@ class CompanyFetchService:
             result = {
                 "symbol": symbol,
                 "source": source.title,
-                "events": store.store_events(events, said.coming),
+                "events": store.store_events(events, said.coming if said else None),
                 "fundamentals": store.store_statements(facts),
                 "news": store.store_news(news),
-                "intelligence": store_intelligence(session, instrument, source.name, said, at),
+                "intelligence": (
+                    store_intelligence(session, instrument, source.name, said, at) if said else 0
+                ),
                 "failures": [error.message for error in failures],
             }
             job.finish(session, result)

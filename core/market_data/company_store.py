@@ -38,20 +38,25 @@ class CompanyStore:
         self._source = source
         self._fetched_at = fetched_at
 
-    def store_events(self, events: Sequence[EventFact], coming: Sequence[EventFact] = ()) -> int:
+    def store_events(
+        self, events: Sequence[EventFact], coming: Sequence[EventFact] | None = None
+    ) -> int:
         """Add events or bring them up to date; returns how many were given.
 
         Args:
-            events: what happened, and what was announced.
-            coming: announced days out of another answer; used where `events` has none of the
-                kind. An announced day that moved takes the place of the old one.
+            events: what happened, and what was announced; empty where nobody answered.
+            coming: announced days out of another answer, for kinds of which `events` announces
+                none; None where nobody answered. A day that moved takes the place of the old one.
         """
         currency = self._instrument.currency
         announced = {event.kind for event in events if event.value is None}
-        events = [*events, *(event for event in coming if event.kind not in announced)]
+        later = [event for event in coming or () if event.kind not in announced]
         repository = CorporateEventRepository(self._session)
-        for kind in {event.kind for event in events if event.value is None}:
+        answered = [CorporateEventKind.EARNINGS] if events else []
+        answered += [] if coming is None else [CorporateEventKind.DIVIDEND]
+        for kind in {*answered, *(event.kind for event in later)}:
             repository.delete_awaited(self._id, kind, self._source)
+        events = [*events, *later]
         repository.write_events(
             StoredCorporateEvent(
                 instrument_id=self._id,

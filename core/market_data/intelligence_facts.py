@@ -95,6 +95,3 @@ class IntelligenceFacts:
     def count(self) -> int:
         """How many facts there are; announced days not counted, they are events."""
         return (self.view is not None) + len(self.ratings) + len(self.trades)
-
-
-NOTHING_KNOWN = IntelligenceFacts(None, (), (), ())

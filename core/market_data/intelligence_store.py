@@ -34,11 +34,13 @@ def store_intelligence(
     repository, owner = IntelligenceRepository(session), stored_id(instrument.id)
     passport = (source, fetched_at, False)
     if facts.view is not None:
-        view = astuple(facts.view)
-        repository.write_views([StoredView(owner, fetched_at.date(), *view, fetched_at, *passport)])
-    repository.write_ratings(StoredRating(owner, *astuple(one), *passport) for one in facts.ratings)
+        told = (owner, fetched_at.date(), *astuple(facts.view), fetched_at, *passport)
+        repository.write_views([StoredView._make(told)])
+    repository.write_ratings(
+        StoredRating._make((owner, *astuple(one), *passport)) for one in facts.ratings
+    )
     repository.write_trades(
-        StoredTrade(owner, *astuple(one), find_reported_at(one.day, fetched_at), *passport)
+        StoredTrade._make((owner, *astuple(one), find_reported_at(one.day, fetched_at), *passport))
         for one in facts.trades
     )
     return facts.count

@@ -75,6 +75,10 @@ class BarImport:
         self._suspended.compare(comparison, self._list_bar_keys(found))
         return comparison
 
+    def compare_others(self) -> tuple[OtherSource, ...]:
+        """What other sources say of the same symbols and days; reads only."""
+        return compare_other_prices(self._session, self._fetched, self._source)
+
     def store(self, actor: Actor, on_progress: OnProgress) -> dict[str, int]:
         """Write all of it, as compared before; returns what is stored of the source now.
 

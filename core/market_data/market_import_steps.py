@@ -15,11 +15,13 @@ from core.market_data.market_files.market_file import parse_market_file
 from core.market_data.market_files.types import MarketFile, PriceRows
 from core.market_data.market_import_bars import BarImport
 from core.market_data.market_import_comparison import Comparison, Row, compare_records
+from core.market_data.market_import_others import compare_other_records
 from core.market_data.market_import_source import name_source
 from core.market_data.market_import_types import (
     ClassAccount,
     MarketImportPlan,
     MarketImportReceipt,
+    OtherSource,
 )
 from db.market_data.import_repository import ImportRepository
 from db.market_data.tables import ImportBatch
@@ -45,8 +47,12 @@ class FileImport:
         self._bars: BarImport | None = None
         self._rows: list[Row] = []
 
-    def plan(self, session: Session) -> MarketImportPlan:
+    def plan(self, session: Session, *, beside: bool = True) -> MarketImportPlan:
         """Compare with what is stored; reads only.
+
+        Args:
+            session: of the caller's unit of work.
+            beside: compare with other sources, too.
 
         Raises:
             ConflictError: a stored series has another currency or is adjusted.
@@ -67,6 +73,7 @@ class FileImport:
             large_move_count=parsed.large_move_count,
             notes=parsed.notes,
             hindrance=self._find_hindrance(comparison.changed),
+            others=self._compare_others(session) if beside else (),
         )
 
     def require_storable(self, session: Session) -> MarketImportPlan:
@@ -76,7 +83,7 @@ class FileImport:
             InvalidInputError: rows are refused, and leaving them out was not agreed to.
             ConflictError: stored values differ, and overwriting them was not agreed to.
         """
-        plan = self.plan(session)
+        plan = self.plan(session, beside=False)
         if plan.hindrance:
             raise (ConflictError if plan.refused_count == 0 else InvalidInputError)(
                 f"Nothing was stored. {plan.hindrance}"
@@ -125,6 +132,15 @@ class FileImport:
         merges = contract is FileContract.STOCKS_LIST
         comparison, self._rows = compare_records(stored, data, merges=merges)
         return comparison
+
+    def _compare_others(self, session: Session) -> tuple[OtherSource, ...]:
+        data, contract = self.parsed.data, self.parsed.contract
+        if self._bars is not None:
+            return self._bars.compare_others()
+        if isinstance(data, PriceRows) or contract is FileContract.STOCKS_LIST:
+            return ()  # what instruments are called belongs to no source
+        keeper = self._records[contract]
+        return compare_other_records(session, keeper, contract, data, self.source)
 
     def _store_records(self, session: Session) -> int:
         contract = self.parsed.contract

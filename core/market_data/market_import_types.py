@@ -41,6 +41,24 @@ class MarketDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherSource:
+    """What another source has stored of the same symbols and days. It stays as it is.
+
+    Attributes:
+        common: rows that both have; of prices, bars.
+        differing: of these, rows with other values; of prices, other closes.
+        apart: of these, closes more than 0.5 % apart; of records, all that differ.
+        differences: the first of them, of prices the largest; `stored` is the other source's.
+    """
+
+    source: str
+    common: int
+    differing: int
+    apart: int
+    differences: tuple[MarketDifference, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MarketImportPlan:
     """What importing a file would do; nothing has been stored.
 
@@ -51,6 +69,7 @@ class MarketImportPlan:
         differences: the first stored values that would be overwritten.
         large_moves: the first closes beyond the price limit; kept all the same.
         hindrance: why it cannot be stored as agreed so far, with the remedy; empty if it can.
+        others: the sources that have the same symbols and days, however they are named.
     """
 
     contract: FileContract
@@ -67,6 +86,7 @@ class MarketImportPlan:
     large_move_count: int
     notes: tuple[str, ...]
     hindrance: str = ""
+    others: tuple[OtherSource, ...] = ()
 
     @property
     def new(self) -> int:

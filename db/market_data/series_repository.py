@@ -56,6 +56,19 @@ class SeriesRepository:
             .order_by(col(BarSeriesRow.source), col(BarSeriesRow.interval))
         ).all()
 
+    def list_as_traded(self, interval: Interval) -> Sequence[BarSeriesRow]:
+        """Series with bars that are neither adjusted nor invented, by source and instrument."""
+        return self._session.exec(
+            select(BarSeriesRow)
+            .where(
+                BarSeriesRow.interval == interval,
+                BarSeriesRow.bar_count > 0,
+                col(BarSeriesRow.is_adjusted).is_(False),
+                col(BarSeriesRow.is_demo).is_(False),
+            )
+            .order_by(col(BarSeriesRow.source), col(BarSeriesRow.instrument_id))
+        ).all()
+
     def list_all(self) -> Sequence[BarSeriesRow]:
         """Every series, by id."""
         return self._session.exec(select(BarSeriesRow).order_by(col(BarSeriesRow.id))).all()

@@ -85,6 +85,8 @@ def _input(spec: FieldSpec, key: str, value: Any, *, is_kept: bool) -> Any:
             persist_state=kept,
         )
     label = f"{spec.title} ({unit})" if (unit := _UNIT_LABELS.get(spec.unit, "")) else spec.title
+    if spec.open_at is not None:
+        return _limit_input(spec, label, key, start)
     if spec.is_whole:
         return st.number_input(
             label,
@@ -109,6 +111,23 @@ def _input(spec: FieldSpec, key: str, value: Any, *, is_kept: bool) -> Any:
         persist_state=kept,
     )
     return entered / scale
+
+
+def _limit_input(spec: FieldSpec, label: str, key: str, start: Any) -> Any:
+    """A limit that may be left empty, where a number such as 10,000 % would only puzzle."""
+    scale = _scale(spec)
+    entered = st.number_input(
+        label,
+        value=None if start == spec.open_at else start * scale,
+        step=1 if spec.is_whole else _step(spec, scale),
+        format="%d" if spec.is_whole else "%.10g",
+        placeholder="no limit",
+        help=f"{spec.description} Empty: no limit.",
+        key=key,
+    )
+    if entered is None:
+        return int(spec.open_at or 0) if spec.is_whole else spec.open_at
+    return entered if spec.is_whole else entered / scale
 
 
 def _is_decimal(spec: FieldSpec) -> bool:

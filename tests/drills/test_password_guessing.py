@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -94,9 +93,8 @@ def test_an_unknown_user_costs_one_comparison_of_the_same_price(sign_ins, check)
     assert check.costs == [4, 4]
 
 
-@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core: times say nothing")
 def test_time_does_not_tell_whether_a_user_exists(database, trader):
-    """Medians of interleaved pairs; the best of a few rounds, as others use this machine."""
+    """Medians of interleaved pairs, in processor time: others may use this machine."""
     hasher = PasswordHasher(cost=11)  # production takes 12; cheaper, the transactions stand out
     with database.write() as session:
         account = AccountRepository(session).get_account(trader.user_id)
@@ -104,9 +102,9 @@ def test_time_does_not_tell_whether_a_user_exists(database, trader):
     sign_ins = SignInService(database, PasswordChecker(database, hasher, add_audit), add_audit)
 
     def seconds(username: str, number: int) -> float:
-        started = time.perf_counter()
+        started = time.thread_time()
         guess(sign_ins, number, username)
-        return time.perf_counter() - started
+        return time.thread_time() - started
 
     differences = []
     with time_machine.travel(START, tick=False) as clock:

@@ -22,7 +22,7 @@ from tests.drills.attacker import Person, Run, Tab, Target, open_tab
 pytestmark = [pytest.mark.drill]
 
 ROUNDS = 5
-CLOSED_WITHIN_SECONDS = 1.0
+CLOSED_WITHIN_SECONDS = 3.0  # 0.3 to 0.4 on an idle machine; tests run beside others
 UNTOUCHED = {"watchlists": 0, "unread": 1, "waiting": 1}
 ACTED = {"watchlists": 1, "unread": 0, "waiting": 0}
 UPLOAD = "/_stcore/upload_file"

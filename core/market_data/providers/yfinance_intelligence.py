@@ -67,17 +67,12 @@ def _read_view(modules: Mapping[str, Any], currency: str) -> ViewFact:
     low, mean, median, high = (
         _find_price(data.get(f"target{name}Price")) for name in ("Low", "Mean", "Median", "High")
     )
+    strong_buy, buy, hold, sell, strong_sell = (
+        _read_count(now.get(name)) for name in ("strongBuy", "buy", "hold", "sell", "strongSell")
+    )
+    count = 0 if mean is None else _read_count(data.get("numberOfAnalystOpinions"))
     return ViewFact(
-        *(
-            _read_count(now.get(name))
-            for name in ("strongBuy", "buy", "hold", "sell", "strongSell")
-        ),
-        target_low=low,
-        target_mean=mean,
-        target_median=median,
-        target_high=high,
-        target_count=_read_count(data.get("numberOfAnalystOpinions")) if mean is not None else 0,
-        currency=currency,
+        strong_buy, buy, hold, sell, strong_sell, low, mean, median, high, count, currency
     )
 
 

@@ -143,7 +143,7 @@ class VcpBreakout(Strategy):
         """Whether the swings up to the bar before contract; `width` is a swing ending on a bar."""
         p = self.params
         # Newest first: the swing that ended one bar ago, then those before it.
-        swings = [np.roll(width, -1 + place * p.swing) for place in range(p.contractions)]
+        swings = [delay(width, 1 + place * p.swing) for place in range(p.contractions)]
         is_base: BoolArray = swings[-1] <= p.max_depth
         for newer, older in pairwise(swings):
             is_base = is_base & (newer <= p.shrink * older)

@@ -227,6 +227,42 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "analyst_view",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("instrument_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("strong_buy", sa.Integer(), nullable=False),
+        sa.Column("buy", sa.Integer(), nullable=False),
+        sa.Column("hold", sa.Integer(), nullable=False),
+        sa.Column("sell", sa.Integer(), nullable=False),
+        sa.Column("strong_sell", sa.Integer(), nullable=False),
+        sa.Column("target_low", sa.Float(), nullable=True),
+        sa.Column("target_mean", sa.Float(), nullable=True),
+        sa.Column("target_median", sa.Float(), nullable=True),
+        sa.Column("target_high", sa.Float(), nullable=True),
+        sa.Column("target_count", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(length=8), nullable=False),
+        sa.Column("known_at", db.base.UtcDateTime(), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("fetched_at", db.base.UtcDateTime(), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instrument_id"],
+            ["instrument.id"],
+            name=op.f("fk_analyst_view_instrument_id_instrument"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_analyst_view")),
+        sa.UniqueConstraint(
+            "instrument_id", "day", "source", name=op.f("uq_analyst_view_instrument_id_day_source")
+        ),
+    )
+    with op.batch_alter_table("analyst_view", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_analyst_view_instrument_id"), ["instrument_id"], unique=False
+        )
+
+    op.create_table(
         "economic_series_passport",
         sa.Column("series_id", sa.Integer(), nullable=False),
         sa.Column("topic", sa.String(length=40), nullable=False),
@@ -242,6 +278,91 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("series_id", name=op.f("pk_economic_series_passport")),
     )
+    op.create_table(
+        "insider_trade",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("instrument_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("insider", sa.String(length=80), nullable=False),
+        sa.Column("position", sa.String(length=80), nullable=False),
+        sa.Column("text", sa.String(length=160), nullable=False),
+        sa.Column("shares", sa.Float(), nullable=False),
+        sa.Column("value", sa.Float(), nullable=True),
+        sa.Column("currency", sa.String(length=8), nullable=False),
+        sa.Column("known_at", db.base.UtcDateTime(), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("fetched_at", db.base.UtcDateTime(), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instrument_id"],
+            ["instrument.id"],
+            name=op.f("fk_insider_trade_instrument_id_instrument"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_insider_trade")),
+        sa.UniqueConstraint(
+            "instrument_id",
+            "day",
+            "insider",
+            "text",
+            "shares",
+            "source",
+            name=op.f("uq_insider_trade_instrument_id_day_insider_text_shares_source"),
+        ),
+    )
+    with op.batch_alter_table("insider_trade", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_insider_trade_instrument_id"), ["instrument_id"], unique=False
+        )
+
+    op.create_table(
+        "rating_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("instrument_id", sa.Integer(), nullable=False),
+        sa.Column("known_at", db.base.UtcDateTime(), nullable=False),
+        sa.Column("firm", sa.String(length=80), nullable=False),
+        sa.Column(
+            "action",
+            sa.Enum(
+                "upgraded",
+                "downgraded",
+                "initiated",
+                "maintained",
+                "reiterated",
+                name="ratingaction",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("grade", sa.String(length=40), nullable=False),
+        sa.Column("grade_before", sa.String(length=40), nullable=False),
+        sa.Column("target", sa.Float(), nullable=True),
+        sa.Column("target_before", sa.Float(), nullable=True),
+        sa.Column("currency", sa.String(length=8), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("fetched_at", db.base.UtcDateTime(), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instrument_id"],
+            ["instrument.id"],
+            name=op.f("fk_rating_change_instrument_id_instrument"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rating_change")),
+        sa.UniqueConstraint(
+            "instrument_id",
+            "known_at",
+            "firm",
+            "source",
+            name=op.f("uq_rating_change_instrument_id_known_at_firm_source"),
+        ),
+    )
+    with op.batch_alter_table("rating_change", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_rating_change_instrument_id"), ["instrument_id"], unique=False
+        )
+
     op.create_table(
         "saved_screen",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -410,7 +531,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_saved_screen_user_id"))
 
     op.drop_table("saved_screen")
+    with op.batch_alter_table("rating_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rating_change_instrument_id"))
+
+    op.drop_table("rating_change")
+    with op.batch_alter_table("insider_trade", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_insider_trade_instrument_id"))
+
+    op.drop_table("insider_trade")
     op.drop_table("economic_series_passport")
+    with op.batch_alter_table("analyst_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_analyst_view_instrument_id"))
+
+    op.drop_table("analyst_view")
     with op.batch_alter_table("provider_call", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_provider_call_started_at"))
         batch_op.drop_index(batch_op.f("ix_provider_call_provider_symbol_operation"))

@@ -147,6 +147,18 @@ def test_vcp_asks_for_volume_where_the_source_gives_it_and_says_so_where_not():
     assert strategy.warnings(bars) == []
 
 
+# With these it signals often enough on random bars for a leak to show.
+LOOSE = {
+    "vcp_breakout": {
+        "contractions": 2,
+        "shrink": 1.0,
+        "max_depth": 0.9,
+        "min_volume_ratio": 0.0,
+        "trend": 2,
+    }
+}
+
+
 def draw_params(name, random):
     kind = STRATEGIES.get(name)
     values = {}
@@ -156,7 +168,7 @@ def draw_params(name, random):
         else:
             values[spec.name] = float(random.uniform(spec.low, spec.high))
     try:
-        return kind(kind.params_type(**values))
+        return kind(kind.params_type(**{**values, **LOOSE.get(name, {})}))
     except InvalidInputError:
         return kind(kind.params_type())
 
@@ -167,9 +179,13 @@ def test_no_parameters_let_a_later_bar_change_a_signal(name, seed, cut):
     random = np.random.default_rng(seed)
     strategy = draw_params(name, random)
     bars = make_bars(100 * np.exp(np.cumsum(random.normal(0, 0.02, 260))))
-    whole, shortened = strategy.signals(bars), strategy.signals(bars.head(cut))
+    whole = strategy.signals(bars)
+    # A leak of one bar shows on the last bar only: many cuts find it in rare signals too.
+    for count in range(cut, min(cut + 60, len(bars))):
+        shortened = strategy.signals(bars.head(count))
+        for field in NAMES:
+            assert np.array_equal(getattr(whole, field)[:count], getattr(shortened, field)), field
     for field in NAMES:
-        assert np.array_equal(getattr(whole, field)[:cut], getattr(shortened, field)), field
         assert not getattr(whole, field)[: strategy.warm_up()].any(), field
 
 
