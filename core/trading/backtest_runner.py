@@ -18,7 +18,7 @@ from core.trading.backtest_views import build_request, dump_passport
 from core.trading.bar_checks import check_bars
 from core.trading.receipt import build_receipt
 from core.trading.request import BacktestRequest
-from core.trading.statistics import DEFINITION_VERSION
+from core.trading.statistics import DEFINITION_VERSION, derive_statistics
 from core.trading.types import Curve, TradeTable
 from core.trading.validation import CheckedRequest, check_request
 from db.session import Database, Session
@@ -145,7 +145,9 @@ class BacktestRunner:
 def _build_result_row(
     backtest_id: int, checked: CheckedRequest, bars: BarSeries, result: EngineResult
 ) -> BacktestResult:
-    numbers = result.statistics
+    numbers = result.statistics | derive_statistics(
+        result.curve, result.trades, bars.interval, checked.costs.cash
+    )
     return BacktestResult(
         backtest_id=backtest_id,
         definition_version=DEFINITION_VERSION,

@@ -8,9 +8,9 @@ from typing import Any
 
 from core.contracts import SourcePassport
 from core.errors import InvalidInputError, NotFoundError
-from core.trading.declaration import build_declared, format_value, list_fields
+from core.trading.declaration import build_declared
 from core.trading.request import BacktestRequest
-from core.trading.strategies.base import STRATEGIES
+from core.trading.strategies.base import STRATEGIES, Strategy
 from core.trading.types import (
     BacktestDetail,
     BacktestResultView,
@@ -131,22 +131,21 @@ def _find_title(strategy: str) -> str:
 
 
 def _format_params(backtest: Backtest) -> str:
-    if backtest.strategy not in STRATEGIES.names():
+    try:
+        return _build_strategy(backtest).summarise()
+    except (InvalidInputError, NotFoundError):
         return ", ".join(f"{name} {value}" for name, value in backtest.params.items())
-    units = {
-        spec.name: spec.unit for spec in list_fields(STRATEGIES.get(backtest.strategy).params_type)
-    }
-    return ", ".join(
-        f"{name.replace('_', ' ')} {format_value(value, units.get(name, 'count'))}"
-        for name, value in backtest.params.items()
-    )
 
 
 def _describe(backtest: Backtest) -> str:
     try:
-        kind = STRATEGIES.get(backtest.strategy)
-        return kind(build_declared(kind.params_type, backtest.params)).describe()
+        return _build_strategy(backtest).describe()
     except NotFoundError:
         return "This version has no strategy of that name any more."
     except InvalidInputError as error:
         return f"This version does not accept these parameters any more: {error.message}"
+
+
+def _build_strategy(backtest: Backtest) -> Strategy:
+    kind = STRATEGIES.get(backtest.strategy)
+    return kind(build_declared(kind.params_type, backtest.params))

@@ -12,7 +12,7 @@ from typing import Any
 from core.contracts import TimeArray
 from core.enums import Interval
 from core.spreadsheet import neutralise_formula
-from core.trading.statistics import DEFINITIONS
+from core.trading.statistics import ALL_DEFINITIONS
 from core.trading.types import BacktestDetail, BacktestResultView
 
 _DATED = {Interval.DAY, Interval.WEEK, Interval.MONTH}
@@ -93,7 +93,7 @@ def write_result_json(detail: BacktestDetail, result: BacktestResultView) -> byt
                 "risk_free": item.risk_free,
                 "source": item.source,
             }
-            for key, item in DEFINITIONS.items()
+            for key, item in ALL_DEFINITIONS.items()
         },
         "bars": asdict(result.passport),
         "receipt": result.receipt,

@@ -9,18 +9,29 @@ from typing import Any
 import numpy as np
 
 from core.contracts import TimeArray
+from core.enums import Interval
 from core.trading.account_statistics import ACCOUNT_STATISTICS
 from core.trading.request import Costs
+from core.trading.return_statistics import RETURN_STATISTICS, calculate_return_statistics
 from core.trading.statistic_definition import StatisticDefinition
+from core.trading.trade_breakdown import BREAKDOWN_STATISTICS, calculate_trade_breakdown
 from core.trading.trade_statistics import TRADE_STATISTICS
-from core.trading.types import Statistics, TradeTable
+from core.trading.types import Curve, Statistics, TradeTable
 
-DEFINITION_VERSION = 1
-"""Raise when the meaning of any stored number changes."""
+DEFINITION_VERSION = 2
+"""Raise when the meaning of any stored number changes, or when there are more of them."""
 
 DEFINITIONS: dict[str, StatisticDefinition] = {
     item.key: item for item in (*ACCOUNT_STATISTICS, *TRADE_STATISTICS)
 }
+"""What the engine gives, and the costs."""
+
+DERIVED_DEFINITIONS: dict[str, StatisticDefinition] = {
+    item.key: item for item in (*RETURN_STATISTICS, *BREAKDOWN_STATISTICS)
+}
+"""What is worked out from the account and the trades; results of version 1 are without."""
+
+ALL_DEFINITIONS = DEFINITIONS | DERIVED_DEFINITIONS
 
 
 def convert_statistics(
@@ -46,6 +57,15 @@ def convert_statistics(
         "spread_cost": spread,
         "costs": commissions + spread,
     }
+
+
+def derive_statistics(
+    curve: Curve, trades: TradeTable, interval: Interval, cash: float
+) -> Statistics:
+    """The values of `DERIVED_DEFINITIONS`; None where not defined."""
+    return calculate_return_statistics(curve, interval) | calculate_trade_breakdown(
+        curve, trades, cash
+    )
 
 
 def _spread_cost(trades: TradeTable, spread: float) -> float:

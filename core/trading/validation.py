@@ -48,7 +48,7 @@ def check_request(request: BacktestRequest, today: date) -> CheckedRequest:
     strategy = kind(build_declared(kind.params_type, request.params))
     costs = build_declared(Costs, request.costs)
     execution = build_declared(Execution, request.execution)
-    _check_sides(strategy, execution)
+    check_sides(strategy, execution)
     if execution.take_profit and execution.take_profit <= costs.spread:
         raise InvalidInputError(
             f"A take-profit of {format_percent(execution.take_profit)} is within the spread "
@@ -92,7 +92,12 @@ def check_notes(notes: str) -> None:
         )
 
 
-def _check_sides(strategy: Strategy, execution: Execution) -> None:
+def check_sides(strategy: Strategy, execution: Execution) -> None:
+    """Refuse a direction that the strategy or its target does not allow.
+
+    Raises:
+        InvalidInputError: it never sells short, or a short position could not gain so much.
+    """
     if execution.direction is Direction.LONG:
         return
     if not strategy.may_short():

@@ -1,4 +1,4 @@
-"""Every statistic with its meaning beside it, in four groups."""
+"""Every statistic with its meaning beside it, in groups."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from core.trading.statistic_definition import ANNUALISATION, StatisticDefinition
-from core.trading.statistics import DEFINITIONS
+from core.trading.statistics import ALL_DEFINITIONS
 from core.trading.types import BacktestDetail, BacktestResultView
 from pages.components.statistics_format import describe_briefly, format_statistic
 
@@ -23,6 +23,12 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "buy_hold_return",
         "return_annual",
         "cagr",
+        "best_day",
+        "worst_day",
+        "positive_days",
+        "best_month",
+        "worst_month",
+        "positive_months",
     ),
     "Risk": (
         "volatility_annual",
@@ -35,6 +41,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "avg_drawdown",
         "max_drawdown_duration",
         "avg_drawdown_duration",
+        "time_under_water",
+        "ulcer_index",
+        "recovery_factor",
+        "value_at_risk_95",
+        "expected_shortfall_95",
+        "skewness",
+        "kurtosis",
     ),
     "Trades": (
         "trade_count",
@@ -48,10 +61,25 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "avg_trade_duration",
         "sqn",
         "kelly",
+        "avg_win",
+        "avg_loss",
+        "payoff_ratio",
+        "longest_winning_run",
+        "longest_losing_run",
     ),
-    "Costs": ("commissions", "spread_cost", "costs"),
+    "Long and short": (
+        "long_count",
+        "long_win_rate",
+        "long_profit",
+        "short_count",
+        "short_win_rate",
+        "short_profit",
+    ),
+    "Costs": ("commissions", "spread_cost", "costs", "trades_per_year", "turnover"),
 }
 """Where each number is shown; one that is new and in no group comes last, never not at all."""
+
+_COLUMNS = (("Account", "Costs"), ("Risk", "Long and short"), ("Trades",))
 
 _STYLE = """
 <style>
@@ -71,7 +99,7 @@ def show_statistics(detail: BacktestDetail, result: BacktestResultView, time_zon
     """The groups in three columns of about equal length; what annual means is said once."""
     st.html(_STYLE)
     columns = st.columns(3, gap="small")
-    for column, names in zip(columns, (("Account", "Costs"), ("Risk",), ("Trades",)), strict=True):
+    for column, names in zip(columns, _COLUMNS, strict=True):
         for name in names:
             rows = [
                 _row(item, _format(item, detail, result, time_zone)) for item in list_group(name)
@@ -90,8 +118,8 @@ def list_group(name: str) -> list[StatisticDefinition]:
     keys = list(GROUPS[name])
     if name == list(GROUPS)[-1]:
         grouped = {key for group in GROUPS.values() for key in group}
-        keys += [key for key in DEFINITIONS if key not in grouped]
-    return [DEFINITIONS[key] for key in keys]
+        keys += [key for key in ALL_DEFINITIONS if key not in grouped]
+    return [ALL_DEFINITIONS[key] for key in keys]
 
 
 def _row(item: StatisticDefinition, value: str) -> str:

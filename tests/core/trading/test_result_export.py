@@ -17,7 +17,7 @@ from core.trading.result_export import (
     write_result_json,
     write_trades_csv,
 )
-from core.trading.statistics import DEFINITIONS
+from core.trading.statistics import ALL_DEFINITIONS
 from core.trading.types import (
     BacktestDetail,
     BacktestResultView,
@@ -65,7 +65,7 @@ TRADES = TradeTable(
 )
 ONES = np.ones(2)
 RESULT = BacktestResultView(
-    statistics=dict.fromkeys(DEFINITIONS) | {"total_return": 0.1},
+    statistics=dict.fromkeys(ALL_DEFINITIONS) | {"total_return": 0.1},
     definition_version=1,
     trades=TRADES,
     curve=Curve(TIMES, ONES, ONES, ONES, ONES),
@@ -115,7 +115,7 @@ def test_plain_text_stays_as_it_is():
 
 def test_the_json_holds_every_statistic_with_its_definition_and_unknown_as_null():
     content = json.loads(write_result_json(DETAIL, RESULT))
-    assert content["statistics"].keys() == DEFINITIONS.keys()
+    assert content["statistics"].keys() == ALL_DEFINITIONS.keys()
     assert content["statistics"]["total_return"]["value"] == 0.1
     assert content["statistics"]["sharpe_ratio"]["value"] is None
     assert content["statistics"]["sharpe_ratio"]["definition"]

@@ -7,7 +7,7 @@ import pytest
 from core.clock import now
 from core.enums import BacktestStatus, Role
 from core.events.types import MarketDataUpdated
-from core.trading.statistics import DEFINITIONS
+from core.trading.statistics import ALL_DEFINITIONS
 from db.trading.tables import Backtest
 from pages.components.backtest_views import VIEWS
 from pages.components.statistics_table import GROUPS, list_group
@@ -125,11 +125,11 @@ def test_the_trades_table_holds_every_trade(open_page, make_run, desk_services, 
 
 def test_every_statistic_is_shown_once_with_its_definition(open_page, make_run):
     shown = [item.key for name in GROUPS for item in list_group(name)]
-    assert sorted(shown) == sorted(DEFINITIONS)
+    assert sorted(shown) == sorted(ALL_DEFINITIONS)
     app = open_page(PAGE, {"id": str(make_run()), "view": "Statistics"})
     html = "".join(element.proto.body for element in app.get("html"))
-    assert html.count("<tr>") == len(DEFINITIONS)
-    assert html.count("<small>") == len(DEFINITIONS)
+    assert html.count("<tr>") == len(ALL_DEFINITIONS)
+    assert html.count("<small>") == len(ALL_DEFINITIONS)
 
 
 def test_a_waiting_run_shows_its_progress_and_can_be_cancelled(
