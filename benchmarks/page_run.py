@@ -20,7 +20,7 @@ from benchmarks.browserless import PageRun, Tab
 from benchmarks.content import Content, demo_environment, prepare
 from benchmarks.rows import row
 from benchmarks.server import ROOT, Server, serve
-from pages.menu import ENTRIES
+from pages.components.entries import ENTRIES
 
 RUNS = 20
 WARM_UP_RUNS = 3

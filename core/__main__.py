@@ -15,6 +15,7 @@ from core.import_command import build_import_command
 from core.market_data.packing_service import PackingReport
 from core.market_data.quality_commands import build_quality_commands
 from core.service_factory import Services, get_services
+from core.trading.honesty.commands import add_honesty_commands
 from core.worker_factory import run_worker_process
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Operate Signaldeck.")
@@ -136,6 +137,7 @@ def _find_user_id(services: Services, username: str) -> int:
 
 
 app.add_typer(build_quality_commands(_services), name="quality")
+add_honesty_commands(app, _services)
 app.command("import")(build_import_command(_services))
 
 

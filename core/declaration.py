@@ -24,6 +24,7 @@ Unit = Literal[
     "switch",
     "choice",
     "text",
+    "rules",
 ]
 Value = bool | int | float | str
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from core.contracts import SYSTEM
-from core.enums import Interval, RowClass
-from core.errors import AppError
+from core.enums import Interval
+from core.errors import AppError, InvalidInputError
+from core.market_data.import_account import ImportAccount, print_plan, print_symbol_plan
 from core.market_data.import_types import CsvUpload
+from core.market_data.market_files.contracts import UnknownContractError
 from core.market_data.market_files.types import MarketFile
-from core.market_data.market_import_types import ClassAccount, MarketImportPlan
 from core.service_factory import Services
 
-_SHOWN = 10
 _KINDS = (".csv", ".csv.gz", ".txt")
 _SEPARATE = 1  # a folder below the one that was named is a source of its own
 
@@ -46,31 +47,129 @@ def build_import_command(services: Callable[[], Services]) -> Callable[..., None
         strict: Annotated[
             bool, typer.Option("--strict", help="Refuse a file that has one refused row.")
         ] = False,
+        all_refused: Annotated[
+            bool, typer.Option("--all-refused", help="List more than ten rows of each reason.")
+        ] = False,
     ) -> None:
-        """Import CSV files and print the account of each.
+        """Import CSV files and print the account of each, then the sum.
 
         Without --symbol: files of a whole market, told by their columns. Refused rows are left
         out and listed; a file that contradicts what is stored is not imported without
-        --overwrite. Exit status 1 if a file that holds something of ours was not imported.
+        --overwrite. Exit status 1 if a file was not imported, unless it was found in a folder and
+        its columns are those of no contract.
         """
-        if symbol:
-            _import_one_symbol(services(), paths, symbol, interval, currency, dry_run=dry_run)
-            return
-        failed = 0
-        for path, own_source in list_files(paths):
-            file = MarketFile(
-                content=path.read_bytes(),
-                filename=path.name,
-                source=source or own_source,
-                repair_tickers=repair_tickers,
-                overwrite_changed=overwrite,
-                leave_out_refused=not strict,
-            )
-            failed += not _import_market_file(services(), path, file, dry_run=dry_run)
-        if failed:
+        started, account = time.perf_counter(), ImportAccount()
+        command = _Command(services(), account, dry_run=dry_run, is_whole=all_refused)
+        typer.echo(f"Into {command.describe_place()}")
+        for path, own_source in [(p, "") for p in paths] if symbol else list_files(paths):
+            account.files += 1
+            typer.echo(f"\n{path}")
+            try:
+                if symbol:
+                    upload = CsvUpload(
+                        path.read_bytes(), path.name, symbol, interval, currency=currency
+                    )
+                    command.import_symbol(
+                        upload, repair=repair_tickers, overwrite=overwrite, skip=not strict
+                    )
+                    continue
+                file = MarketFile(
+                    content=path.read_bytes(),
+                    filename=path.name,
+                    source=source or own_source,
+                    repair_tickers=repair_tickers,
+                    overwrite_changed=overwrite,
+                    leave_out_refused=not strict,
+                )
+                command.import_market(file)
+            except (AppError, OSError) as error:
+                typer.echo(f"  not imported: {error}")
+                is_ours = path in paths or not isinstance(error, UnknownContractError)
+                (account.failed if is_ours else account.passed_over).append(path.name)
+        account.print_sum(time.perf_counter() - started)
+        if account.failed:
             raise typer.Exit(1)
 
     return import_files
+
+
+class _Command:
+    """The imports of one command, each printed and counted."""
+
+    def __init__(
+        self, services: Services, account: ImportAccount, *, dry_run: bool, is_whole: bool
+    ) -> None:
+        self._services, self._account = services, account
+        self._is_dry, self._is_whole = dry_run, is_whole
+
+    def describe_place(self) -> str:
+        """Which database it is: demo and real data have one each."""
+        database = self._services.system.get_status(SYSTEM).database
+        return f"{database.backend} at {database.place}"
+
+    def import_market(self, file: MarketFile) -> None:
+        """Import a file of a whole market.
+
+        Raises:
+            AppError: it was not imported.
+        """
+        started = time.perf_counter()
+        imports = self._services.market_imports
+        plan = imports.check_file(SYSTEM, file)
+        print_plan(plan, is_whole=self._is_whole)
+        is_stored = not (plan.hindrance or self._is_dry)
+        if is_stored:
+            receipt = imports.import_file(SYSTEM, file)
+        self._account.add_plan(plan, is_stored=is_stored)
+        if plan.hindrance:
+            raise InvalidInputError(plan.hindrance)
+        if not is_stored:
+            typer.echo("  dry run: nothing was stored")
+            return
+        held = ", ".join(
+            f"{count:,} {name.replace('_', ' ')}" for name, count in receipt.held.items()
+        )
+        done = "all of it was stored already; nothing changed" if receipt.is_repeat else "stored"
+        seconds = time.perf_counter() - started
+        typer.echo(f"  {done}. The database holds from {receipt.source}: {held}. {seconds:.1f} s")
+
+    def import_symbol(
+        self, upload: CsvUpload, *, repair: bool, overwrite: bool, skip: bool
+    ) -> None:
+        """Import a file of one symbol.
+
+        Raises:
+            AppError: it was not imported.
+        """
+        imports = self._services.imports
+        plan = imports.check_csv(SYSTEM, upload)
+        if plan.repair is not None and repair:
+            typer.echo(f"  {plan.repair.written} -> {plan.repair.meant}: repaired")
+            upload = replace(upload, symbol=plan.repair.meant)
+            plan = imports.check_csv(SYSTEM, upload)
+        print_symbol_plan(plan)
+        self._account.read += plan.rows_read
+        if plan.repair is not None:
+            self._account.waiting += plan.rows_read
+            raise InvalidInputError(
+                f"{plan.repair.written} may have lost leading zeros of {plan.repair.meant}.",
+                "--repair-tickers puts them back. If it is meant as it is, import it by the page.",
+            )
+        if self._is_dry:
+            self._account.waiting += plan.rows_read
+            typer.echo("  dry run: nothing was stored")
+            return
+        try:
+            receipt = imports.commit_csv(
+                SYSTEM, upload, skip_refused=skip, overwrite_changed=overwrite
+            )
+        except AppError:
+            self._account.waiting += plan.rows_read
+            raise
+        self._account.stored += receipt.new + receipt.changed
+        self._account.held += receipt.unchanged
+        self._account.left_out += plan.rows_read - receipt.new - receipt.changed - receipt.unchanged
+        typer.echo(f"  stored; {receipt.symbol} now has {receipt.bars_stored:,} bars")
 
 
 def list_files(paths: Iterable[Path]) -> list[tuple[Path, str]]:
@@ -93,89 +192,3 @@ def list_files(paths: Iterable[Path]) -> list[tuple[Path, str]]:
             below = each.relative_to(path).parts
             found.append((each, f"csv:{below[0]}"[:32].lower() if len(below) > _SEPARATE else ""))
     return sorted(found, key=lambda pair: "stock" not in pair[0].name.lower())
-
-
-def _import_market_file(services: Services, path: Path, file: MarketFile, *, dry_run: bool) -> bool:
-    """Import one file and print its account; whether it is stored, or nothing of ours."""
-    started = time.perf_counter()
-    typer.echo(f"\n{path}")
-    try:
-        plan = services.market_imports.check_file(SYSTEM, file)
-    except AppError as error:
-        typer.echo(f"  not imported: {error.message} {error.remedy}".rstrip())
-        return True
-    _print_plan(plan)
-    if plan.hindrance:
-        typer.echo(f"  not imported: {plan.hindrance}")
-        return False
-    if dry_run:
-        typer.echo("  dry run: nothing was stored")
-        return True
-    try:
-        receipt = services.market_imports.import_file(SYSTEM, file)
-    except AppError as error:
-        typer.echo(f"  not imported: {error.message} {error.remedy}".rstrip())
-        return False
-    held = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in receipt.held.items())
-    done = "all of it was stored already; nothing changed" if receipt.is_repeat else "stored"
-    seconds = time.perf_counter() - started
-    typer.echo(f"  {done}. The database holds from {receipt.source}: {held}. {seconds:.1f} s")
-    return True
-
-
-def _print_plan(plan: MarketImportPlan) -> None:
-    typer.echo(
-        f"  {plan.contract.value}, source {plan.source}: {plan.rows_read:,} rows, "
-        f"{plan.symbol_count:,} symbols"
-    )
-    typer.echo(
-        f"  {'':<16}{'rows':>11}{'new':>11}{'changed':>11}{'unchanged':>11}{'held back':>11}"
-    )
-    for one in plan.classes:
-        _print_line(one.kind.value.replace("_", " "), one)
-    total = ClassAccount(
-        RowClass.RECORD, sum(one.rows for one in plan.classes), plan.new, plan.changed,
-        plan.unchanged, sum(one.held_back for one in plan.classes),
-    )  # fmt: skip
-    _print_line("total", total)
-    for note in plan.notes:
-        typer.echo(f"  note: {note}")
-    if plan.repair is not None:
-        pairs = ", ".join(f"{old} -> {new}" for old, new in plan.repair.examples)
-        state = "repaired" if plan.repair.is_done else "refused; --repair-tickers puts them back"
-        typer.echo(f"  {plan.repair.rows:,} rows lost zeros of the ticker ({pairs}): {state}")
-    for reason, count in plan.refused.items():
-        typer.echo(f"  refused, {reason.replace('_', ' ')}: {count:,}")
-        for row in [each for each in plan.refusals if each.reason == reason][:_SHOWN]:
-            typer.echo(f"    {row.sentence}")
-    if plan.large_move_count:
-        typer.echo(f"  kept, but beyond the price limit of a session: {plan.large_move_count:,}")
-    for each in plan.differences[:_SHOWN]:
-        typer.echo(
-            f"    differs: {each.symbol} {each.day or ''} {each.field} "
-            f"stored {each.stored}, file {each.incoming}"
-        )
-
-
-def _print_line(name: str, one: ClassAccount) -> None:
-    counts = (one.rows, one.new, one.changed, one.unchanged, one.held_back)
-    typer.echo(f"  {name:<16}" + "".join(f"{count:>11,}" for count in counts))
-
-
-def _import_one_symbol(
-    services: Services, paths: list[Path], symbol: str, interval: Interval, currency: str, *,
-    dry_run: bool,
-) -> None:  # fmt: skip
-    imports = services.imports
-    for path in paths:
-        upload = CsvUpload(path.read_bytes(), path.name, symbol, interval, currency=currency)
-        plan = imports.check_csv(SYSTEM, upload)
-        typer.echo(
-            f"{path}: read {plan.rows_read:,}, new {plan.new:,}, changed {plan.changed:,}, "
-            f"unchanged {plan.unchanged:,}, refused {plan.refused:,}"
-        )
-        for refusal in plan.refusals:
-            typer.echo(f"  {refusal.sentence}")
-        if not dry_run:
-            receipt = imports.commit_csv(SYSTEM, upload)
-            typer.echo(f"  stored; {receipt.symbol} now has {receipt.bars_stored:,} bars")

@@ -1,5 +1,6 @@
 """One table of who may do what. `require` is the first line of every service method."""
 
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from core.contracts import Actor
@@ -18,6 +19,9 @@ class Permission(StrEnum):
     EDIT_WATCHLISTS = "edit_watchlists"
     READ_BACKTESTS = "read_backtests"
     RUN_BACKTESTS = "run_backtests"
+    READ_STRATEGIES = "read_strategies"
+    EDIT_STRATEGIES = "edit_strategies"
+    OWN_PORTFOLIOS = "own_portfolios"
     OWN_JOBS = "own_jobs"
     READ_SYSTEM = "read_system"
     MANAGE_JOBS = "manage_jobs"
@@ -33,6 +37,7 @@ _READER = frozenset(
         Permission.READ_WATCHLISTS,
         Permission.EDIT_WATCHLISTS,
         Permission.READ_BACKTESTS,
+        Permission.READ_STRATEGIES,
         Permission.OWN_JOBS,
     }
 )
@@ -40,6 +45,8 @@ _ANALYST = _READER | {
     Permission.IMPORT_MARKET_DATA,
     Permission.MANAGE_DATA_QUALITY,
     Permission.RUN_BACKTESTS,
+    Permission.EDIT_STRATEGIES,
+    Permission.OWN_PORTFOLIOS,
 }
 _OPERATOR = frozenset({Permission.READ_SYSTEM, Permission.MANAGE_JOBS, Permission.MANAGE_EVENTS})
 
@@ -50,6 +57,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DEVOPS: _READER | _OPERATOR,
     Role.ADMIN: frozenset(Permission),
 }
+
+
+ListColleagues = Callable[[Actor, Permission], Sequence[str]]
+"""Names of the active users who have a permission that the actor has too, sorted."""
 
 
 def is_allowed(role: Role, permission: Permission) -> bool:

@@ -32,9 +32,9 @@ from core.market_data.calendars import count_exchange_sessions
 from core.market_data.market_files.contracts import COLUMNS
 from core.service_tables import JOB_ENDINGS, JOB_HANDLERS, SUBSCRIPTIONS
 from core.settings import Settings, get_settings
-from core.trading.backtest_runner import BacktestRunner
-from core.trading.backtest_service import BacktestService
-from core.trading.backtest_staleness import BacktestStaleness
+from core.trading.assembly import BacktestServices, build_backtest_services
+from core.trading.library.assembly import StrategyServices, build_strategy_services
+from core.trading.portfolio.assembly import PortfolioServices, build_portfolio_services
 from core.user.account_service import AccountService
 from core.user.notice_service import NoticeService
 from core.user.password_checker import PasswordChecker
@@ -51,7 +51,14 @@ VERSION = "0.1.0"
 
 
 @dataclass(frozen=True)
-class Services(MarketDataServices, ScreenServices, WatchlistServices):
+class Services(
+    MarketDataServices,
+    ScreenServices,
+    WatchlistServices,
+    StrategyServices,
+    PortfolioServices,
+    BacktestServices,
+):
     """Everything a front door can ask for; each domain with many services adds its own set."""
 
     database: Database
@@ -60,9 +67,6 @@ class Services(MarketDataServices, ScreenServices, WatchlistServices):
     sessions: SessionService
     accounts: AccountService
     notices: NoticeService
-    backtests: BacktestService
-    backtest_runner: BacktestRunner
-    backtest_staleness: BacktestStaleness
     jobs: JobService
     account_setup: AccountSetupService
     users: UserAdminService
@@ -106,6 +110,7 @@ def build_services(settings: Settings) -> Services:
     hasher = PasswordHasher()
     checker = PasswordChecker(database, hasher, add_audit)
     transport = HueyTransport(settings.queue_path)
+    accounts = AccountService(database, outbox, checker, hasher)
     built: list[Services] = []
 
     def tell_ended(session: Session, job: JobView) -> None:
@@ -118,6 +123,7 @@ def build_services(settings: Settings) -> Services:
         outbox,
         jobs,
         add_audit,
+        accounts.list_colleagues,
         panel_folder=settings.data_dir / "panels",
         upload_folder=settings.data_dir / "uploads",
         korean_records=KoreanFileRecords(COLUMNS),
@@ -130,12 +136,24 @@ def build_services(settings: Settings) -> Services:
     list_quotes, load_bars = market_data.quotes.list_quotes, market_data.bars.load_bars
     load_universe = market_data.universes.load_universe
     score, refresh = market_data.score_regimes, market_data.refreshes.refresh_symbol
-    accounts = AccountService(database, outbox, checker, hasher)
     find_actor = accounts.find_actor
     services = Services(
         **vars(market_data),
         **vars(build_screen_services(database, load_universe, list_quotes, score, find_actor)),
+        **vars(build_strategy_services(database, jobs, load_bars, load_universe)),
+        **vars(
+            build_backtest_services(
+                database,
+                outbox,
+                jobs,
+                load_bars,
+                count_sessions=count_exchange_sessions,
+                judge_series=market_data.quality.judge_series,
+                find_actor=find_actor,
+            )
+        ),
         **vars(build_watchlist_services(database, jobs, list_quotes, refresh, find_actor)),
+        **vars(build_portfolio_services(database, list_quotes)),
         database=database,
         web=settings.web_settings(),
         sign_ins=SignInService(
@@ -144,9 +162,6 @@ def build_services(settings: Settings) -> Services:
         sessions=SessionService(database, is_demo=is_demo),
         accounts=accounts,
         notices=NoticeService(database),
-        backtests=BacktestService(database, jobs, load_bars, count_exchange_sessions),
-        backtest_runner=BacktestRunner(database, outbox, load_bars, count_exchange_sessions),
-        backtest_staleness=BacktestStaleness(database),
         jobs=jobs,
         account_setup=AccountSetupService(database, hasher, add_audit, is_demo=is_demo),
         users=UserAdminService(database, outbox, hasher, add_audit, is_demo=is_demo),

@@ -12,7 +12,11 @@ import db.market_data.provider_tables
 import db.market_data.quality_tables
 import db.market_data.suspended_tables
 import db.market_data.tables
+import db.trading.honesty_tables
+import db.trading.portfolio_tables
+import db.trading.strategy_tables
 import db.trading.tables
+import db.trading.trial_tables
 import db.user.alert_tables
 import db.user.screen_tables
 import db.user.tables

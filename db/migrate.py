@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from core.clock import now
 from core.errors import SetupError
+from db.append_only import protect_tables
 from db.engine import WRITING, sqlite_driver, sqlite_path
 from db.write_queue import wait_for_turn
 
@@ -87,7 +88,7 @@ def _upgrade_postgresql(engine: Engine) -> bool:
     return True
 
 
-def _run_migrations(connection: object) -> None:
+def _run_migrations(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
@@ -95,6 +96,7 @@ def _run_migrations(connection: object) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    protect_tables(connection)
 
 
 def _back_up(path: Path, revision: str) -> None:

@@ -8,9 +8,9 @@ import streamlit as st
 
 from core.enums import Role
 from core.errors import AppError
-from core.permissions import Permission, is_allowed
+from core.permissions import is_allowed
 from pages.components.brand import MARK, NAME, show_brand
-from pages.components.entry import Entry
+from pages.components.entries import ENTRIES, list_entries, page_paths
 from pages.components.identity import find_identity, keep_identity
 from pages.components.page import show_error
 from pages.components.session import find, keep
@@ -18,123 +18,6 @@ from pages.components.sidebar import show_sidebar
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
-
-ENTRIES: dict[str, tuple[Entry, ...]] = {
-    "Desk": (
-        Entry(
-            "user/dashboard.py",
-            "Dashboard",
-            ":material/dashboard:",
-            "dashboard",
-            Permission.READ_MARKET_DATA,
-        ),
-        Entry(
-            "user/watchlists.py",
-            "Watchlists",
-            ":material/list_alt:",
-            "watchlists",
-            Permission.READ_WATCHLISTS,
-        ),
-        Entry(
-            "user/screens.py",
-            "Screens",
-            ":material/filter_alt:",
-            "screens",
-            Permission.READ_WATCHLISTS,
-        ),
-        Entry(
-            "market_data/instrument.py",
-            "Instrument",
-            ":material/candlestick_chart:",
-            "instrument",
-            Permission.READ_MARKET_DATA,
-        ),
-        Entry(
-            "market_data/economy.py",
-            "Economy",
-            ":material/public:",
-            "economy",
-            Permission.READ_MARKET_DATA,
-        ),
-        Entry(
-            "market_data/regimes.py",
-            "Regimes",
-            ":material/layers:",
-            "regimes",
-            Permission.READ_MARKET_DATA,
-        ),
-        Entry(
-            "market_data/import_data.py",
-            "Import data",
-            ":material/upload_file:",
-            "import_data",
-            Permission.IMPORT_MARKET_DATA,
-        ),
-        Entry(
-            "market_data/providers.py",
-            "Data sources",
-            ":material/cell_tower:",
-            "providers",
-            Permission.READ_MARKET_DATA,
-        ),
-        Entry(
-            "market_data/data_quality.py",
-            "Data quality",
-            ":material/verified:",
-            "data_quality",
-            Permission.READ_MARKET_DATA,
-        ),
-    ),
-    "Research": (
-        Entry(
-            "trading/new_backtest.py",
-            "New backtest",
-            ":material/play_circle:",
-            "new_backtest",
-            Permission.RUN_BACKTESTS,
-        ),
-        Entry(
-            "trading/backtests.py",
-            "Backtests",
-            ":material/query_stats:",
-            "backtests",
-            Permission.READ_BACKTESTS,
-        ),
-        Entry(
-            "trading/backtest.py",
-            "Backtest result",
-            ":material/monitoring:",
-            "backtest",
-            Permission.READ_BACKTESTS,
-            is_hidden=True,
-        ),
-    ),
-    "Account": (
-        Entry("user/profile.py", "Profile", ":material/person:", "profile", Permission.OWN_PROFILE),
-        Entry(
-            "user/notices.py",
-            "Notices",
-            ":material/notifications:",
-            "notices",
-            Permission.OWN_PROFILE,
-        ),
-        Entry("user/jobs.py", "Jobs", ":material/pending_actions:", "jobs", Permission.OWN_JOBS),
-    ),
-    "Admin": (
-        Entry("admin/users.py", "Users", ":material/group:", "users", Permission.MANAGE_USERS),
-        Entry("admin/system.py", "System", ":material/dns:", "system", Permission.READ_SYSTEM),
-        Entry("admin/audit.py", "Audit", ":material/policy:", "audit", Permission.READ_AUDIT),
-    ),
-}
-
-
-def page_paths() -> list[str]:
-    """The browser paths of all pages."""
-    return ["/", *(f"/{entry.address}" for entry in _entries())]
-
-
-def _entries() -> list[Entry]:
-    return [entry for entries in ENTRIES.values() for entry in entries]
 
 
 def _find_sections(role: Role) -> dict[str, list[StreamlitPage]]:
@@ -183,7 +66,7 @@ def main() -> None:
                 st.Page(
                     "user/sign_in.py", title="Sign in", url_path=entry.address, default=not place
                 )
-                for place, entry in enumerate(_entries())
+                for place, entry in enumerate(list_entries())
             ],
             position="hidden",
         ).run()

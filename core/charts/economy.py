@@ -40,6 +40,7 @@ def build_economy_figure(
     *,
     revised: TimeArray | None = None,
     is_fraction: bool = False,
+    is_step: bool = False,
 ) -> go.Figure:
     """The figure on the left axis; what lies beside it on the right one, dates shared.
 
@@ -48,6 +49,7 @@ def build_economy_figure(
         beside: drawn behind it.
         revised: periods whose value is not the first published one get a ring.
         is_fraction: the line's values are fractions, shown as percent.
+        is_step: each value holds until the next one.
     """
     figure = go.Figure()
     if beside is not None:
@@ -55,7 +57,9 @@ def build_economy_figure(
             **_draw(beside, _BESIDE, 1.2), yaxis="y2", hovertemplate="%{y:,.8~r} " + beside.unit
         )
     kind = "%{y:.2%}" if is_fraction else "%{y:,.8~r} " + line.unit
-    figure.add_scatter(**_draw(line, ACCENT, 1.8), hovertemplate=kind)
+    figure.add_scatter(
+        **_draw(line, ACCENT, 1.8), hovertemplate=kind, line_shape="hv" if is_step else None
+    )
     if revised is not None and len(revised):
         place = np.searchsorted(line.time, revised)
         figure.add_scatter(

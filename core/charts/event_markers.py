@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.bar_groups import BarGroups
-from core.charts.palette import MUTED
+from core.charts.palette import ACCENT, MUTED, SERIES
 from core.charts.time_axis import to_milliseconds
 from core.enums import CorporateEventKind
 from core.market_data.company_types import CompanyEvent
@@ -18,8 +18,13 @@ _LETTERS = {
     CorporateEventKind.DIVIDEND: "D",
     CorporateEventKind.EARNINGS: "E",
 }
-_BELOW = 0.985
-"""Share of the candle's low at which the letter stands."""
+_COLOURS = {
+    CorporateEventKind.SPLIT: SERIES[1],
+    CorporateEventKind.DIVIDEND: ACCENT,
+    CorporateEventKind.EARNINGS: MUTED,
+}
+_BELOW = 0.98
+"""Share of the candle's low at which the mark stands."""
 
 
 def build_event_markers(
@@ -47,9 +52,15 @@ def build_event_markers(
         name="Events",
         x=to_milliseconds(groups.time[place]),
         y=groups.low[place] * scale * _BELOW,
-        mode="text",
+        mode="markers+text",
+        marker={
+            "symbol": "circle",
+            "size": 15,
+            "color": [_COLOURS[event.kind] for event in picked],
+            "line": {"width": 0},
+        },
         text=[_LETTERS[event.kind] for event in picked],
-        textfont={"color": MUTED, "size": 11},
+        textfont={"color": "white", "size": 9},
         hovertext=[_describe(event) for event in picked],
         hovertemplate="%{hovertext}<extra></extra>",
         showlegend=False,
@@ -57,5 +68,9 @@ def build_event_markers(
 
 
 def _describe(event: CompanyEvent) -> str:
-    value = "" if event.value is None else f" {event.value:,.4g} {event.currency}".rstrip()
-    return f"{event.kind.value.capitalize()} {event.day}{value}"
+    kind = event.kind.value.capitalize()
+    if event.kind is CorporateEventKind.SPLIT and event.value is not None:
+        return f"{kind} {event.day}: {event.value:g} new for 1 old"
+    value = "" if event.value is None else f": {event.value:,.8g} {event.currency}".rstrip()
+    beside = "" if event.expected is None else f", expected {event.expected:,.8g}"
+    return f"{kind} {event.day}{value}{beside}"

@@ -16,13 +16,16 @@ _BAR_SHARE = 0.62
 _LONE_BAR_MILLISECONDS = 60 * 86_400_000.0
 
 
-def build_fundamentals_figure(facts: Sequence[FundamentalFact]) -> go.Figure:
+def build_fundamentals_figure(
+    facts: Sequence[FundamentalFact], *, is_share: bool = False
+) -> go.Figure:
     """A bar at each period's end; a diamond at the day since which its figure is known.
 
     What lies between the two is the time in which nobody could have used the figure.
 
     Args:
         facts: of one item and one length of period, oldest first; at least one.
+        is_share: the values are fractions, shown as percent.
     """
     ends, known = (
         np.array(column, dtype="datetime64[s]").astype(np.int64)
@@ -45,7 +48,8 @@ def build_fundamentals_figure(facts: Sequence[FundamentalFact]) -> go.Figure:
             "line": {"width": 0},
         },
         customdata=list(zip(labels, days, strict=True)),
-        hovertemplate="%{customdata[0]}: %{y:,.8~r}<br>known since %{customdata[1]}<extra></extra>",
+        hovertemplate=f"%{{customdata[0]}}: %{{y:{'.1%' if is_share else ',.8~r'}}}<br>"
+        "known since %{customdata[1]}<extra></extra>",
     )
     figure.add_scatter(**_join(ends, known, values))
     figure.add_scatter(
@@ -57,9 +61,10 @@ def build_fundamentals_figure(facts: Sequence[FundamentalFact]) -> go.Figure:
         customdata=labels,
         hovertemplate="%{customdata} known since %{x|%Y-%m-%d}<extra></extra>",
     )
-    style_time_chart(figure, title=facts[-1].unit or "ratio")
+    style_time_chart(figure, title="" if is_share else facts[-1].unit or "times")
     # Billions as B: the G of the SI prefixes is no word of a desk.
-    figure.update_layout(height=260, hovermode="closest", yaxis={"exponentformat": "B"})
+    axis = {"tickformat": ".0%"} if is_share else {"exponentformat": "B"}
+    figure.update_layout(height=260, hovermode="closest", yaxis=axis)
     return figure
 
 

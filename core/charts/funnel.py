@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from core.charts.palette import ACCENT, GRID, MUTED, SERIES
 
 _ROW_PIXELS, _FRAME_PIXELS = 34, 96
+_LEAST_LABELLED = 0.04  # of the widest bar; a number needs that much room
 _PARTS = (("passed", ACCENT), ("failed", MUTED), ("no data", SERIES[1]))
 
 
@@ -24,6 +25,7 @@ def build_funnel_figure(
         unknown: those whose number is not known.
     """
     places = [f"{place}. {title}" for place, title in enumerate(titles, start=1)]
+    widest = max((sum(part) for part in zip(passed, failed, unknown, strict=True)), default=0)
     figure = go.Figure()
     for (name, colour), counts in zip(_PARTS, (passed, failed, unknown), strict=True):
         figure.add_bar(
@@ -32,7 +34,7 @@ def build_funnel_figure(
             name=name,
             orientation="h",
             marker={"color": colour, "line": {"width": 0}},
-            text=[f"{count:,}" if count else "" for count in counts],
+            text=[f"{count:,}" if count > _LEAST_LABELLED * widest else "" for count in counts],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,

@@ -16,6 +16,7 @@ from core.contracts.bars import (
 )
 from core.contracts.people import SYSTEM, Actor, RecordAudit
 from core.contracts.progress import OnProgress, ignore_progress
+from core.contracts.quality import JudgeSeries, SeriesQuality
 from core.contracts.quotes import ListQuotes, QuoteView
 from core.contracts.records import FileRecords
 from core.contracts.refresh import RefreshOutcome, RefreshSymbol
@@ -30,6 +31,7 @@ __all__ = [
     "CountSessions",
     "FileRecords",
     "FloatArray",
+    "JudgeSeries",
     "ListQuotes",
     "LoadBars",
     "LoadUniverse",
@@ -40,6 +42,7 @@ __all__ = [
     "RefreshOutcome",
     "RefreshSymbol",
     "ScoreRegimes",
+    "SeriesQuality",
     "SourcePassport",
     "TimeArray",
     "Universe",

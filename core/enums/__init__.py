@@ -1,5 +1,6 @@
 """Every enum of the application. Stored by value, so a value never changes."""
 
+from core.enums.honesty import TrialOrigin, Verdict
 from core.enums.market import (
     AssetKind,
     BarDefect,
@@ -30,12 +31,14 @@ from core.enums.quality import (
     Severity,
 )
 from core.enums.work import (
+    AllocationMethod,
     BacktestStatus,
     DeliveryStatus,
     Direction,
     JobStatus,
     NoticeKind,
     RefreshState,
+    TransactionKind,
     UpdateInterval,
     WatchlistFileFormat,
     WatchlistKind,
@@ -43,6 +46,7 @@ from core.enums.work import (
 
 __all__ = [
     "Access",
+    "AllocationMethod",
     "AssetKind",
     "BacktestStatus",
     "BarDefect",
@@ -71,7 +75,10 @@ __all__ = [
     "SeriesTransform",
     "Severity",
     "Theme",
+    "TransactionKind",
+    "TrialOrigin",
     "UpdateInterval",
+    "Verdict",
     "WatchlistFileFormat",
     "WatchlistKind",
 ]

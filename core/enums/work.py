@@ -82,3 +82,27 @@ class NoticeKind(StrEnum):
     MARKET_DATA = "market_data"
     ALERT = "alert"
     SYSTEM = "system"
+
+
+class TransactionKind(StrEnum):
+    """What a booking of a portfolio is."""
+
+    BUY = "buy"
+    SELL = "sell"
+    DEPOSIT = "deposit"
+    WITHDRAWAL = "withdrawal"
+    DIVIDEND = "dividend"
+    FEE = "fee"
+
+
+class AllocationMethod(StrEnum):
+    """How weights are found."""
+
+    EQUAL = "equal"
+    INVERSE_VOLATILITY = "inverse_volatility"
+    MINIMUM_VARIANCE = "minimum_variance"
+    MAXIMUM_SHARPE = "maximum_sharpe"
+    RISK_PARITY = "risk_parity"
+    HIERARCHICAL_RISK_PARITY = "hierarchical_risk_parity"
+    BLACK_LITTERMAN = "black_litterman"
+    MAXIMUM_DIVERSIFICATION = "maximum_diversification"

@@ -42,6 +42,7 @@ from core.market_data.regime_service import RegimeService
 from core.market_data.regimes.market_scores import score_market
 from core.market_data.source_comparison_service import SourceComparisonService
 from core.market_data.universe_service import UniverseService
+from core.permissions import ListColleagues
 from db.session import Database
 
 
@@ -84,6 +85,7 @@ def build_market_data(
     outbox: Outbox,
     jobs: JobQueue,
     record_audit: RecordAudit,
+    list_colleagues: ListColleagues,
     *,
     panel_folder: Path,
     upload_folder: Path,
@@ -101,6 +103,7 @@ def build_market_data(
         outbox: told of every change.
         jobs: takes long work.
         record_audit: notes who did what.
+        list_colleagues: who may be given work; see `ListColleagues`.
         panel_folder: where copies of whole markets are kept.
         upload_folder: where uploaded files wait for a worker.
         korean_records: keeps the rows of imported signals and trends.
@@ -127,8 +130,8 @@ def build_market_data(
         bars=bars,
         charts=ChartService(bars.load_bars),
         quotes=quotes,
-        quality=QualityService(database, record_audit),
-        quality_checks=QualityCheckService(database, outbox, jobs),
+        quality=QualityService(database, record_audit, list_colleagues),
+        quality_checks=QualityCheckService(database, outbox, jobs, record_audit),
         imports=ImportService(database, outbox, max_bytes=max_bytes),
         market_imports=MarketImportService(
             database, outbox, jobs, records, uploads, max_bytes=max_market_bytes
@@ -147,7 +150,9 @@ def build_market_data(
         ),
         intelligence=IntelligenceService(database, quotes.list_quotes),
         economy=economy,
-        economy_charts=EconomyChartService(economy.get_series, bars.load_bars),
+        economy_charts=EconomyChartService(
+            economy.get_series, economy.get_published, bars.load_bars
+        ),
         economy_releases=EconomyReleaseService(database),
         economy_imports=EconomyImportService(database, max_bytes=max_bytes),
         demo_market=DemoMarketService(database, outbox, is_demo=is_demo),

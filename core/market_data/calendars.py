@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from core.contracts import TimeArray
 from core.enums import AssetKind
 from core.errors import InvalidInputError
 
 DayArray = np.ndarray[tuple[int], np.dtype[np.datetime64]]
+
+
+class Hours(NamedTuple):
+    """When m sessions begin and end: int64[m] each, seconds since 1970-01-01 UTC, increasing."""
+
+    opens: TimeArray
+    closes: TimeArray
+
 
 EVERY_DAY, WEEKDAYS = "24/7", "24/5"
 _CODES = {
@@ -18,9 +28,15 @@ _CODES = {
     "NASDAQ": "XNAS", "NMS": "XNAS", "NGM": "XNAS", "NCM": "XNAS",
     "NYSE": "XNYS", "NYQ": "XNYS", "ASE": "XNYS", "PCX": "XNYS",
     "CCC": EVERY_DAY, "CCY": WEEKDAYS,  # Yahoo's crypto and currencies
-    "LSE": "XLON", "TSE": "XTKS", "JPX": "XTKS", "HKG": "XHKG", "GER": "XETR",
+    "DEMO": "XKRX",  # the invented market keeps the sessions of Seoul
+    "LSE": "XLON", "IOB": "XLON", "TSE": "XTKS", "JPX": "XTKS", "HKG": "XHKG", "GER": "XETR",
+    "FRA": "XFRA", "PAR": "XPAR", "AMS": "XAMS", "BRU": "XBRU", "LIS": "XLIS", "MIL": "XMIL",
+    "MCE": "XMAD", "EBS": "XSWX", "VIE": "XWBO", "STO": "XSTO", "CPH": "XCSE", "HEL": "XHEL",
+    "OSL": "XOSL", "TOR": "XTSE", "SAO": "BVMF", "MEX": "XMEX", "ASX": "XASX", "NZE": "XNZE",
+    "SHH": "XSHG", "SHZ": "XSHG", "TAI": "XTAI", "NSI": "XBOM", "BSE": "XBOM", "SES": "XSES",
 }  # fmt: skip
-"""What sources call an exchange, and its market identifier code (ISO 10383)."""
+"""What sources call an exchange, and its market identifier code (ISO 10383) in the calendars."""
+_INVENTED = {"DEMO": "XKRX"}  # the demo market keeps Seoul's holidays
 _USUAL_FIRST_YEAR = 1990  # few daily series begin earlier
 _BY_KIND = {AssetKind.CRYPTO: EVERY_DAY, AssetKind.FX: WEEKDAYS}
 
@@ -65,15 +81,38 @@ def list_sessions(calendar: str, start: date, end: date) -> DayArray:
     return sessions[first:last]
 
 
+def list_hours(calendar: str, start: date, end: date) -> Hours | None:
+    """When the sessions from the one of `start` to that of `end` begin and end.
+
+    None where there are no sessions: markets that never close, and unknown calendars.
+
+    Raises:
+        InvalidInputError: as `list_sessions`.
+    """
+    if calendar in (EVERY_DAY, WEEKDAYS):
+        return None
+    found = _open_calendar(calendar, start.year, end.year)
+    days: DayArray = found.sessions.to_numpy().astype("datetime64[D]")
+    is_asked = (days >= np.datetime64(start, "D")) & (days <= np.datetime64(end, "D"))
+
+    def read(moments: Any) -> TimeArray:
+        seconds: TimeArray = moments.dt.tz_localize(None).to_numpy().astype("M8[s]").astype(np.int64)
+        asked: TimeArray = seconds[is_asked]
+        return asked
+
+    return Hours(read(found.opens), read(found.closes))
+
+
 def count_sessions(calendar: str, start: date, end: date) -> int:
     """How many days the exchange trades between the two, both inclusive; see `list_sessions`."""
     return len(list_sessions(calendar, start, end))
 
 
 def count_exchange_sessions(exchange: str, first: date, last: date) -> int | None:
-    """How many days the exchange trades; a `CountSessions`."""
-    calendar = find_calendar(exchange)
-    if calendar == WEEKDAYS:
+    """How many days the exchange trades; None where that is not known. A `CountSessions`."""
+    name = exchange.strip().upper()
+    calendar = _INVENTED.get(name) or find_calendar(name)
+    if calendar == WEEKDAYS and name not in _CODES:
         return None
     try:
         return count_sessions(calendar, first, last)
@@ -111,11 +150,19 @@ def _reach(calendar: str) -> _Reach:
 
 
 def _build_sessions(calendar: str, first_year: int, last_year: int) -> DayArray:
+    found = _open_calendar(calendar, first_year, last_year)
+    days: DayArray = found.sessions.to_numpy().astype("datetime64[D]")
+    days.flags.writeable = False  # shared by all who ask
+    return days
+
+
+@lru_cache(maxsize=8)
+def _open_calendar(calendar: str, first_year: int, last_year: int) -> Any:
     import exchange_calendars
     from exchange_calendars.errors import CalendarError
 
     try:
-        found = exchange_calendars.get_calendar(
+        return exchange_calendars.get_calendar(
             calendar, start=f"{first_year}-01-01", end=f"{last_year}-12-31"
         )
     except (CalendarError, ValueError) as error:
@@ -123,9 +170,6 @@ def _build_sessions(calendar: str, first_year: int, last_year: int) -> DayArray:
             f"There is no trading calendar {calendar!r} for {first_year} to {last_year}.",
             "Choose a shorter period, or count weekdays.",
         ) from error
-    days: DayArray = found.sessions.to_numpy().astype("datetime64[D]")
-    days.flags.writeable = False  # shared by all who ask
-    return days
 
 
 @lru_cache(maxsize=1)

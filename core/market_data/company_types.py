@@ -26,6 +26,13 @@ class CompanyEvent:
     fetched_at: datetime
     is_demo: bool
 
+    @property
+    def surprise(self) -> float | None:
+        """Reported against expected earnings, as a fraction of the size of the expected."""
+        if self.value is None or not self.expected:
+            return None
+        return (self.value - self.expected) / abs(self.expected)
+
 
 @dataclass(frozen=True, slots=True)
 class FundamentalFact:

@@ -6,6 +6,7 @@ import csv
 from dataclasses import dataclass
 
 from core.errors import InvalidInputError
+from core.market_data.market_files.file_bytes import read_text
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_HEADER_BYTES = 64 * 1024
@@ -15,7 +16,6 @@ MAX_LINES = 400_000
 MAX_FIELDS = 4_000_000
 """Six columns of the shortest numbers fill 10 MB with three million fields."""
 _SEPARATORS = (",", ";", "\t")
-_UTF8_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ def open_csv(content: bytes, *, max_bytes: int = MAX_BYTES) -> CsvText:
     """Check and decode the file. Looks at no more than the header before all limits have held.
 
     Raises:
-        InvalidInputError: empty, too large, compressed or binary, a header line that is too
-            long or has too many columns, no known separator, neither UTF-8 nor CP949.
+        InvalidInputError: empty, too large, binary, a header line that is too long or has too
+            many columns, no known separator, in no encoding that `read_text` knows.
     """
-    _check_size(content, max_bytes)
+    content, notes = read_text(content, max_bytes=max_bytes)
     _check_header_size(content)
-    text, notes = _decode(content)
+    text = content.decode()
     newline = "\n" if "\n" in text else "\r"
     line_count = text.count(newline) + (not text.endswith(newline))
     if line_count > MAX_LINES:
@@ -68,21 +68,6 @@ def open_csv(content: bytes, *, max_bytes: int = MAX_BYTES) -> CsvText:
     return CsvText(text, tuple(header), separator, line_count, notes)
 
 
-def _check_size(content: bytes, max_bytes: int) -> None:
-    if not content.strip():
-        raise InvalidInputError("The file is empty.", "Choose a CSV file with a header line.")
-    if len(content) > max_bytes:
-        raise InvalidInputError(
-            f"The file has {len(content) / 2**20:.1f} MB; {max_bytes / 2**20:.0f} MB are allowed.",
-            "Split it by years and import the parts one after the other.",
-        )
-    if b"\x00" in content:
-        raise InvalidInputError(
-            "The file is compressed, a spreadsheet, or not plain text.",
-            "Save it as CSV (UTF-8), unpacked, and upload it again.",
-        )
-
-
 def _check_header_size(content: bytes) -> None:
     start = content[: MAX_HEADER_BYTES + 1]
     if len(content) > MAX_HEADER_BYTES and b"\n" not in start and b"\r" not in start:
@@ -90,22 +75,6 @@ def _check_header_size(content: bytes) -> None:
             f"Line 1 is longer than {MAX_HEADER_BYTES // 1024} KB, so it is no list of columns.",
             f"Put the column names on line 1, {MAX_COLUMNS} at most, and one bar on each line.",
         )
-
-
-def _decode(content: bytes) -> tuple[str, tuple[str, ...]]:
-    content = content.removeprefix(_UTF8_MARK)
-    try:
-        return content.decode("utf-8"), ()
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("cp949"), ("Read in the Korean encoding CP949.",)
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise InvalidInputError(
-            f"Line {line} is neither UTF-8 nor CP949 text.",
-            "Save the file as CSV (UTF-8) and upload it again.",
-        ) from error
 
 
 def _find_separator(header_line: str) -> str:

@@ -11,6 +11,7 @@ from core.errors import InvalidInputError
 from core.market_data.bar_validation import ValidationReport, validate_bars
 from core.market_data.csv_text import MAX_BYTES
 from core.market_data.import_types import CsvUpload
+from core.market_data.market_import_facts import KOREAN_EXCHANGE, is_korean_ticker
 from core.market_data.types import FetchedBars, InstrumentFacts
 
 _SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.^=\-]{0,31}")
@@ -59,11 +60,13 @@ def check_upload(upload: CsvUpload, at: datetime, *, max_bytes: int = MAX_BYTES)
     notes = parsed.notes
     if report.was_unsorted:
         notes = (*notes, "The rows were not in order of time; they were sorted, oldest first.")
+    is_korean = is_korean_ticker(upload.symbol) and upload.currency.upper() == "KRW"
     fetched = FetchedBars(
         instrument=InstrumentFacts(
             symbol=upload.symbol,
             name=upload.name.strip()[:120] or upload.symbol,
             kind=upload.kind,
+            exchange=KOREAN_EXCHANGE if is_korean else "",
             currency=upload.currency,
             time_zone=upload.time_zone,
         ),

@@ -12,7 +12,7 @@ from core.contracts import Actor, BarQuery, LoadBars
 from core.enums import SeriesTransform
 from core.errors import AppError, NotFoundError
 from core.market_data.economy.transforms import transform_values
-from core.market_data.economy.vintages import KnownValues
+from core.market_data.economy.vintages import KnownValues, PublishedValues
 from core.market_data.economy_types import (
     AgainstLine,
     EconomyChart,
@@ -23,6 +23,7 @@ from core.market_data.economy_types import (
 from core.permissions import Permission, require
 
 GetSeries = Callable[[Actor, str, datetime | None, SeriesTransform], EconomySeries]
+GetPublished = Callable[[Actor, str, datetime | None, SeriesTransform], PublishedValues]
 _DAY_SECONDS = 86_400
 
 
@@ -31,11 +32,15 @@ class EconomyChartService:
 
     Args:
         get_series: reads a series as known at an instant.
+        get_published: reads it by its days of publication.
         load_bars: reads an instrument.
     """
 
-    def __init__(self, get_series: GetSeries, load_bars: LoadBars) -> None:
+    def __init__(
+        self, get_series: GetSeries, get_published: GetPublished, load_bars: LoadBars
+    ) -> None:
         self._get_series = get_series
+        self._get_published = get_published
         self._load_bars = load_bars
 
     def get_chart(self, actor: Actor, request: EconomyChartRequest) -> EconomyChart:
@@ -51,15 +56,22 @@ class EconomyChartService:
         as_of = _end_of(request.as_of)
         whole = self._get_series(actor, request.code, as_of, request.transform)
         series = _cut(whole, request.years)
-        latest = _find_latest(whole)
-        if not request.against or not len(series.values):
-            return EconomyChart(series, latest, None, None)
+        chart = EconomyChart(series, _find_latest(whole), None, None)
+        if not len(series.values):
+            return chart
         begin, end = (_to_day(day) for day in (series.known.days[0], series.known.days[-1]))
+        if request.is_published:
+            found = self._get_published(actor, request.code, as_of, request.transform)
+            since = int(np.searchsorted(found.time, series.known.days[0] * _DAY_SECONDS))
+            found = PublishedValues(found.time[since:], found.values[since:])
+            chart = replace(chart, published=found)
+            begin, end = (_to_day(found.time[place] // _DAY_SECONDS) for place in (0, -1))
+        if not request.against:
+            return chart
         try:
-            against = self._load(actor, request.against, begin, end, as_of)
+            return replace(chart, against=self._load(actor, request.against, begin, end, as_of))
         except AppError as error:  # shown beside the series, which is worth having without it
-            return EconomyChart(series, latest, None, error)
-        return EconomyChart(series, latest, against, None)
+            return replace(chart, failure=error)
 
     def _load(
         self, actor: Actor, name: str, begin: date, end: date, as_of: datetime | None

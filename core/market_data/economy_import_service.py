@@ -37,6 +37,11 @@ class EconomyImportService:
         self._database = database
         self._max_bytes = max_bytes
 
+    def find_upload_limit(self, actor: Actor) -> int:
+        """Bytes of the largest file that is taken."""
+        require(actor, Permission.IMPORT_MARKET_DATA)
+        return self._max_bytes
+
     def check_csv(self, actor: Actor, upload: EconomyUpload) -> EconomyImportPlan:
         """What an import of the file would do; stores nothing.
 

@@ -9,9 +9,15 @@ from core.enums import SeriesTransform
 from core.errors import InvalidInputError
 from core.market_data.economy.series_csv import write_series
 from core.market_data.economy.transforms import transform_values
-from core.market_data.economy.vintages import pick_known
+from core.market_data.economy.vintages import PublishedValues, Vintages, pick_known, replay
 from core.market_data.economy_rows import find_info, list_entries, store_new_series, to_vintages
-from core.market_data.economy_types import BUNDLED_SOURCE, EconomyEntry, EconomyFacts, EconomySeries
+from core.market_data.economy_types import (
+    BUNDLED_SOURCE,
+    EconomyEntry,
+    EconomyFacts,
+    EconomyInfo,
+    EconomySeries,
+)
 from core.permissions import Permission, require
 from db.market_data.economy_repository import EconomyRepository
 from db.session import Database
@@ -77,14 +83,8 @@ class EconomyService:
             InvalidInputError: `as_of` has no time zone.
         """
         require(actor, Permission.READ_MARKET_DATA)
-        if as_of is not None and as_of.tzinfo is None:
-            raise InvalidInputError(
-                "The instant of knowledge has no time zone.", "Give it with one, e.g. in UTC."
-            )
-        with self._database.read() as session:
-            series_id, info = find_info(session, code)
-            rows = EconomyRepository(session).list_observations(series_id, as_of)
-        known = pick_known(to_vintages(rows))
+        info, vintages = self._read(code, as_of)
+        known = pick_known(vintages)
         values = transform_values(
             known.days,
             known.values,
@@ -94,6 +94,34 @@ class EconomyService:
         )
         unit, is_fraction = _name_unit(info.facts, transform)
         return EconomySeries(info, as_of, transform, known, values, unit, is_fraction)
+
+    def get_published(
+        self,
+        actor: Actor,
+        code: str,
+        as_of: datetime | None = None,
+        transform: SeriesTransform = SeriesTransform.LEVEL,
+    ) -> PublishedValues:
+        """The series by days of publication, each value as it was read then.
+
+        Args:
+            actor: who asks.
+            code: of the series, in any case.
+            as_of: timezone-aware, inclusive; None for all that is stored.
+            transform: made at each day of the values as they were known then.
+
+        Raises:
+            NotFoundError, InvalidInputError: as `get_series`.
+        """
+        require(actor, Permission.READ_MARKET_DATA)
+        info, vintages = self._read(code, as_of)
+        facts = info.facts
+        return replay(
+            vintages,
+            lambda days, values: transform_values(
+                days, values, facts.frequency, transform, is_rate=facts.is_rate
+            ),
+        )
 
     def export_csv(self, actor: Actor, code: str) -> bytes:
         """Every version of every value as CSV; `import_csv` reads it back.
@@ -105,6 +133,16 @@ class EconomyService:
         with self._database.read() as session:
             series_id, _ = find_info(session, code)
             return write_series(EconomyRepository(session).list_observations(series_id))
+
+    def _read(self, code: str, as_of: datetime | None) -> tuple[EconomyInfo, Vintages]:
+        if as_of is not None and as_of.tzinfo is None:
+            raise InvalidInputError(
+                "The instant of knowledge has no time zone.", "Give it with one, e.g. in UTC."
+            )
+        with self._database.read() as session:
+            series_id, info = find_info(session, code)
+            rows = EconomyRepository(session).list_observations(series_id, as_of)
+        return info, to_vintages(rows)
 
 
 def _name_unit(facts: EconomyFacts, transform: SeriesTransform) -> tuple[str, bool]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from core.contracts import FloatArray, TimeArray
 from core.enums import Frequency, SeriesTransform
 from core.errors import AppError
-from core.market_data.economy.vintages import KnownValues
+from core.market_data.economy.vintages import KnownValues, PublishedValues
 
 BUNDLED_SOURCE = "bundled"
 
@@ -124,6 +124,8 @@ class EconomyChartRequest:
         against: code of another series or symbol of an instrument; empty for none.
         as_of: only what was known by the end of that day, UTC; None for all.
         years: so many before the last period; None for all.
+        is_published: each value stands on the day of its publication, as it was read then,
+            instead of at the end of its period.
     """
 
     code: str
@@ -131,6 +133,7 @@ class EconomyChartRequest:
     against: str = ""
     as_of: date | None = None
     years: int | None = None
+    is_published: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +161,11 @@ class EconomyChart:
 
     Attributes:
         latest: None for a series of which nothing was known yet.
+        published: the series by days of publication; None where it was not asked for.
     """
 
     series: EconomySeries
     latest: LatestValue | None
     against: AgainstLine | None
     failure: AppError | None
+    published: PublishedValues | None = None

@@ -4,35 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
-
-import numpy as np
 
 from core.clock import now
 from core.contracts import Actor
 from core.enums import BarDefect
-from core.errors import InvalidInputError
+from core.errors import ConflictError, InvalidInputError
 from core.events.outbox import Outbox
 from core.market_data.csv_text import MAX_BYTES
 from core.market_data.csv_upload import CheckedUpload, check_upload
+from core.market_data.import_plan import build_plan, find_repair
 from core.market_data.import_types import (
     CSV_SOURCE,
-    BarChange,
     CsvUpload,
     ImportInfo,
     ImportPlan,
     ImportReceipt,
-    PreviewBar,
 )
-from core.market_data.passports import to_instant
 from core.market_data.receipts import build_receipt
 from core.market_data.series_store import SeriesComparison, SeriesStore
 from core.permissions import Permission, require
 from db.market_data.import_repository import ImportRepository
 from db.market_data.tables import ImportBatch
 from db.session import Database
-
-_SHOWN = 10
 
 
 class ImportService:
@@ -60,10 +53,15 @@ class ImportService:
         checked = check_upload(upload, now(), max_bytes=self._max_bytes)
         with self._database.read() as session:
             found = SeriesStore(session, self._outbox).compare(checked.fetched, CSV_SOURCE)
-        return _build_plan(checked, found)
+        return build_plan(checked, found, find_repair(session, checked, found))
 
     def commit_csv(
-        self, actor: Actor, upload: CsvUpload, *, skip_refused: bool = False
+        self,
+        actor: Actor,
+        upload: CsvUpload,
+        *,
+        skip_refused: bool = False,
+        overwrite_changed: bool = False,
     ) -> ImportReceipt:
         """Check the file again and store it in one transaction.
 
@@ -75,16 +73,21 @@ class ImportService:
             upload: the same as for the dry run.
             skip_refused: leave defective rows out, as the person has agreed to; without it a
                 single defective row refuses the file.
+            overwrite_changed: let the file's values replace stored ones that differ.
 
         Raises:
             InvalidInputError: unreadable, defective, or without an acceptable row.
-            ConflictError: the bars do not fit the stored series.
+            ConflictError: the bars do not fit the stored series, or contradict it and overwriting
+                was not agreed to.
         """
         require(actor, Permission.IMPORT_MARKET_DATA)
         checked = check_upload(upload, now(), max_bytes=self._max_bytes)
         _require_storable(checked, skip_refused=skip_refused)
         with self._database.write() as session:
-            found = SeriesStore(session, self._outbox).store(checked.fetched, CSV_SOURCE, actor)
+            store = SeriesStore(session, self._outbox)
+            if not overwrite_changed:
+                _require_unchanged(store.compare(checked.fetched, CSV_SOURCE))
+            found = store.store(checked.fetched, CSV_SOURCE, actor)
             receipt = build_receipt(
                 checked.fetched, CSV_SOURCE, found, checked.report.refused_count
             )
@@ -126,39 +129,12 @@ def _require_storable(checked: CheckedUpload, *, skip_refused: bool) -> None:
         )
 
 
-def _build_plan(checked: CheckedUpload, found: SeriesComparison) -> ImportPlan:
-    bars, difference = checked.report.bars, found.difference
-    changes = [
-        BarChange(
-            _moment(bars.time[row]),
-            float(found.stored.close[difference.stored_index[row]]),
-            float(bars.close[row]),
+def _require_unchanged(found: SeriesComparison) -> None:
+    if changed := found.difference.changed_count:
+        raise ConflictError(
+            f"The file contradicts what is stored (bars: {changed:,}), so nothing was stored.",
+            "Look at the differences, and agree to overwrite the stored values.",
         )
-        for row in np.flatnonzero(difference.is_changed)[:_SHOWN]
-    ]
-    preview = [
-        PreviewBar(_moment(time), *(float(value) for value in values))
-        for time, *values in zip(*bars.take(np.arange(min(bars.size, _SHOWN))), strict=True)
-    ]
-    return ImportPlan(
-        symbol=checked.fetched.instrument.symbol,
-        interval=checked.fetched.interval,
-        is_new_instrument=found.instrument is None,
-        rows_read=checked.rows_read,
-        accepted=bars.size,
-        refused=checked.report.refused_count,
-        new=difference.new_count,
-        changed=difference.changed_count,
-        unchanged=difference.unchanged_count,
-        bars_after=found.after.size,
-        first_bar=_moment(bars.time[0]) if bars.size else None,
-        last_bar=_moment(bars.time[-1]) if bars.size else None,
-        refusals=checked.report.refusals,
-        refused_by_defect=checked.report.counts,
-        changes=tuple(changes),
-        preview=tuple(preview),
-        notes=checked.notes,
-    )
 
 
 def _build_batch(
@@ -179,7 +155,3 @@ def _build_batch(
         rows_refused=receipt.refused,
         reasons={defect.value: count for defect, count in refused.items()},
     )
-
-
-def _moment(seconds: np.int64) -> datetime:
-    return to_instant(int(seconds))

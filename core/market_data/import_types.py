@@ -46,11 +46,26 @@ class CsvUpload:
 
 @dataclass(frozen=True, slots=True)
 class BarChange:
-    """A stored bar that an import would overwrite; closes in the series' currency."""
+    """A value of a stored bar that an import would overwrite.
+
+    Attributes:
+        field: open, high, low, close or volume; prices in the series' currency.
+        stored, incoming: NaN where a volume is unknown.
+    """
 
     time: datetime
-    stored_close: float
-    incoming_close: float
+    field: str
+    stored: float
+    incoming: float
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolRepair:
+    """A symbol that may have lost leading zeros. `name` is empty where none is stored."""
+
+    written: str
+    meant: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +86,10 @@ class ImportPlan:
 
     Attributes:
         refusals: the first of the refused rows, in file order; `refused` counts all.
-        changes: the first of the stored bars that would get other values.
+        changes: the first of the stored values that would be overwritten.
         notes: what was understood or corrected without being asked (order, encoding …).
         bars_after: how many bars the series would hold.
+        repair: another symbol may be meant; the person decides.
     """
 
     symbol: str
@@ -93,6 +109,7 @@ class ImportPlan:
     changes: tuple[BarChange, ...]
     preview: tuple[PreviewBar, ...]
     notes: tuple[str, ...]
+    repair: SymbolRepair | None = None
 
     @property
     def is_clean(self) -> bool:

@@ -28,10 +28,10 @@ _NO_TRADE = 0.0  # open, high, low and volume of a suspended day, as the contrac
 
 
 def list_price_sources(session: Session) -> list[tuple[FileContract, str]]:
-    """The sources with daily bars that are not demo, by name."""
-    found = {
-        (_contract_of(instrument.symbol), row.source) for row, instrument in _list_series(session)
-    }
+    """The sources with daily bars or days without trade that are not demo, by name."""
+    pairs = SeriesRepository(session).list_traded_symbols()
+    pairs += SuspendedRepository(session).list_symbols()
+    found = {(_contract_of(symbol), source) for symbol, source in pairs}
     return sorted(found, key=lambda pair: (pair[1], pair[0]))
 
 

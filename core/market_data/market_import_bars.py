@@ -15,7 +15,8 @@ from core.market_data.bulk_store import BulkStore
 from core.market_data.market_files.types import PriceRows
 from core.market_data.market_import_comparison import Comparison
 from core.market_data.market_import_facts import describe_instrument
-from core.market_data.market_import_types import DIFFERENCES_SHOWN, ClassAccount
+from core.market_data.market_import_others import compare_other_prices
+from core.market_data.market_import_types import DIFFERENCES_SHOWN, ClassAccount, OtherSource
 from core.market_data.series_comparison import SeriesComparison
 from core.market_data.suspended_days import SuspendedDays, build_keys, to_day
 from core.market_data.types import FetchedBars

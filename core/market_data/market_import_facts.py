@@ -6,6 +6,8 @@ from core.enums import AssetKind
 from core.market_data.market_files.tickers import KOREAN
 from core.market_data.types import InstrumentFacts
 
+KOREAN_EXCHANGE = "KRX"
+"""Stands for a Korean instrument whose market (KOSPI, KOSDAQ …) no file has named."""
 _FUND_BRANDS = frozenset(
     {
         "KODEX", "TIGER", "KBSTAR", "RISE", "ACE", "KINDEX", "ARIRANG", "PLUS", "HANARO", "KOSEF",
@@ -20,7 +22,8 @@ def describe_instrument(
 ) -> InstrumentFacts:
     """Facts of an instrument that a file names; empty where it does not say.
 
-    Korean ones are quoted in KRW. A fund is told from a share by the issuer's brand, with which
+    Korean ones are quoted in KRW, and trade on the exchange's days, whichever market of it they
+    belong to. A fund is told from a share by the issuer's brand, with which
     the names of funds begin.
     """
     is_fund = is_korean and name.partition(" ")[0].upper() in _FUND_BRANDS and " " in name
@@ -28,7 +31,7 @@ def describe_instrument(
         symbol=symbol,
         name=name or symbol,
         kind=AssetKind.ETF if is_fund else AssetKind.STOCK,
-        exchange=market,
+        exchange=market or (KOREAN_EXCHANGE if is_korean else ""),
         currency="KRW" if is_korean else "",
         sector=sector[:60],
         time_zone="Asia/Seoul" if is_korean else "UTC",

@@ -45,9 +45,7 @@ def compare_other_prices(
             symbol = symbols[row.instrument_id]
             beside = found.setdefault(row.source, _Beside())
             beside.add(symbol, packed.read_series(row), incoming[symbol])
-    return tuple(
-        beside.sum_up(name) for name, beside in sorted(found.items()) if beside.common
-    )
+    return tuple(beside.sum_up(name) for name, beside in sorted(found.items()) if beside.common)
 
 
 def compare_other_records(

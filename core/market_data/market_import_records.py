@@ -8,7 +8,11 @@ from typing import Any
 from core.clock import now
 from core.contracts import FileRecords
 from core.enums import FileContract, FlowUnit
-from core.market_data.market_import_facts import describe_instrument, is_korean_ticker
+from core.market_data.market_import_facts import (
+    KOREAN_EXCHANGE,
+    describe_instrument,
+    is_korean_ticker,
+)
 from core.market_data.market_import_instruments import build_instrument_row, ensure_instruments
 from db.market_data.instrument_repository import InstrumentRepository
 from db.market_data.investor_flow_repository import InvestorFlowRepository, StoredFlow
@@ -33,7 +37,7 @@ class StockRecords:
             (
                 symbol,
                 row.name if row.name != symbol else None,
-                row.exchange or None,
+                row.exchange if row.exchange not in {"", KOREAN_EXCHANGE} else None,
                 row.sector or None,
             )
             for symbol, row in sorted(rows.items())

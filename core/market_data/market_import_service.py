@@ -20,7 +20,7 @@ from core.permissions import Permission, require
 from db.session import Database
 
 MARKET_IMPORT_JOB = "import_market"
-_READ, _COMPARED = 0.1, 0.2  # share of the work done by then
+_READ, _COMPARED = 0.25, 0.4  # share of the work done by then
 
 
 class MarketImportService:
@@ -124,6 +124,14 @@ class MarketImportService:
         require(actor, Permission.IMPORT_MARKET_DATA)
         self._uploads.ask_to_stop(actor.user_id, job_id)
 
+    def find_progress(self, actor: Actor, job_id: str) -> tuple[float, str] | None:
+        """How far an import of one's own is while it stores; None before and after.
+
+        While SQLite is written to, the job's own row has to wait.
+        """
+        require(actor, Permission.IMPORT_MARKET_DATA)
+        return self._uploads.find_progress(actor.user_id, job_id)
+
     def run_import_job(self, job: RunningJob) -> None:
         """Read the waiting file, store it and finish in one transaction.
 
@@ -131,21 +139,25 @@ class MarketImportService:
             InvalidInputError, ConflictError: as `import_file`; nothing was stored.
             NotFoundError: the file is gone.
         """
-        job.on_progress(0.01, f"Reading {job.arguments['filename']}")
-        file = MarketFile(content=self._uploads.read(job.actor.user_id, job.id), **job.arguments)
-        steps = self._open(file)
-        job.on_progress(
-            _READ, f"Comparing {steps.parsed.rows_read:,} rows, then storing them in one go"
-        )
-        # While SQLite is written to, no progress can be: what takes time without writing, first.
-        with self._database.read() as session:
-            steps.require_storable(session)
+        user_id = job.actor.user_id
+
+        def report(share: float, message: str) -> None:
+            self._uploads.note_progress(user_id, job.id, share, message)
+            job.on_progress(share, message)
 
         def on_progress(share: float, message: str) -> None:
-            if self._uploads.is_stop_asked(job.actor.user_id, job.id):
+            if self._uploads.is_stop_asked(user_id, job.id):
                 raise JobCancelledError("The import was cancelled.", "Nothing was stored.")
-            job.on_progress(_COMPARED + share * (1 - _COMPARED), message)
+            report(_COMPARED + share * (1 - _COMPARED), message)
 
+        content = self._uploads.read(user_id, job.id)
+        report(0.01, f"Reading {job.arguments['filename']}")
+        steps = self._open(MarketFile(content=content, **job.arguments))
+        report(_READ, f"Comparing {steps.parsed.rows_read:,} rows with what is stored")
+        # While SQLite is written to, its rows cannot say so: what takes time without, first.
+        with self._database.read() as session:
+            steps.require_storable(session)
+        on_progress(0.0, f"Storing {steps.parsed.rows_read:,} rows in one go")
         with self._database.write() as session:
             receipt = steps.store(session, job.actor, on_progress)
             job.finish(session, receipt.to_json())

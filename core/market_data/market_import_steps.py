@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import PurePath
@@ -13,6 +12,7 @@ from core.errors import ConflictError, InvalidInputError
 from core.events.outbox import Outbox
 from core.market_data.market_files.market_file import parse_market_file
 from core.market_data.market_files.types import MarketFile, PriceRows
+from core.market_data.market_import_account import build_batch
 from core.market_data.market_import_bars import BarImport
 from core.market_data.market_import_comparison import Comparison, Row, compare_records
 from core.market_data.market_import_others import compare_other_records
@@ -24,7 +24,6 @@ from core.market_data.market_import_types import (
     OtherSource,
 )
 from db.market_data.import_repository import ImportRepository
-from db.market_data.tables import ImportBatch
 from db.session import Session
 
 _STORED = frozenset({RowClass.TRADED, RowClass.NO_VOLUME, RowClass.SUSPENDED, RowClass.RECORD})
@@ -116,7 +115,9 @@ class FileImport:
             held=held,
         )
         if not receipt.is_repeat:
-            ImportRepository(session).add_batch(self._build_batch(actor, receipt))
+            ImportRepository(session).add_batch(
+                build_batch(actor, receipt, self._file.content, self.parsed.refused)
+            )
         return receipt
 
     def _compare(self, session: Session) -> Comparison:
@@ -184,16 +185,3 @@ class FileImport:
                 "Agree to overwrite it, or give the file a source of its own."
             )
         return ""
-
-    def _build_batch(self, actor: Actor, receipt: MarketImportReceipt) -> ImportBatch:
-        return ImportBatch(
-            user_id=actor.user_id,
-            source=receipt.source,
-            title=f"{receipt.contract.value}: {receipt.filename}"[:200],
-            content_hash=hashlib.sha256(self._file.content).hexdigest(),
-            rows_read=receipt.rows_read,
-            rows_stored=receipt.new + receipt.changed,
-            rows_unchanged=receipt.unchanged,
-            rows_refused=receipt.refused,
-            reasons=dict(self.parsed.refused),
-        )

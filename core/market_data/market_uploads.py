@@ -1,7 +1,8 @@
-"""Uploaded files that wait for a worker, and the wish of their owners to stop."""
+"""Uploaded files that wait for a worker, how far they are, and the wish of owners to stop."""
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -55,11 +56,27 @@ class MarketUploads:
         """Whether there is a slip."""
         return self._slip(self._path(user_id, job_id)).exists()
 
+    def note_progress(self, user_id: int, job_id: str, share: float, message: str) -> None:
+        """Leave a note of how far the job is, for the same reason as the slip."""
+        note = self._note(self._path(user_id, job_id))
+        half = note.with_suffix(".half")
+        half.touch(mode=0o600)
+        half.write_text(json.dumps([share, message]))
+        half.replace(note)  # whoever reads it meanwhile sees the note before
+
+    def find_progress(self, user_id: int, job_id: str) -> tuple[float, str] | None:
+        """The latest note: share of the work done, 0 to 1, and what is being done."""
+        try:
+            share, message = json.loads(self._note(self._path(user_id, job_id)).read_text())
+        except FileNotFoundError:
+            return None
+        return float(share), str(message)
+
     def remove(self, user_id: int, job_id: str) -> None:
-        """Remove the file of a job and its slip, if there are any."""
+        """Remove the file of a job, its slip and its note, if there are any."""
         path = self._path(user_id, job_id)
-        path.unlink(missing_ok=True)
-        self._slip(path).unlink(missing_ok=True)
+        for each in (path, self._slip(path), self._note(path)):
+            each.unlink(missing_ok=True)
 
     def on_job_ended(self, session: Session, job: JobView) -> None:
         """Remove the file of a job that has ended, whichever way."""
@@ -74,3 +91,7 @@ class MarketUploads:
     @staticmethod
     def _slip(path: Path) -> Path:
         return path.with_name(f"{path.name}.stop")
+
+    @staticmethod
+    def _note(path: Path) -> Path:
+        return path.with_name(f"{path.name}.progress")

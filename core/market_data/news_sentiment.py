@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 METHOD = "word list, finance, v1"
 """Stored with every judgement, so that a better method never mixes with this one unseen."""
@@ -46,3 +49,39 @@ def score_sentiment(text: str) -> float | None:
         is_good = (word in POSITIVE) != any(other in NEGATIONS for other in before)
         good, bad = good + is_good, bad + (not is_good)
     return None if good + bad == 0 else (good - bad) / (good + bad)
+
+
+class Judged(Protocol):
+    """Whatever has a sentiment: -1 to 1, None where nobody judged."""
+
+    @property
+    def sentiment(self) -> float | None:
+        """As above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How several judgements lie.
+
+    Attributes:
+        mean: of those that were judged; None where none was.
+    """
+
+    good: int
+    bad: int
+    mixed: int
+    unjudged: int
+    mean: float | None
+
+
+def summarise_tone(articles: Sequence[Judged]) -> Tone:
+    """Counts by sign, and the mean of what was judged: what nobody judged is not neutral."""
+    moods = [one.sentiment for one in articles if one.sentiment is not None]
+    good, bad = sum(mood > 0 for mood in moods), sum(mood < 0 for mood in moods)
+    return Tone(
+        good=good,
+        bad=bad,
+        mixed=len(moods) - good - bad,
+        unjudged=len(articles) - len(moods),
+        mean=sum(moods) / len(moods) if moods else None,
+    )

@@ -12,7 +12,7 @@ from core.clock import now
 from core.contracts import Actor
 from core.enums import BreakerState, CallOutcome, Interval
 from core.formatting import format_age
-from core.market_data.provider_breaker import MAX_FAILURES, BreakerView, judge_breaker
+from core.market_data.provider_breaker import BreakerView, judge_breaker
 from core.market_data.provider_call import describe_bars
 from core.market_data.providers.base import Provider
 from core.permissions import Permission, require
@@ -105,7 +105,7 @@ class ProviderHealthService:
             calls = [list(repository.list_since(name, at - WINDOW)) for name in self._order]
             last_good = [repository.find_last_good_at(name) for name in self._order]
         # Five outages in a row open the breaker for a minute: those of the window suffice.
-        breakers = [judge_breaker(recent[:MAX_FAILURES], at) for recent in calls]
+        breakers = [judge_breaker(recent, at) for recent in calls]
         return [
             ProviderHealth(
                 name=name,

@@ -7,9 +7,10 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from core.clock import now
-from core.contracts import Actor, RecordAudit
-from core.enums import FindingStatus, Severity
+from core.contracts import Actor, RecordAudit, SeriesQuality
+from core.enums import FindingStatus, Interval, Severity
 from core.errors import InvalidInputError
+from core.market_data.quality.finding_ledger import describe_target
 from core.market_data.quality.findings import rank
 from core.market_data.quality_types import (
     FindingFilter,
@@ -19,7 +20,7 @@ from core.market_data.quality_types import (
     QualityReport,
     ScoreView,
 )
-from core.permissions import Permission, require
+from core.permissions import ListColleagues, Permission, require
 from db.market_data.quality_repository import Conditions, QualityRepository
 from db.market_data.quality_score_repository import QualityScoreRepository
 from db.market_data.quality_tables import DataQualityEvent
@@ -27,7 +28,7 @@ from db.session import Database
 
 WINDOW = timedelta(hours=24)
 _EVERYTHING = FindingFilter()
-_LISTED, _TOP, _MAX_NOTE, _MAX_NAME = 200, 5, 500, 64
+_LISTED, _TOP, _MAX_NOTE = 200, 5, 500
 
 
 class QualityService:
@@ -35,11 +36,15 @@ class QualityService:
 
     Args:
         record_audit: notes who handled which finding.
+        list_colleagues: active users, by name, who have the same permission.
     """
 
-    def __init__(self, database: Database, record_audit: RecordAudit) -> None:
+    def __init__(
+        self, database: Database, record_audit: RecordAudit, list_colleagues: ListColleagues
+    ) -> None:
         self._database = database
         self._record_audit = record_audit
+        self._list_colleagues = list_colleagues
 
     def get_board(self, actor: Actor, wanted: FindingFilter = _EVERYTHING) -> QualityBoard:
         """The state of the last 24 hours, and the findings and scores that are wanted."""
@@ -95,6 +100,22 @@ class QualityService:
             pairs = QualityRepository(session).list_open_severities(symbols)
         return dict(sorted(pairs, key=lambda pair: rank(pair[1])))  # the gravest comes last
 
+    def list_assignees(self, actor: Actor) -> tuple[str, ...]:
+        """Names of the users to whom a finding can be given, sorted."""
+        require(actor, Permission.MANAGE_DATA_QUALITY)
+        return tuple(self._list_colleagues(actor, Permission.MANAGE_DATA_QUALITY))
+
+    def judge_series(
+        self, actor: Actor, symbol: str, interval: Interval, source: str
+    ) -> SeriesQuality:
+        """What the checks know of one series, for whoever draws a conclusion from its bars."""
+        require(actor, Permission.READ_MARKET_DATA)
+        worst = self.worst_open(actor, [symbol]).get(symbol)
+        with self._database.read() as session:
+            scores = QualityScoreRepository(session).list_scores(symbol, _LISTED)
+        checked = {(score.interval, score.source) for score in scores}
+        return SeriesQuality(worst, (interval, source) in checked)
+
     def acknowledge(self, actor: Actor, event_id: int, note: str = "") -> None:
         """Say that the finding has been seen.
 
@@ -106,17 +127,18 @@ class QualityService:
         self._handle(actor, event_id, FindingStatus.ACKNOWLEDGED, note)
 
     def assign(self, actor: Actor, event_id: int, assignee: str, note: str = "") -> None:
-        """Give the finding to somebody.
+        """Give the finding to a user who may handle it.
 
         Raises:
-            NotFoundError, InvalidInputError: as `acknowledge`; or nobody is named.
+            NotFoundError, InvalidInputError: as `acknowledge`; or there is no such user.
         """
         require(actor, Permission.MANAGE_DATA_QUALITY)
-        if not 0 < len(assignee.strip()) <= _MAX_NAME:
+        if assignee not in self._list_colleagues(actor, Permission.MANAGE_DATA_QUALITY):
             raise InvalidInputError(
-                "Nobody is named.", f"Give a name of up to {_MAX_NAME} letters."
+                f"{assignee or 'Nobody'} cannot be given a finding.",
+                "Choose an active user who may handle findings.",
             )
-        self._handle(actor, event_id, FindingStatus.ASSIGNED, note, assignee.strip())
+        self._handle(actor, event_id, FindingStatus.ASSIGNED, note, assignee)
 
     def resolve(self, actor: Actor, event_id: int, note: str = "") -> None:
         """Close the finding. A check opens it anew when it comes back or becomes worse.
@@ -145,7 +167,7 @@ class QualityService:
                 session,
                 action=f"data_quality.{status.value}",
                 actor=actor,
-                target=f"{row.symbol or row.source} {row.rule.value}",
+                target=describe_target(row),
                 details={"finding": event_id, "note": note, "assigned_to": assignee},
             )
 

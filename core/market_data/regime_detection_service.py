@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from core.contracts import Actor, BarQuery, BarSeries, LoadBars
 from core.enums import Interval, RegimeDetector
-from core.errors import AppError, InvalidInputError, JobCancelledError
+from core.errors import AppError, InvalidInputError
 from core.formatting import format_count
 from core.jobs.types import JobQueue, RunningJob
 from core.market_data.regime_report import build_report
@@ -24,7 +24,6 @@ DETECT_JOB = "detect_regimes"
 MAX_SYMBOLS = 500
 _BATCH = 20  # symbols in one transaction: others must be able to write in between
 _MAX_REASONS = 20
-
 
 _STORED, _UNCHANGED, _FAILED = _OUTCOMES = ("stored", "unchanged", "failed")
 
@@ -96,8 +95,6 @@ class RegimeDetectionService:
             job.on_progress(place / len(symbols), f"Detecting {symbol}, {left} to go")
             try:
                 found = self._detect(job.actor, symbol, stored)
-            except JobCancelledError:
-                raise
             except AppError as error:
                 counts[_FAILED] += 1
                 reasons.append(f"{symbol}: {error.message}")

@@ -33,7 +33,6 @@ from core.market_data.regimes.scores import detect_by_scores
 _YEAR, _WHOLE_YEAR = 252, 365
 _WEEKEND_SHARE = 0.1
 _RANGES = ("1Y", "3Y", "5Y", ALL)
-NOTHING_FITTED = "Nothing is fitted: a label is the same however long the history."
 
 
 def count_sessions_per_year(time: TimeArray) -> int:
@@ -61,8 +60,8 @@ def build_report(bars: BarSeries) -> RegimeReport:
         )
     year = count_sessions_per_year(bars.time)
     by_scores = detect_by_scores(bars.close, year)
-    days = count - by_scores.first
-    stability = Stability(None, days, NOTHING_FITTED)
+    varied = [detect_by_scores(bars.close, year, lookback).labels for lookback in scores.VARIED]
+    stability = measure_stability(by_scores.labels, *varied)
     reports = [_report(bars, RegimeDetector.SCORES, by_scores, year, stability=stability)]
     not_run: tuple[NotRun, ...] = ()
     unknown = np.full(count, UNKNOWN, dtype=np.int8)

@@ -17,7 +17,7 @@ from core.market_data.regimes.paths import ORDER
 from db.market_data.economy_tables import RegimeReading
 from db.market_data.regime_repository import ReadingCount
 
-METHOD = 1
+METHOD = 2
 """Raised whenever a detector's code or constants change: older readings are then renewed."""
 
 

@@ -54,7 +54,11 @@ class Flicker:
 
 @dataclass(frozen=True, slots=True)
 class Stability:
-    """Share of labels that a model fitted later confirms; None with the reason."""
+    """Share of labels that stand when they are looked at again; None with the reason.
+
+    Of the model: by one fitted about a year later. Of the scores, which fit nothing: by windows
+    a little shorter and longer.
+    """
 
     share: float | None
     days: int

@@ -28,12 +28,16 @@ _ENGINE_LOCK = threading.Lock()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EngineResult:
-    """What one run gave. Times are seconds since 1970-01-01 UTC."""
+    """What one run gave. Times are seconds since 1970-01-01 UTC.
+
+    `unfilled` counts the entries that could not be carried out.
+    """
 
     curve: Curve
     trades: TradeTable
     statistics: Statistics
     warnings: tuple[str, ...]
+    unfilled: int
 
 
 def count_bars_needed(strategy: Strategy) -> int:
@@ -76,9 +80,8 @@ def run_backtest(
     )
     trades = _read_trades(frame, bars)
     notes = [*strategy.warnings(bars), *_describe_outcome(bars, follower, trades, equity)]
-    return EngineResult(
-        curve, trades, convert_statistics(raw, bars.time, trades, costs), tuple(notes)
-    )
+    statistics = convert_statistics(raw, bars.time, trades, costs)
+    return EngineResult(curve, trades, statistics, tuple(notes), follower.unfilled)
 
 
 def calculate_benchmark(close: FloatArray, first: int, cash: float) -> FloatArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from core.clock import now
@@ -16,6 +16,10 @@ from core.trading.backtest_engine import EngineResult, run_backtest
 from core.trading.backtest_service import JOB_KIND
 from core.trading.backtest_views import build_request, dump_passport
 from core.trading.bar_checks import check_bars
+from core.trading.bar_digests import digest_bars
+from core.trading.honesty.ledger import TrialNote, record_run
+from core.trading.honesty.run_note import describe_run
+from core.trading.honesty.sharpe import calculate_returns
 from core.trading.receipt import build_receipt
 from core.trading.request import BacktestRequest
 from core.trading.statistics import DEFINITION_VERSION, derive_statistics
@@ -23,6 +27,7 @@ from core.trading.types import Curve, TradeTable
 from core.trading.validation import CheckedRequest, check_request
 from db.session import Database, Session
 from db.trading.backtest_repository import BacktestRepository
+from db.trading.honesty_repository import HonestyRepository
 from db.trading.result_repository import Columns, ResultRepository
 from db.trading.tables import Backtest, BacktestResult
 
@@ -59,9 +64,10 @@ class BacktestRunner:
             JobCancelledError: the owner asked to stop.
         """
         backtest_id = int(job.arguments["backtest_id"])
-        request = self._begin(job, backtest_id)
-        if request is None:
+        begun = self._begin(job, backtest_id)
+        if begun is None:
             return {"backtest_id": backtest_id}  # deleted, or done by an earlier attempt
+        request, note = begun
         job.on_progress(0.0, "Loading bars")
         bars = self._load_bars(job.actor, request.bar_query())
         checked = check_request(request, now().date())
@@ -75,7 +81,7 @@ class BacktestRunner:
         )
         job.on_progress(0.97, "Storing the result")
         stored = _build_result_row(backtest_id, checked, bars, result)
-        self._store(job, stored, result, (*warnings, *result.warnings))
+        self._store(job, stored, _Outcome(note, bars, result, (*warnings, *result.warnings)))
         return None
 
     def on_job_ended(self, session: Session, job: JobView) -> None:
@@ -89,9 +95,11 @@ class BacktestRunner:
         row.status = status
         row.error = job.error
         row.finished_at = now()
+        if row.started_at is not None:  # it may have looked at data: it counts
+            record_run(session, describe_run(row, status))
         self._record(session, row, job.correlation_id)
 
-    def _begin(self, job: RunningJob, backtest_id: int) -> BacktestRequest | None:
+    def _begin(self, job: RunningJob, backtest_id: int) -> tuple[BacktestRequest, TrialNote] | None:
         with self._database.write() as session:
             row = BacktestRepository(session).find_for_update(backtest_id, job.actor.user_id)
             if row is None or row.status is BacktestStatus.COMPLETED:
@@ -100,17 +108,14 @@ class BacktestRunner:
             row.job_id = job.id  # a repeated job has an id of its own
             row.started_at = now()
             row.error, row.finished_at = "", None
-            return build_request(row)
+            return build_request(row), describe_run(row, BacktestStatus.COMPLETED)
 
-    def _store(
-        self,
-        job: RunningJob,
-        stored: BacktestResult,
-        result: EngineResult,
-        warnings: tuple[str, ...],
-    ) -> None:
-        backtest_id = stored.backtest_id
+    def _store(self, job: RunningJob, stored: BacktestResult, outcome: _Outcome) -> None:
+        backtest_id, result = stored.backtest_id, outcome.result
         with self._database.write() as session:
+            record_run(
+                session, outcome.note, result.curve.time[1:], calculate_returns(result.curve.equity)
+            )
             row = BacktestRepository(session).find_for_update(backtest_id, job.actor.user_id)
             if row is None:
                 job.finish(session, {"backtest_id": backtest_id})  # deleted while it ran
@@ -118,8 +123,9 @@ class BacktestRunner:
             ResultRepository(session).add(
                 stored, _as_columns(result.trades), _as_columns(result.curve)
             )
+            HonestyRepository(session).add_digests(backtest_id, digest_bars(outcome.bars))
             row.status = BacktestStatus.COMPLETED
-            row.warnings = list(dict.fromkeys((*row.warnings, *warnings)))
+            row.warnings = list(dict.fromkeys((*row.warnings, *outcome.warnings)))
             row.finished_at = now()
             self._record(session, row, job.actor.correlation_id, stored.total_return)
             job.finish(session, {"backtest_id": backtest_id})
@@ -140,6 +146,16 @@ class BacktestRunner:
             total_return=total_return,
         )
         self._outbox.record(session, event, correlation_id)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Outcome:
+    """What a run leaves besides its result row."""
+
+    note: TrialNote
+    bars: BarSeries
+    result: EngineResult
+    warnings: tuple[str, ...]
 
 
 def _build_result_row(

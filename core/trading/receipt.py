@@ -38,10 +38,7 @@ def build_receipt(
     return {
         "bars_sha256": hash_bars(bars),
         "bar_count": len(bars),
-        "strategy_sha256": _hash_strategy(strategy),
-        "engine_sha256": hashlib.sha256(
-            "".join(map(_hash_module, _ENGINE_MODULES)).encode()
-        ).hexdigest(),
+        **hash_code(strategy),
         "params": strategy.params.model_dump(mode="json"),
         "costs": costs.model_dump(mode="json"),
         "execution": execution.model_dump(mode="json"),
@@ -64,10 +61,17 @@ def hash_bars(bars: BarSeries) -> str:
     return digest.hexdigest()
 
 
+def hash_code(strategy: Strategy) -> dict[str, str]:
+    """SHA-256 of the code that decides: of the strategy, and of everything around it."""
+    engine = hashlib.sha256("".join(map(_hash_module, _ENGINE_MODULES)).encode()).hexdigest()
+    return {"strategy_sha256": _hash_strategy(strategy), "engine_sha256": engine}
+
+
 def _hash_strategy(strategy: Strategy) -> str:
-    """SHA-256 of the strategy's module, and of those of the indicators it reads, if any."""
+    """SHA-256 of the strategy's module, with those it names and the indicators it reads."""
     own = type(strategy).__module__
-    modules = sorted({type(item).__module__ for item in strategy.indicators()})
+    indicators = {type(item).__module__ for item in strategy.indicators()}
+    modules = sorted(indicators | set(strategy.modules))
     if not modules:
         return _hash_module(own)
     return hashlib.sha256("".join(map(_hash_module, (own, *modules))).encode()).hexdigest()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from core.clock import now
 from core.contracts import Actor
-from core.enums import Theme
+from core.enums import Role, Theme
 from core.errors import InvalidInputError
 from core.events.outbox import Outbox
 from core.events.types import UserAccessChanged
-from core.permissions import Permission, require
+from core.permissions import Permission, is_allowed, require
 from core.user.password_checker import PasswordAttempt, PasswordChecker
 from core.user.password_policy import check_password_policy
 from core.user.passwords import PasswordHasher
@@ -120,6 +120,18 @@ class AccountService:
         if account is None or not account.is_active:
             return None
         return Actor(user_id, account.role, account.username)
+
+
+    def list_colleagues(self, actor: Actor, may: Permission) -> list[str]:
+        """Names of the active users who have the permission; see `ListColleagues`.
+
+        Raises:
+            NotPermittedError: the actor does not have it.
+        """
+        require(actor, may)
+        roles = [role for role in Role if is_allowed(role, may)]
+        with self._database.read() as session:
+            return AccountRepository(session).list_usernames(roles)
 
 
 def _as_profile(account: UserAccount) -> Profile:

@@ -70,14 +70,15 @@ class ScreenRunService:
     ) -> ExportedFile:
         """The hits as CSV: fractions as fractions, empty where nothing is known.
 
+        With a byte-order mark, by which Excel reads Korean right.
+
         Raises:
             NotFoundError, InvalidInputError: see `run_screen`.
         """
         require(actor, Permission.READ_MARKET_DATA)
         result = self.run_screen(actor, filters, source)
-        return ExportedFile(
-            f"screen_{result.session:%Y-%m-%d}.csv", "text/csv", _write_csv(result).encode("utf-8")
-        )
+        content = _write_csv(result).encode("utf-8-sig")
+        return ExportedFile(f"screen_{result.session:%Y-%m-%d}.csv", "text/csv", content)
 
     def _find_market(self, actor: Actor, sessions: int, source: str | None) -> Market:
         universe = self._load_universe(actor, UniverseQuery(sessions=sessions, source=source))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from core.enums import Interval
@@ -35,6 +36,15 @@ class QualityScoreRepository:
     def save_score(self, score: DataQualityScore) -> None:
         """Write or replace the scores of a series."""
         self._session.merge(score)
+
+    def find_score(self, series_id: int) -> DataQualityScore | None:
+        """The scores of a series; None before its first check."""
+        return self._session.get(DataQualityScore, series_id)
+
+    def find_content_hash(self, series_id: int) -> str | None:
+        """What the stored bars of a series hash to now; None where it is gone."""
+        series = self._session.get(BarSeriesRow, series_id, populate_existing=True)
+        return series.content_hash if series else None
 
     def list_scores(self, symbol: str | None, limit: int) -> list[ScoredSeries]:
         """Scores, least accurate first; `symbol` None for all."""
@@ -75,6 +85,13 @@ class QualityScoreRepository:
 
     def list_changed(self) -> list[str]:
         """Symbols with a series whose bars are not those that were checked last, sorted."""
+        return self._list_unlike(col(DataQualityScore.content_hash))
+
+    def list_unsearched(self) -> list[str]:
+        """The same for bars that were not searched for anomalies."""
+        return self._list_unlike(col(DataQualityScore.anomalies_hash))
+
+    def _list_unlike(self, seen: Mapped[str]) -> list[str]:
         statement = (
             sqlalchemy.select(col(Instrument.symbol))
             .join(BarSeriesRow, col(BarSeriesRow.instrument_id) == col(Instrument.id))
@@ -82,7 +99,7 @@ class QualityScoreRepository:
             .where(
                 sqlalchemy.or_(
                     col(DataQualityScore.series_id).is_(None),
-                    col(DataQualityScore.content_hash) != col(BarSeriesRow.content_hash),
+                    seen != col(BarSeriesRow.content_hash),
                 )
             )
             .distinct()

@@ -59,3 +59,4 @@ class DataQualityScore(Table, table=True):
     timeliness: float | None = None
     checked_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     content_hash: str = Field(default="", max_length=64)  # of the bars that were checked
+    anomalies_hash: str = Field(default="", max_length=64)  # of those searched for anomalies

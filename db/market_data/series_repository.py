@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from core.enums import Interval
-from db.market_data.tables import BarSeriesRow
+from db.market_data.tables import BarSeriesRow, Instrument
 
 
 class SeriesRepository:
@@ -68,6 +68,21 @@ class SeriesRepository:
             )
             .order_by(col(BarSeriesRow.source), col(BarSeriesRow.instrument_id))
         ).all()
+
+    def list_traded_symbols(self) -> list[tuple[str, str]]:
+        """Symbol and source of all daily series with whole bars as traded, invented ones not."""
+        statement = (
+            select(Instrument.symbol, BarSeriesRow.source)
+            .join(Instrument, col(Instrument.id) == col(BarSeriesRow.instrument_id))
+            .where(
+                BarSeriesRow.interval == Interval.DAY,
+                BarSeriesRow.bar_count > 0,
+                col(BarSeriesRow.is_demo).is_(False),
+                col(BarSeriesRow.is_close_only).is_(False),
+                col(BarSeriesRow.is_adjusted).is_(False),
+            )
+        )
+        return [(symbol, source) for symbol, source in self._session.exec(statement)]
 
     def list_all(self) -> Sequence[BarSeriesRow]:
         """Every series, by id."""

@@ -67,6 +67,16 @@ class SuspendedRepository:
         )
         return list(self._session.connection().execute(statement).scalars())
 
+    def list_symbols(self) -> list[tuple[str, str]]:
+        """Symbol and source of all real instruments that have such days."""
+        statement = (
+            select(col(Instrument.symbol), col(SuspendedDay.source))
+            .join(Instrument, col(Instrument.id) == col(SuspendedDay.instrument_id))
+            .where(col(Instrument.is_demo).is_(False))
+            .distinct()
+        )
+        return [tuple(row) for row in self._session.connection().execute(statement)]  # type: ignore[misc]
+
     def count_days(self, source: str) -> int:
         """How many days are stored of a source."""
         statement = select(func.count()).where(col(SuspendedDay.source) == source)

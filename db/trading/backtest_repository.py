@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select, update
 
 from core.enums import BacktestStatus, Interval
 from core.errors import NotFoundError
+from db.base import stored_id
 from db.trading.tables import Backtest, BacktestResult
 
 # What a list does not show and is large: statistics, receipt and passport of every run.
@@ -56,6 +57,17 @@ class BacktestRepository:
             )
         backtest, result = found
         return backtest, result
+
+    def list_by_ids(
+        self, backtest_ids: Sequence[int], user_id: int
+    ) -> dict[int, tuple[Backtest, BacktestResult | None]]:
+        """Those of these backtests that the person has, by id, with their results."""
+        statement = (
+            select(Backtest, BacktestResult)
+            .join(BacktestResult, isouter=True)
+            .where(col(Backtest.id).in_(backtest_ids), Backtest.user_id == user_id)
+        )
+        return {stored_id(row.id): (row, result) for row, result in self._session.exec(statement)}
 
     def find_for_update(self, backtest_id: int, user_id: int) -> Backtest | None:
         """One backtest, locked for this transaction where the database has row locks."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -74,11 +75,23 @@ class ResultRepository:
         Raises:
             NotFoundError: the backtest has no result.
         """
-        curve = self._session.get(BacktestCurve, backtest_id)
+        curve = self.load_curves([backtest_id]).get(backtest_id)
         if curve is None:
             raise NotFoundError(f"Backtest {backtest_id} has no result.", "Run it again.")
+        return curve
+
+    def load_curves(self, backtest_ids: Sequence[int]) -> dict[int, Columns]:
+        """Id to the account by bar, as `load_curve`; those without a result are absent."""
+        table = BacktestCurve.__table__  # type: ignore[attr-defined]  # set by SQLModel
+        statement = select(table.c.backtest_id, *(table.c[name] for name in CURVE_COLUMNS)).where(
+            table.c.backtest_id.in_(backtest_ids)
+        )
         return {
-            name: np.frombuffer(getattr(curve, name), dtype=_dtype(name)) for name in CURVE_COLUMNS
+            row[0]: {
+                name: np.frombuffer(blob, dtype=_dtype(name))
+                for name, blob in zip(CURVE_COLUMNS, row[1:], strict=True)
+            }
+            for row in self._session.execute(statement)
         }
 
 

@@ -59,6 +59,16 @@ class AccountRepository:
             statement = statement.with_for_update()
         return self._session.exec(statement).one_or_none()
 
+    def list_usernames(self, roles: Sequence[Role]) -> list[str]:
+        """Names of the active accounts with one of the roles, sorted."""
+        name = col(UserAccount.username)
+        statement = (
+            select(name)
+            .where(col(UserAccount.role).in_(roles), col(UserAccount.is_active))
+            .order_by(name)
+        )
+        return list(self._session.exec(statement).all())
+
     def has_real_accounts(self) -> bool:
         """Whether any account is not a throw-away one of the demo."""
         statement = select(UserAccount.id).where(col(UserAccount.is_demo).is_(False)).limit(1)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.enums import PriceMove
 from core.formatting import format_count, format_day, format_percent
+from core.market_data.demo_market.names import DEMO_SOURCE
 from core.permissions import Permission, is_allowed
 from core.user.alert_types import AlertAssessment, AlertRequest, AlertView
 from core.user.screening.alarms import DEFINITION
@@ -38,7 +39,8 @@ def show_alerts(desk: Desk, view: WatchlistView) -> None:
 def _show_alert(desk: Desk, alert: AlertView, *, may_edit: bool) -> None:
     with st.container(border=True, gap="small"):
         state = "on" if alert.is_active else "paused"
-        st.markdown(f"**{alert.title}** · {state}  \n{escape_markdown(alert.words)}")
+        demo = ":orange-badge[DEMO] " if alert.source == DEMO_SOURCE else ""
+        st.markdown(f"{demo}**{alert.title}** · {state}  \n{escape_markdown(alert.words)}")
         rate = (
             f"false alarms {format_percent(alert.false_alarm_rate, 0)} of {alert.judged_alarms}"
             if alert.false_alarm_rate is not None

@@ -23,6 +23,8 @@ def show_actions(desk: Desk, detail: BacktestDetail) -> None:
         if may_run:
             _show_tags_and_notes(desk, detail)
         if result:
+            if st.button("Compare", icon=":material/compare:"):
+                st.switch_page("trading/compare.py", query_params={"ids": str(run.id)})
             _show_exports(detail, result)
         if may_run and st.button("Delete", icon=":material/delete:", type="tertiary"):
             _confirm_delete(desk, detail)

@@ -17,8 +17,16 @@ from pages.components.table import as_table
 _ROW_PIXELS = 34
 
 
-def show_runs(runs: Sequence[BacktestSummary], time_zone: str) -> BacktestSummary | None:
-    """The table; returns the run that was clicked."""
+def show_runs(
+    runs: Sequence[BacktestSummary], marks: Sequence[str], time_zone: str
+) -> BacktestSummary | None:
+    """The table; returns the run that was clicked.
+
+    Args:
+        runs: one row each.
+        marks: what is wrong with the bars of each run's symbol today.
+        time_zone: of who looks.
+    """
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     chosen = st.dataframe(
         as_table(
@@ -26,6 +34,7 @@ def show_runs(runs: Sequence[BacktestSummary], time_zone: str) -> BacktestSummar
                 "Run": [run.id for run in runs],
                 "When": [_to_local(run.created_at, time_zone) for run in runs],
                 "Symbol": [run.symbol for run in runs],
+                **({"Data": list(marks)} if any(marks) else {}),
                 "Strategy": [f"{run.strategy_title}: {run.params_text}" for run in runs],
                 "Period": [_describe_bars(run) for run in runs],
                 "Return": [run.total_return for run in runs],
@@ -50,6 +59,10 @@ def show_runs(runs: Sequence[BacktestSummary], time_zone: str) -> BacktestSummar
                 format="YYYY-MM-DD HH:mm", width=130, help=f"In your time zone, {time_zone}."
             ),
             "Symbol": text(width=80),
+            "Data": text(
+                width=64,
+                help="The gravest unresolved finding on the symbol, from high on.",
+            ),
             "Strategy": text(width=235, help="With its parameters."),
             "Period": text(width=100),
             "Return": number(format="percent", width=90, help="After costs, whole period."),

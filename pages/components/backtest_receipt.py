@@ -72,6 +72,8 @@ def _is_known(detail: BacktestDetail) -> bool:
 
 def _describe(name: str, value: object, specs: dict[str, Any]) -> tuple[str, str]:
     spec = specs.get(name)
+    if spec and spec.unit == "rules":
+        return (spec.title, "as said at the top of this page; the trees are in the JSON export")
     return (spec.title, format_value(value, spec.unit)) if spec else (name, str(value))
 
 

@@ -15,6 +15,7 @@ from core.enums import Interval
 from core.market_data.company_types import NewsArticle
 from core.market_data.economy_release_types import ReleaseCalendar
 from core.market_data.economy_types import EconomyChartRequest
+from core.market_data.intelligence_types import ComingEvent
 from core.market_data.market_overview import MarketOverview
 from core.market_data.provider_health_service import ProviderHealth
 from core.market_data.quality_types import QualityBoard
@@ -24,7 +25,7 @@ from core.user.screening.chain import read_choices
 from core.user.screening.scorecard import Scorecard
 from pages.components.backtest_figures import FigureName, draw_result
 from pages.components.chart_drawing import ChartChoice, DrawnChart, draw_chart
-from pages.components.economy_drawing import DrawnEconomy, draw_economy, load_calendar
+from pages.components.economy_drawing import DrawnEconomy, draw_economy, load_calendar, load_coming
 from pages.components.page import Desk
 
 _ARTICLES = 8
@@ -62,10 +63,7 @@ def list_comparable(_desk: Desk) -> list[str]:
 
 @st.cache_data(ttl=300, max_entries=512, show_spinner=False)
 def find_full_name(_desk: Desk, symbol: str) -> str:
-    """The names of an instrument, in both languages where it has two; empty for an unknown one.
-
-    Names are the same for everyone who may read market data.
-    """
+    """The names of an instrument in its languages, the same for all; empty for an unknown one."""
     hits = _desk.services.instruments.search_instruments(_desk.actor, symbol, 1)
     names = [f"{hit.name} {hit.local_name}".strip() for hit in hits if hit.symbol == symbol]
     return names[0] if names else ""
@@ -115,6 +113,12 @@ def find_overview(_desk: Desk) -> MarketOverview | None:
 def find_releases(_desk: Desk) -> ReleaseCalendar:
     """Releases of economic figures; the same for everyone, a minute old at most."""
     return load_calendar(_desk)
+
+
+@st.cache_resource(ttl=60, max_entries=1, show_spinner=False)
+def find_coming(_desk: Desk) -> list[ComingEvent]:
+    """Announced reports and ex-days; the same for everyone, a minute old at most."""
+    return load_coming(_desk)
 
 
 @st.cache_resource(ttl=600, max_entries=64, show_spinner=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.contracts import QuoteView
@@ -11,6 +13,7 @@ from core.user.watchlist_types import WatchlistItemView
 from pages.components.backtest_words import STATUS_NAMES
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk
+from pages.components.quality_badge import build_symbol_cells
 from pages.components.small_table import Cell, show_small_table
 
 _ROWS = 8
@@ -33,7 +36,9 @@ def show_watchlist(desk: Desk) -> None:
         (item, item.quote) for item in view.items if item.quote and item.quote.last is not None
     ]
     quoted.sort(key=lambda pair: -abs(pair[1].changes.get("1D", 0.0)))
-    rows = [_write_row(item, quote) for item, quote in quoted[:_ROWS]]
+    shown = quoted[:_ROWS]
+    cells = build_symbol_cells(desk, [item.symbol for item, _ in shown])
+    rows = [_write_row(cells[item.symbol], item, quote) for item, quote in shown]
     show_small_table(
         (view.summary.name, "", "Last", "1D", "Age"), rows, label="Watchlist", numbers_from=2
     )
@@ -42,10 +47,10 @@ def show_watchlist(desk: Desk) -> None:
         st.caption(f"The largest moves; {rest} more on the Watchlists page.")
 
 
-def _write_row(item: WatchlistItemView, quote: QuoteView) -> list[Cell]:
+def _write_row(symbol: Cell, item: WatchlistItemView, quote: QuoteView) -> list[Cell]:
     change = quote.changes.get("1D")
     return [
-        Cell(item.symbol, page="instrument", query=(("symbol", item.symbol),)),
+        symbol,
         Cell(quote.local_name or quote.name, hint=f"{quote.name} {quote.local_name}"),
         Cell(f"{format_price(quote.last)} {quote.currency}".strip()),
         Cell(
@@ -70,11 +75,12 @@ def show_runs(desk: Desk) -> None:
             link_label="New backtest",
         )
         return
+    cells = build_symbol_cells(desk, [run.symbol for run in runs])
     show_small_table(
         ("Symbol", "Strategy", "Return", "When"),
         [
             [
-                Cell(run.symbol, page="backtest", query=(("id", str(run.id)),)),
+                replace(cells[run.symbol], page="backtest", query=(("id", str(run.id)),)),
                 Cell(run.strategy_title),
                 Cell(
                     STATUS_NAMES[run.status]

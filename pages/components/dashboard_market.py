@@ -10,6 +10,8 @@ import streamlit as st
 from core.formatting import format_age, format_count, format_percent, format_price
 from core.market_data.market_overview import PRICE_LIMIT, MarketOverview, Mover, SectorMove
 from pages.components.cached import find_market_figure
+from pages.components.page import Desk
+from pages.components.quality_badge import build_symbol_cells
 from pages.components.small_table import Cell, show_small_table
 
 _CHART_PIXELS = 300
@@ -67,18 +69,19 @@ def show_sectors(sectors: Sequence[SectorMove]) -> None:
     )
 
 
-def show_movers(title: str, movers: Sequence[Mover]) -> None:
+def show_movers(desk: Desk, title: str, movers: Sequence[Mover]) -> None:
     """The instruments that moved most; a symbol leads to its chart."""
     st.subheader(title, anchor=False)
     if not movers:
         st.caption("None in this session.")
         return
+    cells = build_symbol_cells(desk, [mover.symbol for mover in movers])
     is_whole = all(mover.close.is_integer() for mover in movers)  # won, yen
     show_small_table(
         ("Symbol", "Name", "Close", "Change"),
         [
             [
-                Cell(mover.symbol, page="instrument", query=(("symbol", mover.symbol),)),
+                cells[mover.symbol],
                 Cell(mover.local_name or mover.name, hint=f"{mover.name} {mover.local_name}"),
                 Cell(format_count(int(mover.close)) if is_whole else format_price(mover.close)),
                 _change(mover.change),

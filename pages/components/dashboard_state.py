@@ -93,8 +93,12 @@ def show_news(desk: Desk) -> None:
         label="News",
         numbers_from=3,
     )
+    methods = ", ".join(sorted({one.sentiment_by for one in articles if one.sentiment_by}))
+    notes = [f"Sentiment from −1 to +1 by: {methods}."] if methods else []
     if any(article.is_demo for article in articles):
-        st.caption("DEMO: headlines of the invented market, by no publisher.")
+        notes.append("DEMO: headlines of the invented market, by no publisher.")
+    if notes:
+        st.caption(" ".join(notes))
 
 
 def _write_article(article: NewsArticle) -> list[Cell]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import streamlit as st
 
-from core.clock import now
 from core.enums import SeriesTransform
 from core.market_data.economy_types import EconomyChartRequest, EconomyEntry
 from pages.components.cached import list_comparable
 from pages.components.economy_words import TRANSFORM_NAMES, name_series
+from pages.components.known_day import choose_known_day
 from pages.components.page import Desk
 from pages.components.session import find, keep
 
@@ -22,8 +21,8 @@ _MOST_TYPED = 40
 _ALL = "All"
 _RANGES = {_ALL: None, "40Y": 40, "20Y": 20, "10Y": 10, "5Y": 5}
 _DEFAULT_RANGE = "20Y"
+_AT_PERIOD, _AT_PUBLICATION = "Period", "Publication"
 _TRANSFORMS = {name: transform for transform, name in TRANSFORM_NAMES.items()}
-_EARLIEST = date(1900, 1, 1)
 
 
 def choose_economy(desk: Desk, entries: Sequence[EconomyEntry]) -> EconomyChartRequest:
@@ -46,8 +45,9 @@ def choose_economy(desk: Desk, entries: Sequence[EconomyEntry]) -> EconomyChartR
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         transform = _choose_transform()
         years = _choose_range()
-        as_of = _choose_day()
-    return EconomyChartRequest(code, transform, against, as_of, years)
+        is_published = _choose_place()
+        as_of = choose_known_day()
+    return EconomyChartRequest(code, transform, against, as_of, years, is_published)
 
 
 def _open_first(by_code: Mapping[str, EconomyEntry]) -> None:
@@ -127,21 +127,21 @@ def _choose_range() -> int | None:
     return _RANGES[str(chosen or _ALL)]
 
 
-def _choose_day() -> date | None:
-    chosen: date | None = st.date_input(
-        "As known on",
-        value=None,
-        min_value=_EARLIEST,
-        max_value=now().date(),
-        key="known",
+def _choose_place() -> bool:
+    chosen = st.segmented_control(
+        "Drawn at",
+        [_AT_PERIOD, _AT_PUBLICATION],
+        default=_AT_PERIOD,
+        required=True,
+        key="at",
         bind="query-params",
-        width=170,
         help=(
-            "Shows what was known at the end of that day (UTC): neither later values nor later "
-            "revisions. Empty: all that is stored."
+            "Period: each value at the end of its month, quarter or year, in its latest version. "
+            "Publication: on the day it became known, as it was read then; beside an index this "
+            "is what the market could know."
         ),
     )
-    return chosen
+    return chosen == _AT_PUBLICATION
 
 
 def _write_url(name: str) -> None:

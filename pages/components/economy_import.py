@@ -35,12 +35,15 @@ def show_import(desk: Desk) -> None:
     with fold:
         number = find(_NUMBER, 0)
         facts = _read_facts(number)
+        limit = desk.services.economy_imports.find_upload_limit(desk.actor)
         file = st.file_uploader(
             "CSV file",
             type=["csv", "txt"],
             key=f"economy_file_{number}",
+            max_upload_size=limit // 2**20,
             help=(
-                "Columns date and value, and known_at where you have it. A date is a day, or "
+                "Columns date and value, and known_at where you have it. A date is a day "
+                "(2026-08-31, 20260831, 2026/08/31, 31.08.2026), or "
                 "YYYY-MM, YYYY-Q1, YYYY; it stands for the period that it lies in. A further line "
                 "of the same period with a later known_at is a revision."
             ),
@@ -114,7 +117,11 @@ def _check_and_store(desk: Desk, upload: EconomyUpload) -> None:
     count = plan.new + plan.revisions
     if plan.errors or not count:
         return
-    if st.button(f"Import {format_count(count)} values", type="primary", key="economy_store"):
+    if st.button(
+        f"Import {format_count(count)} value{'s' * (count > 1)}",
+        type="primary",
+        key="economy_store",
+    ):
         with desk.action(f"{plan.facts.code} is stored."):
             desk.services.economy_imports.import_csv(desk.actor, upload)
             keep(_NUMBER, find(_NUMBER, 0) + 1)
@@ -127,9 +134,9 @@ def _show_plan(plan: EconomyImportPlan) -> None:
     state = "new series" if plan.is_new_series else "stored series"
     st.markdown(
         f"**{escape_markdown(plan.facts.code)}** ({state}): {format_count(plan.rows_read)} lines "
-        f"read{span}; {format_count(plan.new)} new values, {format_count(plan.revisions)} "
-        f"revisions, {format_count(plan.unchanged)} stored already, "
-        f"{format_count(len(plan.errors))} refused."
+        f"read{span}; new: {format_count(plan.new)}, revisions: {format_count(plan.revisions)}, "
+        f"stored already: {format_count(plan.unchanged)}, "
+        f"refused: {format_count(len(plan.errors))}."
     )
     if plan.notes:
         st.caption(escape_markdown(" ".join(plan.notes)))

@@ -68,7 +68,7 @@ def show_origin(series: EconomySeries, against: AgainstLine | None) -> None:
         (f"stored {format_age(info.fetched_at)}", ""),
     ]
     if info.versions > info.periods:
-        chips.append((f"{format_count(info.versions - info.periods)} revisions", ""))
+        chips.append((f"revisions: {format_count(info.versions - info.periods)}", ""))
     if facts.is_sample:
         chips.insert(0, ("SAMPLE", "demo"))
     st.html(

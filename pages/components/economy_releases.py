@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.clock import now
 from core.formatting import format_count
 from core.market_data.economy.periods import name_period
 from core.market_data.economy_release_types import EconomyRelease, ReleaseCalendar
@@ -68,7 +69,7 @@ def show_releases(releases: Sequence[EconomyRelease], label: str) -> None:
                 Cell(one.title, page="economy", query=(("series", one.code),), hint=one.code),
                 Cell(name_period(one.period_end, one.frequency)),
                 Cell(
-                    "due" if one.value is None else format_value(one.value),
+                    _name_due(one) if one.value is None else format_value(one.value),
                     "quiet" if one.value is None else "",
                     hint=one.unit,
                 ),
@@ -78,3 +79,7 @@ def show_releases(releases: Sequence[EconomyRelease], label: str) -> None:
         label=label,
         numbers_from=2,
     )
+
+
+def _name_due(release: EconomyRelease) -> str:
+    return "due" if release.released_at >= now() else "overdue"

@@ -1,36 +1,31 @@
-"""One item of a company's statements over time, above the table of all."""
+"""One item of a company's statements over time."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
 from core.charts.fundamentals import build_fundamentals_figure
 from core.market_data.company_types import FundamentalFact
+from core.market_data.fundamental_items import ItemKind, find_kind, name_item
 from pages.components.cached import draw_once
 
 _CONFIG = {"displayModeBar": False}
 _FEWEST = 2
 
 
-def show_fundamentals_chart(
-    symbol: str, facts: Sequence[FundamentalFact], name_item: Callable[[str], str]
-) -> None:
-    """A choice of items, and bars of the chosen one with the days since which each is known.
+def choose_item(items: Sequence[str]) -> str:
+    """Which item is drawn; its name stands in the URL.
 
     Args:
-        symbol: whose.
-        facts: all there are, by period.
-        name_item: an item as people call it.
+        items: at least one, in the order of the statements.
     """
-    names = {name_item(item): item for item in dict.fromkeys(fact.item for fact in facts)}
-    chosen = st.segmented_control(
+    names = {name_item(item): item for item in items}
+    chosen = st.selectbox(
         "Item over time",
         list(names),
-        default=next(iter(names)),
-        required=True,
         key="item",
         bind="query-params",
         help=(
@@ -38,15 +33,25 @@ def show_fundamentals_chart(
             "the figure is known. Before it nobody could have used it."
         ),
     )
-    item = names.get(str(chosen)) or next(iter(names.values()))
-    shown = _pick_comparable([fact for fact in facts if fact.item == item])
+    return names.get(str(chosen)) or items[0]
+
+
+def show_fundamentals_chart(symbol: str, facts: Sequence[FundamentalFact]) -> None:
+    """Bars of one item, with the days since which each is known.
+
+    Args:
+        symbol: whose.
+        facts: of the item, by period; at least one.
+    """
+    shown, item = _pick_comparable(facts), facts[0].item
     if len(shown) < _FEWEST:
         st.caption("One period alone makes no chart; it stands in the table.")
         return
-    state = max(fact.fetched_at for fact in shown)
+    written = [(fact.period_end, fact.value, fact.known_at) for fact in shown]
+    is_share = find_kind(item, shown[0].unit) is ItemKind.SHARE
     figure = draw_once(
-        f"fundamentals {symbol} {item} {shown[0].source} {len(shown)} {state}",
-        lambda: build_fundamentals_figure(shown),
+        f"fundamentals {symbol} {item} {shown[0].source} {written}",
+        lambda: build_fundamentals_figure(shown, is_share=is_share),
     )
     st.plotly_chart(figure, key=f"fundamentals_{symbol}_{item}", config=_CONFIG)
 

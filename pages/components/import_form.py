@@ -13,10 +13,10 @@ from core.enums import AssetKind, Interval
 from core.market_data.bar_periods import DATED_INTERVALS
 from core.market_data.csv_header import COLUMN_NAMES
 from core.market_data.csv_upload import suggest_symbol
-from core.market_data.import_types import CsvUpload
+from core.market_data.import_types import CsvUpload, SymbolRepair
 from pages.components.instrument_kinds import KIND_NAMES
 from pages.components.page import Desk
-from pages.components.session import find
+from pages.components.session import find, keep
 from pages.components.source_badge import INTERVAL_NAMES
 from pages.components.text import escape_markdown
 
@@ -25,6 +25,7 @@ KINDS = list(AssetKind)
 UPLOAD_NUMBER = "_import_upload_number"
 """Counts finished uploads: the next one gets fresh widgets."""
 
+_SYMBOL_KEY = "_import_symbol_key"
 _MAX_MEGABYTES = 10  # 400,000 minute bars; the import refuses more
 _TEMPLATE = (
     "date,open,high,low,close,volume\n"
@@ -61,7 +62,7 @@ def read_form(desk: Desk) -> CsvUpload | None:
     number = find(UPLOAD_NUMBER, 0)
     file = st.file_uploader(
         "CSV file",
-        type=["csv", "txt"],
+        type=["csv", "gz", "txt"],
         key=f"upload_{number}",
         max_upload_size=_MAX_MEGABYTES,
         help="Up to 10 MB. Nothing is stored before you press the import button.",
@@ -71,6 +72,7 @@ def read_form(desk: Desk) -> CsvUpload | None:
         return None
     prefix = f"upload_{number}_{file.file_id}"
     first, second, third = st.columns(3)
+    keep(_SYMBOL_KEY, f"{prefix}_symbol")
     symbol = first.text_input(
         "Symbol",
         suggest_symbol(file.name),
@@ -111,6 +113,22 @@ def read_form(desk: Desk) -> CsvUpload | None:
         time_zone="UTC" if interval in DATED_INTERVALS else _read_zone(prefix),
         is_adjusted=is_adjusted,
     )
+
+
+def offer_repair(repair: SymbolRepair) -> None:
+    """Say that the symbol may have lost zeros, with a button that puts them back."""
+    name = f" ({escape_markdown(repair.name)})" if repair.name else ""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(
+            f"{repair.written} has fewer than the six characters of a Korean ticker: it may have "
+            f"lost leading zeros. {repair.meant}{name} may be meant."
+        )
+        st.button(
+            f"Use {repair.meant}",
+            on_click=keep,
+            args=(find(_SYMBOL_KEY), repair.meant),
+            key="repair_symbol",
+        )
 
 
 def _read_facts(prefix: str) -> _Facts:
@@ -159,6 +177,7 @@ def _describe_columns(names: Mapping[str, Iterable[str]]) -> str:
         "The first line names the columns; case does not matter, other columns are left out. "
         "A date and a close alone make a close-only series.\n\n"
         f"| Column | Names that are understood |\n|---|---|\n{lines}\n\n"
-        "Separators: comma, semicolon or tab. Encodings: UTF-8 or CP949. Dates as 2024-01-31, "
-        "20240131 or 2024/01/31, times of day as 2024-01-31 09:30. At most 10 MB."
+        "Separators: comma, semicolon or tab. Encodings: UTF-8, UTF-16 or CP949; packed with gzip "
+        "or not. Dates as 2024-01-31, 20240131, 2024/01/31 or 31.01.2024, one way in a file; times "
+        "of day as 2024-01-31 09:30. At most 10 MB."
     )

@@ -45,7 +45,11 @@ def _show_progress(desk: Desk, job_id: str) -> None:
                 message = f"Will be tried again: {escape_markdown(job.error)}"
             if job.is_cancel_requested:
                 message = "Cancelling; nothing will be stored"
-            share = min(max(job.progress, 0.0), 1.0)
+            share = job.progress
+            noted = desk.services.market_imports.find_progress(desk.actor, job_id)
+            if noted and job.status is JobStatus.RUNNING and not job.is_cancel_requested:
+                share, message = noted[0], escape_markdown(noted[1])
+            share = min(max(share, 0.0), 1.0)
             st.progress(share, text=f"{escape_markdown(job.title)}: {message}")
             if not job.is_cancel_requested and st.button("Cancel the import"):
                 desk.services.market_imports.ask_to_stop(desk.actor, job_id)

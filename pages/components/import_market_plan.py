@@ -8,8 +8,14 @@ import streamlit as st
 
 from core.enums import FileContract, RowClass
 from core.formatting import format_count, format_percent
+from core.market_data.market_files.refusals import SHOWN_PER_REASON
 from core.market_data.market_files.types import LargeMove, RefusedRow
-from core.market_data.market_import_types import ClassAccount, MarketDifference, MarketImportPlan
+from core.market_data.market_import_types import (
+    ClassAccount,
+    MarketDifference,
+    MarketImportPlan,
+)
+from pages.components.import_market_others import show_others
 from pages.components.text import escape_markdown
 
 CONTRACT_NAMES = {
@@ -50,6 +56,8 @@ def show_market_plan(plan: MarketImportPlan) -> None:
         _show_refusals(plan.refusals, plan.refused)
     if plan.differences:
         _show_differences(plan.differences, plan.changed)
+    if plan.others:
+        show_others(plan.others)
     if plan.large_moves:
         _show_moves(plan.large_moves, plan.large_move_count)
 
@@ -85,22 +93,30 @@ def show_classes(classes: Sequence[ClassAccount], rows_read: int) -> None:
 
 
 def _show_refusals(refusals: Sequence[RefusedRow], reasons: dict[str, int]) -> None:
-    counts = ", ".join(
-        f"{format_count(count)} {reason.replace('_', ' ')}" for reason, count in reasons.items()
+    counts = " · ".join(
+        f"{reason.replace('_', ' ')}: {format_count(count)}" for reason, count in reasons.items()
     )
-    st.markdown(f"**Rows that cannot be stored**: {counts}")
-    if sum(reasons.values()) > len(refusals):
-        st.caption(f"The first of each reason, {len(refusals)} in all:")
+    st.markdown("**Rows that cannot be stored**")
+    st.caption(
+        f"{counts}."
+        + (
+            f" Listed are the first {format_count(SHOWN_PER_REASON)} of each reason."
+            if sum(reasons.values()) > len(refusals)
+            else ""
+        )
+    )
     st.dataframe(
         {
             "Line": [row.line for row in refusals],
+            "Reason": [row.reason.replace("_", " ") for row in refusals],
             "What is wrong": [row.sentence.partition(": ")[2] for row in refusals],
         },
         hide_index=True,
         row_height=_ROW_PIXELS,
         column_config={
             "Line": st.column_config.NumberColumn(width=80, format="%d"),
-            "What is wrong": st.column_config.TextColumn(width=1_000),
+            "Reason": st.column_config.TextColumn(width=160),
+            "What is wrong": st.column_config.TextColumn(width=840),
         },
     )
 

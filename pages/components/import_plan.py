@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.formatting import format_count, format_day, format_instant, format_number, format_percent
+from core.formatting import (
+    MISSING,
+    format_count,
+    format_day,
+    format_instant,
+    format_number,
+    format_percent,
+)
 from core.market_data.bar_periods import DATED_INTERVALS
 from core.market_data.import_types import BarChange, ImportPlan, PreviewBar, Refusal
 from pages.components.source_badge import INTERVAL_NAMES
@@ -68,22 +75,25 @@ def _show_refusals(refusals: Sequence[Refusal], total: int) -> None:
 
 
 def _show_changes(changes: Sequence[BarChange], total: int, *, is_dated: bool) -> None:
-    first = f", the first {len(changes)}" if total > len(changes) else ""
-    st.markdown(f"**Stored bars that would change** ({format_count(total)}{first})")
+    bars = len({change.time for change in changes})
+    first = f", values of the first {bars}" if total > bars else ""
+    st.markdown(f"**Stored bars that the file contradicts** ({format_count(total)}{first})")
     st.dataframe(
         {
             "Bar": [_moment(change, is_dated=is_dated) for change in changes],
-            "Stored close": [_plain(change.stored_close) for change in changes],
-            "Close of the file": [_plain(change.incoming_close) for change in changes],
+            "Field": [change.field for change in changes],
+            "Stored": [_plain(change.stored) for change in changes],
+            "File": [_plain(change.incoming) for change in changes],
             "Difference": [
-                format_percent(change.incoming_close / change.stored_close - 1, is_signed=True)
-                if change.incoming_close != change.stored_close
-                else "not in the close"
+                format_percent(change.incoming / change.stored - 1, is_signed=True)
+                if change.stored and change.incoming == change.incoming
+                else MISSING
                 for change in changes
             ],
         },
         hide_index=True,
-        column_config=dict.fromkeys(("Stored close", "Close of the file", "Difference"), _RIGHT),
+        row_height=_ROW_PIXELS,
+        column_config=dict.fromkeys(("Stored", "File", "Difference"), _RIGHT),
     )
 
 

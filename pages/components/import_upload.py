@@ -7,7 +7,7 @@ import streamlit as st
 from core.errors import AppError
 from core.formatting import format_count, format_day
 from core.market_data.import_types import CsvUpload, ImportPlan, ImportReceipt
-from pages.components.import_form import UPLOAD_NUMBER, read_form
+from pages.components.import_form import UPLOAD_NUMBER, offer_repair, read_form
 from pages.components.import_plan import show_plan
 from pages.components.page import Desk, show_error
 from pages.components.session import find, forget, keep
@@ -32,6 +32,8 @@ def show_upload(desk: Desk) -> None:
     except AppError as error:
         show_error(error)
         return
+    if plan.repair is not None:
+        offer_repair(plan.repair)
     _show_import_button(desk, upload, plan)
     show_plan(plan)
 
@@ -44,15 +46,29 @@ def _show_import_button(desk: Desk, upload: CsvUpload, plan: ImportPlan) -> None
     if not count:
         st.info("All bars of the file are stored already; there is nothing to import.")
         return
+    number = find(UPLOAD_NUMBER, 0)
     is_agreed = plan.refused == 0 or st.checkbox(
         f"Leave out the {format_count(plan.refused)} defective rows",
-        key=f"leave_out_{find(UPLOAD_NUMBER, 0)}",
+        key=f"leave_out_{number}",
         help="Otherwise correct them in the file and upload it again.",
     )
-    if st.button(f"Import {format_count(count)} bars", type="primary", disabled=not is_agreed):
+    if plan.changed:
+        is_agreed &= st.checkbox(
+            f"Overwrite stored bars with the file's values (bars: {format_count(plan.changed)})",
+            key=f"overwrite_{number}_{plan.symbol}_{plan.interval.value}",
+            help="The differences are listed below.",
+        )
+    if st.button(
+        f"Import {format_count(count)} {'bar' if count == 1 else 'bars'}",
+        type="primary",
+        disabled=not is_agreed,
+    ):
         with desk.action("Imported."):
             receipt = desk.services.imports.commit_csv(
-                desk.actor, upload, skip_refused=plan.refused > 0
+                desk.actor,
+                upload,
+                skip_refused=plan.refused > 0,
+                overwrite_changed=plan.changed > 0,
             )
             keep(_RECEIPT, receipt)
             keep(UPLOAD_NUMBER, find(UPLOAD_NUMBER, 0) + 1)

@@ -1,4 +1,4 @@
-"""Fetch fundamentals, events and news of an instrument, and say what came of it."""
+"""Fetch what is known of a company beside its bars, and say what came of it."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def show_company_fetch(desk: Desk, detail: InstrumentDetail) -> None:
     if st.button(
         "Fetch fundamentals and news",
         key="fetch_company",
-        help=f"Asks {state.source} for statements, splits, dividends, reports and news. What is "
-        "stored stays as it is where it does not answer.",
+        help=f"Asks {state.source} for statements, splits, dividends, reports, news, analysts and "
+        "insiders. What is stored stays as it is where it does not answer.",
     ):
         with desk.action(f"Fetching what is known of {symbol}."):
             keep(key, desk.services.company_fetches.submit_fetch(desk.actor, symbol))
@@ -52,10 +52,11 @@ def _show_end(job: JobView) -> None:
 
 
 def _describe_result(result: Mapping[str, Any]) -> str:
-    facts, events, news = (
-        format_count(result[name]) for name in ("fundamentals", "events", "news")
+    facts, events, news, opinions = (
+        format_count(result.get(name, 0))
+        for name in ("fundamentals", "events", "news", "intelligence")
     )
     return escape_markdown(
         f"{result['source']} on {result['symbol']}: {facts} new or restated figures, "
-        f"{events} events, {news} articles."
+        f"{events} events, {news} articles, {opinions} opinions and trades of insiders."
     )

@@ -9,10 +9,12 @@ import streamlit as st
 
 from core.charts.investor_flows import build_flows_figure
 from core.enums import FlowUnit
-from core.formatting import format_age
+from core.formatting import format_age, format_count, format_large
+from core.market_data.flow_sums import FlowSum, sum_flows
 from core.market_data.types import InstrumentDetail
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk
+from pages.components.small_table import Cell, show_small_table
 
 _MAX_SESSIONS = 250
 _UNITS = {FlowUnit.KRW: "KRW", FlowUnit.SHARES: "shares"}
@@ -37,6 +39,11 @@ def show_flows(desk: Desk, detail: InstrumentDetail) -> None:
     days = np.array([day.day for day in shown], dtype="datetime64[s]").astype(np.int64)
     figure = build_flows_figure(days, foreign, institution, unit=_UNITS[unit])
     st.plotly_chart(figure, key=f"flows_{symbol}", config={"displaylogo": False})
+    show_small_table(
+        (f"Net buying ({_UNITS[unit]})", "Foreign investors", "Institutions"),
+        [_write_sum(one) for one in sum_flows(shown)],
+        label="Net buying",
+    )
     last = shown[-1]
     demo = " (DEMO)" if last.is_demo else ""
     st.caption(
@@ -44,3 +51,18 @@ def show_flows(desk: Desk, detail: InstrumentDetail) -> None:
         f"{format_age(last.fetched_at)}. Summed from the first session shown; a session without a "
         "figure adds nothing."
     )
+
+
+def _write_sum(one: FlowSum) -> list[Cell]:
+    sessions = "Last session" if one.sessions == 1 else f"Last {one.sessions} sessions"
+    return [
+        Cell(sessions),
+        _write_net(one.foreign, one.foreign_unknown),
+        _write_net(one.institution, one.institution_unknown),
+    ]
+
+
+def _write_net(net: float | None, unknown: int) -> Cell:
+    tone = "quiet" if net is None else "up" if net > 0 else "down"
+    hint = f"{format_count(unknown)} sessions without a figure" if unknown else ""
+    return Cell(format_large(net), tone, hint=hint)

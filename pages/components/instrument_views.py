@@ -7,9 +7,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.market_data.types import InstrumentDetail
-from pages.components.instrument_company import show_events, show_fundamentals, show_news
+from pages.components.instrument_analysts import show_analysts
+from pages.components.instrument_events import show_events
 from pages.components.instrument_fetch import show_company_fetch
 from pages.components.instrument_flows import show_flows
+from pages.components.instrument_fundamentals import show_fundamentals
+from pages.components.instrument_news import show_news
 from pages.components.instrument_series import show_series
 from pages.components.instrument_sources import show_sources_compared
 from pages.components.page import Desk
@@ -27,10 +30,11 @@ _VIEWS: dict[str, Callable[[Desk, InstrumentDetail], None]] = {
     "Events": show_events,
     "Fundamentals": show_fundamentals,
     "News": show_news,
+    "Analysts": show_analysts,
     "Flows": show_flows,
     "Sources compared": show_sources_compared,
 }
-_FETCHED = ("Events", "Fundamentals", "News")
+_FETCHED = ("Events", "Fundamentals", "News", "Analysts")
 
 
 def show_views(desk: Desk, detail: InstrumentDetail) -> None:

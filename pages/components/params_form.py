@@ -9,8 +9,9 @@ import streamlit as st
 from streamlit.runtime.state import PersistStateOption
 
 from core.declaration import Declared, FieldSpec, list_fields
-from pages.components.session import find
+from pages.components.session import find, keep
 
+_NEW = object()
 _UNIT_LABELS = {"fraction": "%", "bars": "bars", "ratio": "times"}
 
 
@@ -116,9 +117,13 @@ def _input(spec: FieldSpec, key: str, value: Any, *, is_kept: bool) -> Any:
 def _limit_input(spec: FieldSpec, label: str, key: str, start: Any) -> Any:
     """A limit that may be left empty, where a number such as 10,000 % would only puzzle."""
     scale = _scale(spec)
+    if find(key, _NEW) is _NEW:
+        # Not as the widget's own default: Streamlit would bring that back when it is emptied.
+        value = int(start) if spec.is_whole else float(start) * scale
+        keep(key, None if start == spec.open_at else value)
     entered = st.number_input(
         label,
-        value=None if start == spec.open_at else start * scale,
+        value=None,
         step=1 if spec.is_whole else _step(spec, scale),
         format="%d" if spec.is_whole else "%.10g",
         placeholder="no limit",

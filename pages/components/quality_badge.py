@@ -9,6 +9,7 @@ from pages.components.cached import find_worst_severities
 from pages.components.links import show_link
 from pages.components.page import Desk
 from pages.components.quality_words import SEVERITY_COLOURS
+from pages.components.small_table import Cell
 
 _SHOWN = (Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)
 _IN_LISTS = (Severity.HIGH, Severity.CRITICAL)
@@ -28,3 +29,17 @@ def list_quality_marks(desk: Desk, symbols: Sequence[str]) -> list[str]:
     """For each symbol `critical`, `high` or nothing, for a column of a list. One cached query."""
     worst = find_worst_severities(desk, tuple(symbols))
     return [found if (found := worst.get(symbol, "")) in _IN_LISTS else "" for symbol in symbols]
+
+
+def build_symbol_cells(desk: Desk, symbols: Sequence[str]) -> dict[str, Cell]:
+    """Symbol to a cell that leads to its chart and says what is wrong with its bars."""
+    marks = list_quality_marks(desk, symbols)
+    return {
+        symbol: Cell(
+            f"{symbol} \N{WARNING SIGN}" if mark else symbol,
+            page="instrument",
+            query=(("symbol", symbol),),
+            hint=f"Data quality: {mark}" if mark else "",
+        )
+        for symbol, mark in zip(symbols, marks, strict=True)
+    }

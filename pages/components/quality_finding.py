@@ -17,6 +17,7 @@ from pages.components.quality_words import (
     SEVERITY_COLOURS,
     SEVERITY_TONES,
     STATUS_NAMES,
+    name_source,
 )
 from pages.components.session import set_flash
 from pages.components.small_table import Cell, show_small_table
@@ -27,22 +28,26 @@ _ALL = "All instruments"
 
 
 def show_findings(findings: Sequence[FindingView], label: str) -> None:
-    """One row each; what was found leads to the finding in full."""
+    """One row each; the class leads to the finding in full, the symbol to its chart."""
     show_small_table(
         ("Severity", "Symbol", "Class", "What was found", "Series", "State", "Found", "Bars"),
         [
             (
                 Cell(item.severity.value, SEVERITY_TONES.get(item.severity, "")),
-                Cell(item.symbol or _ALL),
-                Cell(RULE_NAMES[item.rule]),
                 Cell(
-                    item.message,
-                    "wide",
+                    item.symbol or _ALL,
+                    page="instrument" if item.symbol else "",
+                    query=(("symbol", item.symbol),),
+                    hint="Open the chart" if item.symbol else "",
+                ),
+                Cell(
+                    RULE_NAMES[item.rule],
                     page="data_quality",
                     query=(("finding", str(item.id)),),
                     hint=item.remedy,
                 ),
-                Cell(f"{item.interval.value} · {item.source}", "quiet"),
+                Cell(item.message, "wide"),
+                Cell(f"{item.interval.value} · {name_source(item.source)}", "quiet"),
                 Cell(_describe_state(item), "quiet"),
                 Cell(format_age(item.found_at), "quiet"),
                 Cell(format_count(item.bar_count)),
@@ -61,7 +66,8 @@ def show_finding(desk: Desk, finding: FindingView) -> None:
         st.markdown(
             f":{SEVERITY_COLOURS[finding.severity]}-badge[{finding.severity.value}] "
             f"**{escape_markdown(finding.symbol or _ALL)}** · {RULE_NAMES[finding.rule]} · "
-            f"{INTERVAL_NAMES[finding.interval]} bars from {escape_markdown(finding.source)}"
+            f"{INTERVAL_NAMES[finding.interval]} bars from "
+            f"{escape_markdown(name_source(finding.source))}"
         )
         st.markdown(escape_markdown(finding.message))
         lines = _list_facts(finding, zone)
@@ -92,19 +98,27 @@ def _list_facts(finding: FindingView, zone: str) -> list[str]:
 
 
 def _show_handling(desk: Desk, finding: FindingView) -> None:
-    left, right = st.columns([3, 1])
-    note = left.text_input("Note", key=f"note_{finding.id}", max_chars=500)
-    assignee = right.text_input(
-        "Assign to", finding.assigned_to, key=f"assignee_{finding.id}", max_chars=64
-    )
     quality = desk.services.quality
+    left, right = st.columns([3, 1])
+    note = left.text_input(
+        "Note", key=f"note_{finding.id}", max_chars=500, placeholder="What is known of it"
+    )
+    colleagues = quality.list_assignees(desk.actor)
+    assignee = right.selectbox(
+        "Assign to",
+        colleagues,
+        index=colleagues.index(finding.assigned_to) if finding.assigned_to in colleagues else None,
+        key=f"assignee_{finding.id}",
+        placeholder="Choose a user",
+        help="Active users who may handle findings.",
+    )
     with st.container(horizontal=True):
         if st.button("Acknowledge", key="acknowledge", help="Seen; it stays on the board."):
             with desk.action("Acknowledged."):
                 quality.acknowledge(desk.actor, finding.id, note)
-        if st.button("Assign", key="assign", help="Give it to the person named above."):
+        if st.button("Assign", key="assign", help="Give it to the user chosen above."):
             with desk.action("Assigned."):
-                quality.assign(desk.actor, finding.id, assignee, note)
+                quality.assign(desk.actor, finding.id, assignee or "", note)
         if st.button(
             "Resolve",
             key="resolve",

@@ -2,6 +2,8 @@
 
 from core.enums import FindingStatus, QualityRule, Severity
 
+_DEMO = "demo"
+
 SEVERITY_COLOURS = {
     Severity.NORMAL: "gray",
     Severity.LOW: "gray",
@@ -41,3 +43,8 @@ SCORE_HELP = {
     "Timeliness": "Ten points less for each session held since the last bar, the first of which "
     "is free.",
 }
+
+
+def name_source(source: str) -> str:
+    """A source's name; that of the invented market says so."""
+    return f"{source} (DEMO)" if source == _DEMO else source

@@ -24,6 +24,7 @@ from pages.components.regime_words import (
     MEDIAN_HELP,
     SHORT_HELP,
     STABILITY_HELP,
+    STABILITY_NAMES,
 )
 from pages.components.small_table import Cell, show_small_table
 
@@ -92,11 +93,11 @@ def _show_steadiness(found: DetectorReport) -> None:
         st.metric("Short stretches", short, help=SHORT_HELP)
         st.metric("Median stretch", median, help=MEDIAN_HELP)
         st.metric(
-            "Refit stability",
+            STABILITY_NAMES[found.detector],
             _write_stability(found.stability),
-            help=f"{STABILITY_HELP} {found.stability.reason}",
+            help=STABILITY_HELP[found.detector],
         )
-    if found.stability.reason and found.fit:
+    if found.stability.reason:
         st.caption(found.stability.reason)
 
 
@@ -117,10 +118,12 @@ def _list_cells(row: Behaviour) -> list[Cell]:
     counts = [Cell(name), Cell(format_count(row.days)), Cell(format_percent(row.share, 0))]
     if row.reason:
         return [*counts, *(Cell("NOT RUN", "quiet", hint=row.reason) for _ in range(3))]
-    tone = "up" if (row.annual_return or 0.0) > 0 else "down"
+    gained = format_percent(row.annual_return, 1, is_signed=True)
+    # By what is shown: a return that rounds to nothing is neither.
+    tone = {"+": "up", "\N{MINUS SIGN}": "down"}.get(gained[:1], "")
     return [
         *counts,
-        Cell(format_percent(row.annual_return, 1, is_signed=True), tone),
+        Cell(gained, tone),
         Cell(format_percent(row.volatility, 1)),
         Cell(format_percent(row.max_drawdown, 1)),
     ]

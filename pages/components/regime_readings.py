@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.enums import Regime, RegimeDetector
 from core.formatting import format_age, format_count
+from core.market_data.demo_market.names import DEMO_SOURCE
 from core.permissions import Permission, is_allowed
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk
@@ -44,8 +45,9 @@ def show_overview(desk: Desk) -> None:
     sessions = f"{overview.newest}"
     if overview.oldest != overview.newest:
         sessions = f"{overview.oldest} to {overview.newest}"
+    demo = ":orange-badge[DEMO] " if DEMO_SOURCE in overview.sources else ""
     st.caption(
-        f"Instruments by their newest stored reading: sessions of {sessions}, bars "
+        f"{demo}Instruments by their newest stored reading: sessions of {sessions}, bars "
         f"of {escape_markdown(', '.join(overview.sources))}, computed "
         f"{format_age(overview.computed_at)}. Readings are renewed by the job only, not when bars "
         "change."

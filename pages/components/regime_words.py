@@ -12,7 +12,7 @@ from core.market_data.regimes.hidden_markov import (
     REFIT,
     SHORTEST_WINDOW,
 )
-from core.market_data.regimes.scores import LOOKBACK
+from core.market_data.regimes.scores import LOOKBACK, VARIED
 from core.market_data.regimes.state_names import AGITATION, TREND
 
 __all__ = ["BADGES", "DETECTOR_HELP", "DETECTOR_NAMES"]
@@ -55,10 +55,21 @@ BEHAVIOUR_HELP = (
 FLICKER_HELP = "Changes of the label a year, over the whole history."
 SHORT_HELP = f"Share of stretches between two changes that lasted less than {SHORT_RUN} sessions."
 MEDIAN_HELP = "Median length of the stretches between two changes, in sessions."
-STABILITY_HELP = (
-    f"Share of labels that the model fitted {LATER} refits (about a year) later, on a longer "
-    "history, still gives. It needs hindsight: no label is changed by it."
-)
+STABILITY_NAMES = {
+    RegimeDetector.SCORES: "Window stability",
+    RegimeDetector.HIDDEN_MARKOV: "Refit stability",
+}
+STABILITY_HELP = {
+    RegimeDetector.SCORES: (
+        f"Share of labels that windows of {VARIED[0]} and of {VARIED[1]} closes both give too: how "
+        f"much hangs on the choice of {LOOKBACK}. Nothing is fitted, so no refit can change a "
+        "label."
+    ),
+    RegimeDetector.HIDDEN_MARKOV: (
+        f"Share of labels that the model fitted {LATER} refits (about a year) later, on a longer "
+        "history, still gives. It needs hindsight: no label is changed by it."
+    ),
+}
 AGREEMENT_HELP = (
     "Share of sessions on which both detectors say the same. By chance: what it would be if they "
     "had nothing to do with one another, from how often each says what."

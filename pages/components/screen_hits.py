@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -30,11 +31,18 @@ _UNIT_WORDS = {
 }
 
 
-def show_hits_table(result: ScreenResult, key: str) -> None:
-    """The first hits with what each filter measured."""
+def show_hits_table(result: ScreenResult, marks: Sequence[str], key: str) -> None:
+    """The first hits with what each filter measured.
+
+    Args:
+        result: of the screen.
+        marks: what is wrong with the bars of each hit that is shown.
+        key: of the table.
+    """
     shown = result.hits[:MOST_SHOWN]
     columns: dict[str, list[Any]] = {
         "Symbol": [hit.symbol for hit in shown],
+        "Data": list(marks),
         "Name": [hit.name for hit in shown],
         "Local name": [hit.local_name for hit in shown],
         "Close": [_price(hit) for hit in shown],
@@ -48,11 +56,11 @@ def show_hits_table(result: ScreenResult, key: str) -> None:
         name = f"{place + 1}. {column.title}"
         columns[name] = [_measured(hit.measured[place], column.unit) for hit in shown]
         config[name] = st.column_config.NumberColumn(
-            width=92,
+            width=88,
             help=f"What filter {place + 1} measured. {_UNIT_WORDS.get(column.unit, '')}".strip(),
         )
     columns["Sector"] = [hit.sector for hit in shown]
-    for optional in ("Local name", "Sector"):
+    for optional in ("Data", "Local name", "Sector"):
         if not any(columns[optional]):
             del columns[optional]
     st.dataframe(
@@ -88,21 +96,29 @@ def _measured(value: float | None, unit: Unit) -> ShownNumber | None:
 
 
 def _colour(columns: dict[str, list[Any]]) -> dict[str, list[int]]:
-    width, place = len(columns), list(columns).index("Change")
+    names = list(columns)
+    width, place = len(names), names.index("Change")
     moved = [(row * width + place, change) for row, change in enumerate(columns["Change"])]
+    marks = enumerate(columns.get("Data", ()))
+    marked = [row * width + names.index("Data") for row, mark in marks if mark]
+    fallen = [cell for cell, change in moved if change is not None and change < 0]
     return {
         f"color: {UP}": [cell for cell, change in moved if change is not None and change > 0],
-        f"color: {DOWN}": [cell for cell, change in moved if change is not None and change < 0],
+        f"color: {DOWN}": [*fallen, *marked],
     }
 
 
 _CONFIG: dict[str, Any] = {
     "Symbol": st.column_config.ButtonColumn(
-        width=74, pinned=True, type="tertiary", alignment="left", key=CLICK, help="Opens the chart."
+        width=66, pinned=True, type="tertiary", alignment="left", key=CLICK, help="Opens the chart."
     ),
-    "Name": st.column_config.TextColumn(width=118),
+    "Data": st.column_config.TextColumn(
+        width=58,
+        help="The gravest unresolved finding of the checks, from high on; see Data quality.",
+    ),
+    "Name": st.column_config.TextColumn(width=112),
     "Local name": st.column_config.TextColumn(width=92),
-    "Close": st.column_config.NumberColumn(width=76, help="In the currency of the bars."),
+    "Close": st.column_config.NumberColumn(width=72, help="In the currency of the bars."),
     "Change": st.column_config.NumberColumn(width=68, help="From the close before."),
     "Sector": st.column_config.TextColumn(width=130),
 }

@@ -12,6 +12,7 @@ from core.user.screen_types import ScreenResult
 from core.user.screening.chain import FilterChoice
 from pages.components.cached import find_funnel_figure
 from pages.components.page import Desk
+from pages.components.quality_badge import list_quality_marks
 from pages.components.screen_dialogs import TO_LIST
 from pages.components.screen_hits import CLICK, MOST_SHOWN, show_hits_table
 from pages.components.screen_state import ask, write_choices
@@ -34,7 +35,9 @@ def show_state(desk: Desk, result: ScreenResult) -> None:
 def show_hits(desk: Desk, result: ScreenResult, filters: Sequence[FilterChoice]) -> None:
     """The table of hits, with the ways to take them along."""
     if not result.hits:
-        st.info("No instrument passes every filter. **Why the others went** tells which removed.")
+        st.info(f"No instrument passes every filter. {_name_culprit(result)}".strip())
+        if result.steps:
+            show_funnel(result, filters)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
@@ -52,9 +55,23 @@ def show_hits(desk: Desk, result: ScreenResult, filters: Sequence[FilterChoice])
             ask(TO_LIST)
         if len(result.hits) > MOST_SHOWN:
             st.caption(f"The first {MOST_SHOWN} in the market's order; the file holds all.")
-    show_hits_table(result, f"screen_hits_{hash(write_choices(filters))}")
+    marks = list_quality_marks(desk, [hit.symbol for hit in result.hits[:MOST_SHOWN]])
+    show_hits_table(result, marks, f"screen_hits_{hash(write_choices(filters))}")
     if click := find(CLICK):
         st.switch_page("market_data/instrument.py", query_params={"symbol": click["label"]})
+
+
+def _name_culprit(result: ScreenResult) -> str:
+    """Which filter nothing came through, and whether anything would without those before it."""
+    for place, step in enumerate(result.steps, start=1):
+        if not step.passed:
+            return (
+                f"Filter {place}, **{step.title}**, let none of the {format_count(step.entered)} "
+                f"through that reached it: {format_count(step.failed)} failed it and "
+                f"{format_count(step.unknown)} had no data. By itself it passes "
+                f"{format_count(step.passes_alone)} of {format_count(result.instruments)}."
+            )
+    return ""
 
 
 def show_funnel(result: ScreenResult, filters: Sequence[FilterChoice]) -> None:
@@ -72,7 +89,7 @@ def show_funnel(result: ScreenResult, filters: Sequence[FilterChoice]) -> None:
         [
             [
                 Cell(f"{place}. {step.title}"),
-                Cell(step.words, hint=step.words),
+                Cell(step.words, "wide"),
                 Cell(format_count(step.entered)),
                 Cell(format_count(step.failed)),
                 Cell(format_count(step.unknown), hint=f"{step.unknown_alone:,} of the universe"),

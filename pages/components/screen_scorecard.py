@@ -11,7 +11,8 @@ from core.user.screening.intervals import Interval
 from core.user.screening.scorecard import METHOD, SURVIVORSHIP, Outcome, Scorecard
 from pages.components.small_table import Cell, show_small_table
 
-_HEADERS = ("After", "Group", "n", "Lost", "Mean", "95 % of it", "Median", "Rose", "95 % of it")
+_SPAN = "95 % interval"
+_HEADERS = ("After", "Group", "n", "Lost", "Mean", _SPAN, "Median", "Rose", _SPAN)
 
 
 def show_scorecard(card: Scorecard) -> None:

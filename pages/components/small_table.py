@@ -20,6 +20,7 @@ class Cell:
             `wide` for a sentence, which is not cut off.
         page: address of a page it leads to, with `query`.
         hint: shown on hover.
+        outside: address on the web it leads to; followed only if it is one.
     """
 
     text: str
@@ -27,6 +28,7 @@ class Cell:
     page: str = ""
     query: tuple[tuple[str, str], ...] = ()
     hint: str = ""
+    outside: str = ""
 
 
 _TONES = ("up", "down", "quiet", "wide")
@@ -66,5 +68,7 @@ def _write_cell(cell: Cell, kind: str) -> str:
     if cell.page:
         address = escape(f"/{cell.page}" + (f"?{urlencode(cell.query)}" if cell.query else ""))
         text = f'<a href="{address}" target="_self">{text}</a>'
+    elif cell.outside.startswith(("https://", "http://")):
+        text = f'<a href="{escape(cell.outside)}" target="_blank" rel="noopener">{text}</a>'
     hint = f' title="{escape(cell.hint)}"' if cell.hint else ""
     return f'<td class="{f"{kind} {tone}".strip()}"{hint}>{text}</td>'

@@ -1,4 +1,4 @@
-"""Every statistic with its meaning beside it, in groups."""
+"""Every statistic in groups; a name opens its definition."""
 
 from __future__ import annotations
 
@@ -89,6 +89,8 @@ _STYLE = """
   .sd-stats tr:first-child td { border-top: 0; }
   .sd-stats td:last-child { text-align: right; white-space: nowrap; font-weight: 600;
     padding-left: 1rem; }
+  .sd-stats summary { cursor: pointer; list-style: none; }
+  .sd-stats summary:hover { text-decoration: underline dotted; text-underline-offset: 3px; }
   .sd-stats small { display: block; opacity: .68; font-size: .76rem; line-height: 1.3;
     max-width: 60ch; }
 </style>
@@ -108,8 +110,8 @@ def show_statistics(detail: BacktestDetail, result: BacktestResultView, time_zon
                 st.markdown(f"**{name}**")
                 st.html("".join(('<table class="sd-stats">', *rows, "</table>")))
     st.caption(
-        f"Annualised: {ANNUALISATION} A dash: not defined for this run. "
-        f"Definitions, version {result.definition_version}."
+        f"Click a name for its definition. Annualised: {ANNUALISATION} A dash: not defined for "
+        f"this run, or not computed when it was made. Definitions, version {result.definition_version}."
     )
 
 
@@ -124,7 +126,8 @@ def list_group(name: str) -> list[StatisticDefinition]:
 
 def _row(item: StatisticDefinition, value: str) -> str:
     return (
-        f"<tr><td>{escape(item.label)}<small>{escape(describe_briefly(item))}</small></td>"
+        f"<tr><td><details><summary>{escape(item.label)}</summary>"
+        f"<small>{escape(describe_briefly(item))}</small></details></td>"
         f"<td>{escape(value)}</td></tr>"
     )
 

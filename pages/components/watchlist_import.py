@@ -73,7 +73,8 @@ def _show_check(check: ImportCheck) -> None:
             "Section or reason": [row[3] for row in rows],
         },
         hide_index=True,
-        height=min(35 * (len(rows) + 1) + 3, 260),
+        height=min(33 * (len(rows) + 1) + 3, 260),
+        row_height=33,
         column_config={"Line": st.column_config.NumberColumn(width=50)},
     )
     if check.encoding != "utf-8":

@@ -67,7 +67,7 @@ def show_table(desk: Desk, view: WatchlistView) -> list[WatchlistItemView]:
 
 
 def build_columns(items: Sequence[WatchlistItemView], marks: Sequence[str]) -> dict[str, list[Any]]:
-    """Name of a column to its values, one for each item; columns without any are left out.
+    """Name of a column to its values, one for each item; columns that tell nothing are left out.
 
     `marks` say what is wrong with the bars of each.
     """
@@ -97,6 +97,8 @@ def build_columns(items: Sequence[WatchlistItemView], marks: Sequence[str]) -> d
     for optional in ("Flag", "Data", "Section", "Note"):
         if not any(columns[optional]):
             del columns[optional]
+    if len(items) > 1 and len({item.last_bar for item in items}) == 1:
+        del columns["Last bar"]  # stands above the table, and leaves room for all periods
     return columns
 
 

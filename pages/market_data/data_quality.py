@@ -12,7 +12,7 @@ from pages.components.empty_state import show_empty
 from pages.components.links import show_link
 from pages.components.page import Desk, page
 from pages.components.quality_finding import show_finding, show_findings
-from pages.components.quality_words import RULE_NAMES, SCORE_HELP
+from pages.components.quality_words import RULE_NAMES, SCORE_HELP, name_source
 from pages.components.small_table import Cell, show_small_table
 
 _SHOWN, _SCORES_SHOWN = 50, 20
@@ -64,7 +64,7 @@ def show_scores(board: QualityBoard) -> None:
         [
             (
                 Cell(
-                    f"{item.symbol} {item.interval.value} · {item.source}",
+                    f"{item.symbol} {item.interval.value} · {name_source(item.source)}",
                     page="data_quality",
                     query=(("symbol", item.symbol),),
                 ),

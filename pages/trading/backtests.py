@@ -9,7 +9,9 @@ from core.permissions import Permission, is_allowed
 from pages.components.backtest_list import show_runs
 from pages.components.backtest_words import STATUS_NAMES
 from pages.components.empty_state import show_empty
+from pages.components.links import show_link
 from pages.components.page import Desk, page
+from pages.components.quality_badge import list_quality_marks
 
 PAGE_SIZE = 25
 _BY_NAME = {name: status for status, name in STATUS_NAMES.items()}
@@ -82,7 +84,8 @@ def show_list(desk: Desk) -> None:
     if not found.items:
         show_nothing(desk, is_filtered=bool(text or tag or states or before))
         return
-    if run := show_runs(found.items, desk.identity.time_zone):
+    marks = list_quality_marks(desk, [run.symbol for run in found.items])
+    if run := show_runs(found.items, marks, desk.identity.time_zone):
         st.switch_page("trading/backtest.py", query_params={"id": str(run.id)})
     with st.container(horizontal=True, vertical_alignment="center"):
         if cursor is not None and st.button("Newest", icon=":material/first_page:"):
@@ -92,6 +95,7 @@ def show_list(desk: Desk) -> None:
             st.query_params["before"] = str(found.next_cursor)
             st.rerun()
         st.caption(f"{len(found.items)} runs, newest first. Click a row to open it.")
+        show_link("trading/compare.py", "Compare runs")
 
 
 with page("Backtests", needs=Permission.READ_BACKTESTS) as desk:

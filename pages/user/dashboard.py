@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.permissions import Permission
 from pages.components.cached import find_overview
+from pages.components.dashboard_calendar import show_calendar, show_coming
 from pages.components.dashboard_desk import show_runs, show_watchlist
 from pages.components.dashboard_market import show_market, show_movers, show_sectors
 from pages.components.dashboard_state import show_news, show_quality, show_sources
@@ -28,9 +29,9 @@ def show_market_part(desk: Desk) -> None:
     show_market(overview)
     gainers, losers, sectors = st.columns([10, 10, 12], gap="large")
     with gainers:
-        show_movers("Gainers", overview.gainers)
+        show_movers(desk, "Gainers", overview.gainers)
     with losers:
-        show_movers("Losers", overview.losers)
+        show_movers(desk, "Losers", overview.losers)
     with sectors:
         show_sectors(overview.sectors)
 
@@ -45,10 +46,15 @@ with page("Dashboard", needs=Permission.READ_MARKET_DATA) as desk:
     with right, errors_shown():
         show_runs(desk)
     left, right = st.columns(2, gap="large")
-    with left, errors_shown():
-        show_news(desk)
+    with left:
+        with errors_shown():
+            show_news(desk)
+        with errors_shown():
+            show_calendar(desk)
     with right:
         with errors_shown():
             show_quality(desk)
         with errors_shown():
             show_sources(desk)
+        with errors_shown():
+            show_coming(desk)

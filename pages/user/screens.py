@@ -64,7 +64,7 @@ with page(
 ) as desk:
     screens = desk.services.screens.list_screens(desk.actor)
     saved = find_saved(screens)
-    left, right = st.columns([5, 9], gap="medium")
+    left, right = st.columns([9, 19], gap="medium")
     with left:
         show_choice(screens, saved)
         chosen = show_filters(read_draft(saved))

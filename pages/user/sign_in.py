@@ -10,11 +10,11 @@ from core.enums import Role, RunMode
 from core.errors import AppError
 from core.service_factory import Services, get_services
 from pages.components.brand import NAME
+from pages.components.entries import page_paths
 from pages.components.hand_off import open_session
 from pages.components.page import show_error
 from pages.components.session import find_ticket, keep_ticket
 from pages.components.sign_in_form import show_sign_in_form
-from pages.menu import page_paths
 
 _DEMO_ROLES = {
     Role.TRADER: "Watchlists, imports, backtests.",

@@ -36,11 +36,11 @@ def flat_pages(root: Path) -> list[str]:
 
 
 def unregistered_pages(root: Path) -> list[str]:
-    """Pages that pages/menu.py does not name."""
-    menu = root / "pages" / "menu.py"
+    """Pages that neither the list of pages nor the menu names."""
     named = {
         node.value.removeprefix("pages/")
-        for node in ast.walk(ast.parse(menu.read_text()))
+        for file in ("components/entries.py", "menu.py")
+        for node in ast.walk(ast.parse((root / "pages" / file).read_text()))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     pages = (root / "pages").glob("*/*.py")
@@ -74,11 +74,19 @@ def test_every_page_is_in_the_menu() -> None:
 
 
 def test_flat_and_unregistered_pages_are_found(tmp_path: Path) -> None:
-    for file in ("pages/trading/backtests.py", "pages/trading/forgotten.py", "pages/flat.py"):
+    for file in (
+        "pages/user/start.py",
+        "pages/trading/backtests.py",
+        "pages/trading/forgotten.py",
+        "pages/flat.py",
+    ):
         path = tmp_path / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    (tmp_path / "pages" / "menu.py").write_text("PAGES = ['trading/backtests.py']")
+    entries = tmp_path / "pages" / "components" / "entries.py"
+    entries.parent.mkdir()
+    entries.write_text("PAGES = ['trading/backtests.py']")
+    (tmp_path / "pages" / "menu.py").write_text("START = 'user/start.py'")
     assert flat_pages(tmp_path) == ["flat.py"]
     assert unregistered_pages(tmp_path) == ["trading/forgotten.py"]
 

@@ -39,7 +39,7 @@ def check_documented(kind: type[Strategy]) -> None:
     assert words.endswith("."), words
     assert "{" not in words, words
     assert kind.title
-    assert kind.category in {"trend", "reversal", "momentum", "passive"}
+    assert kind.category in {"trend", "reversal", "momentum", "passive", "own rules"}
 
 
 def check_declared(kind: type[Strategy]) -> None:
@@ -48,7 +48,7 @@ def check_declared(kind: type[Strategy]) -> None:
         assert spec.title, f"{where} has no title"
         assert spec.description.endswith("."), f"{where} has no description"
         assert spec.unit, f"{where} has no unit"
-        if spec.unit not in {"switch", "choice"}:
+        if spec.unit not in {"switch", "choice", "rules"}:
             assert spec.low is not None, f"{where} has no lower limit"
             assert spec.high is not None, f"{where} has no upper limit"
             assert spec.low <= float(spec.default) <= spec.high, f"{where}: default out of range"

@@ -24,7 +24,9 @@ from tests.core.market_data.pretended_company import (
     NEWS,
     REPORTS,
     STATEMENTS,
+    SUMMARY,
     statements,
+    summary,
     with_events,
 )
 from tests.core.market_data.pretended_yahoo import yahoo  # noqa: F401 - fixture
@@ -35,6 +37,7 @@ def build_yahoo(server: HTTPServer) -> CompanySource:
     server.expect_request(CHART).respond_with_json(with_events())
     server.expect_request(EARNINGS).respond_with_data(REPORTS)
     server.expect_request(NEWS).respond_with_data(json.dumps(HEADLINES))
+    server.expect_request(SUMMARY).respond_with_json(summary())
     return YFinanceCompany(sleep=lambda _: None)
 
 
@@ -101,7 +104,30 @@ def test_news_have_links_of_the_web_and_instants_newest_first(
 
 
 @every_source
-@pytest.mark.parametrize("what", ["fetch_statements", "fetch_events", "fetch_news"])
+def test_opinions_and_trades_are_finite_said_once_and_newest_first(
+    yahoo: HTTPServer,  # noqa: F811
+    name: str,
+) -> None:
+    said = CASES[name](yahoo).fetch_intelligence("TEST")
+
+    assert said.view is not None
+    assert said.ratings
+    assert said.trades
+    targets = [said.view.target_mean, *(one.target for one in said.ratings)]
+    assert all(target is None or (math.isfinite(target) and target > 0) for target in targets)
+    assert len({(one.published_at, one.firm) for one in said.ratings}) == len(said.ratings)
+    assert all(one.published_at.tzinfo is not None for one in said.ratings)
+    keys = {(one.day, one.insider, one.text, one.shares) for one in said.trades}
+    assert len(keys) == len(said.trades)
+    days = [one.day for one in said.trades]
+    assert days == sorted(days, reverse=True)
+    assert all(event.value is None for event in said.coming)
+
+
+@every_source
+@pytest.mark.parametrize(
+    "what", ["fetch_statements", "fetch_events", "fetch_news", "fetch_intelligence"]
+)
 def test_where_the_network_is_not_allowed_it_says_so(name: str, what: str) -> None:
     source = build_company_source(name, ProviderOptions(is_network_allowed=False))
 

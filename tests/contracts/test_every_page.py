@@ -7,7 +7,7 @@ import pytest
 from core.enums import Role
 from core.errors import BusyError
 from core.permissions import is_allowed
-from pages.menu import ENTRIES
+from pages.components.entries import ENTRIES
 from tests.pages.conftest import (  # noqa: F401 - fixtures
     demo_folder,
     desk_services,

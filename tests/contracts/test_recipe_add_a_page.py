@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.enums import Role
 from core.permissions import Permission
-from pages.menu import Entry
+from pages.components.entries import Entry
 from tests.pages.conftest import (  # noqa: F401 - fixtures
     demo_folder,
     desk_services,

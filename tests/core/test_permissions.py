@@ -17,9 +17,16 @@ READER = {
     "read_watchlists",
     "edit_watchlists",
     "read_backtests",
+    "read_strategies",
     "own_jobs",
 }
-ANALYST = READER | {"import_market_data", "manage_data_quality", "run_backtests"}
+ANALYST = READER | {
+    "import_market_data",
+    "manage_data_quality",
+    "run_backtests",
+    "edit_strategies",
+    "own_portfolios",
+}
 OPERATOR = {"read_system", "manage_jobs", "manage_events"}
 ADMINISTRATOR = ANALYST | OPERATOR | {"manage_users", "read_audit"}
 EXPECTED = {

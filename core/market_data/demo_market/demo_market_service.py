@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from core.contracts import Actor, OnProgress, ignore_progress
-from core.enums import FlowUnit
 from core.errors import NotPermittedError
 from core.events.outbox import Outbox
 from core.market_data.bulk_store import BulkStore
@@ -22,14 +20,22 @@ from db.market_data.corporate_event_repository import (
 from db.market_data.fundamental_repository import FundamentalRepository, StoredFundamental
 from db.market_data.import_repository import ImportRepository
 from db.market_data.instrument_repository import InstrumentRepository
-from db.market_data.investor_flow_repository import InvestorFlowRepository, StoredFlow
+from db.market_data.intelligence_repository import (
+    IntelligenceRepository,
+    StoredRating,
+    StoredTrade,
+    StoredView,
+)
+from db.market_data.investor_flow_repository import InvestorFlowRepository
 from db.market_data.news_repository import NewsRepository, StoredNews
+from db.market_data.suspended_repository import SuspendedRepository
 from db.market_data.tables import ImportBatch
 from db.session import Database, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
+    from core.market_data.demo_market.analysts import DemoIntelligence
     from core.market_data.demo_market.market import DemoMarket
 
 
@@ -92,8 +98,10 @@ class DemoMarketService:
     def _store(
         self, session: Session, market: DemoMarket, actor: Actor, on_progress: OnProgress
     ) -> DemoReceipt:
+        from core.market_data.demo_market.analysts import build_intelligence
         from core.market_data.demo_market.headlines import build_headlines
         from core.market_data.demo_market.statements import build_statements
+        from core.market_data.demo_market.stored_rows import list_flows, list_suspensions
 
         fetched = [market.fetched(listing.symbol) for listing in market.listings]
         BulkStore(session, self._outbox).store(
@@ -105,24 +113,29 @@ class DemoMarketService:
         found = InstrumentRepository(session).find_many([one.symbol for one in market.listings])
         ids = {symbol: stored_id(instrument.id) for symbol, instrument in found.items()}
         on_progress(_BARS_SHARE, "Storing flows, statements and news")
-        flows = list(_list_flows(market, ids))
+        flows = list(list_flows(market, ids))
         InvestorFlowRepository(session).write_flows(flows)
         statements = build_statements(market)
+        said = build_intelligence(market, statements)
         events = [
             StoredCorporateEvent(ids[symbol], *_EVENT(event))
             for symbol, (found, _) in statements.items()
-            for event in found
+            for event in (*found, *(said[symbol].coming if symbol in said else ()))
         ]
         facts = [
             StoredFundamental(ids[symbol], *_FACT(fact))
             for symbol, (_, found) in statements.items()
             for fact in found
         ]
+        _store_intelligence(session, said, ids)
         news = build_headlines(market)
         CorporateEventRepository(session).write_events(events)
         FundamentalRepository(session).write_fundamentals(facts)
         NewsRepository(session).write_news(
             (StoredNews(*_ARTICLE(item)), [ids[symbol] for symbol in item.symbols]) for item in news
+        )
+        SuspendedRepository(session).write_days(
+            list(list_suspensions(market, ids)), DEMO_SOURCE, market.made_at
         )
         bar_count = sum(bars.columns.size for bars in fetched)
         ImportRepository(session).add_batch(
@@ -138,26 +151,22 @@ class DemoMarketService:
         return DemoReceipt(len(fetched), bar_count, len(flows), len(events), len(facts), len(news))
 
 
-def _list_flows(market: DemoMarket, ids: Mapping[str, int]) -> Iterator[StoredFlow]:
-    from core.market_data.demo_market.flows import draw_flows
-    from core.market_data.demo_market.sessions import day_of
-
-    count = market.company_count
-    panel, made_at = market.panel, market.made_at
-    flows = draw_flows(market.returns.own, panel.close[:count], panel.volume[:count])
-    days = [day_of(second) for second in market.sessions[-flows.foreign.shape[1] :].tolist()]
-    for row, listing in enumerate(market.listings[:count]):
-        instrument_id = ids[listing.symbol]
-        both = zip(flows.foreign[row].tolist(), flows.institution[row].tolist(), strict=True)
-        for day, (foreign, institution) in zip(days, both, strict=True):
-            if not math.isnan(foreign):
-                yield StoredFlow(
-                    instrument_id,
-                    day,
-                    foreign,
-                    institution,
-                    FlowUnit.KRW,
-                    DEMO_SOURCE,
-                    made_at,
-                    is_demo=True,
-                )
+def _store_intelligence(
+    session: Session, said: Mapping[str, DemoIntelligence], ids: Mapping[str, int]
+) -> None:
+    repository = IntelligenceRepository(session)
+    repository.write_views(
+        StoredView._make((ids[symbol], *astuple(one)))
+        for symbol, company in said.items()
+        for one in company.opinions
+    )
+    repository.write_ratings(
+        StoredRating._make((ids[symbol], *astuple(one)))
+        for symbol, company in said.items()
+        for one in company.ratings
+    )
+    repository.write_trades(
+        StoredTrade._make((ids[symbol], *astuple(one)))
+        for symbol, company in said.items()
+        for one in company.trades
+    )

@@ -22,6 +22,7 @@ class Part:
     FLOWS: Final = 8
     STATEMENTS: Final = 9
     NEWS: Final = 10
+    ANALYSTS: Final = 11
 
 
 def open_stream(part: int) -> np.random.Generator:

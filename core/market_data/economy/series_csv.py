@@ -8,23 +8,16 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 
 from core.enums import Frequency
 from core.errors import InvalidInputError
 from core.market_data.csv_text import open_csv
-from core.market_data.economy.periods import (
-    MONTHS_PER_PERIOD,
-    estimate_known_at,
-    find_period_end,
-)
+from core.market_data.economy.periods import estimate_known_at, find_period_end
+from core.market_data.economy.series_dates import SHOWN, LineRefusedError, read_day, read_known_at
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
-_QUARTER = re.compile(r"(\d{4})-?[Qq]([1-4])")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_YEAR = re.compile(r"\d{4}")
 _NO_VALUE = frozenset({"", ".", "nan", "na", "n/a", "null"})
-_SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +95,6 @@ def write_series(rows: Iterable[tuple[date, datetime, float]]) -> bytes:
     return "\n".join(["date,value,known_at", *lines, ""]).encode()
 
 
-class _LineRefused(Exception):  # noqa: N818 - never leaves this file
-    pass
-
-
 @dataclass(frozen=True, slots=True)
 class _Reading:
     frequency: Frequency
@@ -117,22 +106,22 @@ def _take_line(parsed: ParsedSeries, line: int, cells: dict[str, str], reading: 
     parsed.rows_read += 1
     try:
         period = find_period_end(
-            _read_day(cells.get("date", ""), reading.frequency), reading.frequency
+            read_day(cells.get("date", ""), reading.frequency), reading.frequency
         )
         value = _read_value(cells.get("value", ""))
         if value is None:
             parsed.without_value += 1
             return
-        known_at = _read_known_at(cells.get("known_at", "")) if parsed.has_known_at else None
+        known_at = read_known_at(cells.get("known_at", "")) if parsed.has_known_at else None
         _check_known(period, known_at, reading)
         _keep(parsed, line, (period, known_at), value)
-    except _LineRefused as refused:
+    except LineRefusedError as refused:
         parsed.errors.append(LineError(line, str(refused)))
 
 
 def _keep(parsed: ParsedSeries, line: int, key: tuple[date, datetime | None], value: float) -> None:
     if parsed.values.get(key, value) != value:
-        raise _LineRefused(
+        raise LineRefusedError(
             f"Line {parsed.lines[key]} gives another value for {key[0]}. Keep one, or say in a "
             "column known_at when each was published."
         )
@@ -143,12 +132,12 @@ def _keep(parsed: ParsedSeries, line: int, key: tuple[date, datetime | None], va
 def _check_known(period: date, known_at: datetime | None, reading: _Reading) -> None:
     since = known_at or estimate_known_at(period, reading.delay_days)
     if since.date() < period:
-        raise _LineRefused(
+        raise LineRefusedError(
             f"Known on {since.date()}, before its period ended ({period}). Correct known_at, or "
             "date the value by its own period."
         )
     if since > reading.at:
-        raise _LineRefused(
+        raise LineRefusedError(
             f"It would be known from {since.date()} only, which is yet to come. Leave it out, or "
             "say in a column known_at when it was published."
         )
@@ -158,37 +147,7 @@ def _read_value(text: str) -> float | None:
     if text.lower() in _NO_VALUE:
         return None
     if not _NUMBER.fullmatch(text) or not math.isfinite(float(text)):
-        raise _LineRefused(f"{text[:_SHOWN]!r} is not a number. Write plain digits, e.g. 1234.5.")
+        raise LineRefusedError(
+            f"{text[:SHOWN]!r} is not a number. Write plain digits, e.g. 1234.5."
+        )
     return float(text)
-
-
-def _read_day(text: str, frequency: Frequency) -> date:
-    months = MONTHS_PER_PERIOD.get(frequency)
-    try:
-        if months and (found := _QUARTER.fullmatch(text)) and months >= 3:  # noqa: PLR2004 - a quarter
-            return date(int(found[1]), 3 * int(found[2]), 1)
-        if months and (found := _MONTH.fullmatch(text)):
-            return date(int(found[1]), int(found[2]), 1)
-        if months == MONTHS_PER_PERIOD[Frequency.YEARLY] and _YEAR.fullmatch(text):
-            return date(int(text), 1, 1)
-        return date.fromisoformat(text)
-    except ValueError:
-        raise _LineRefused(
-            f"{text[:_SHOWN]!r} is no date of a {frequency.value} figure. Write YYYY-MM-DD"
-            f"{'' if months is None else ', or YYYY-MM'}."
-        ) from None
-
-
-def _read_known_at(text: str) -> datetime:
-    """An instant; a day counts from its end, because nobody said at what hour."""
-    try:
-        if len(text) <= len("YYYY-MM-DD"):
-            return datetime.combine(date.fromisoformat(text), time(23, 59, 59), UTC)
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise _LineRefused(
-            f"{text[:_SHOWN]!r} for known_at is no instant. Write YYYY-MM-DD or "
-            "YYYY-MM-DDTHH:MM:SSZ."
-        ) from None
-    found = found.replace(microsecond=0)
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -63,3 +64,37 @@ def pick_known(vintages: Vintages, as_of: int | None = None) -> KnownValues:
         revisions=(last - first).astype(np.int64),
         first_values=vintages.values[first],
     )
+
+
+class PublishedValues(NamedTuple):
+    """What the newest period said, each time that something became known.
+
+    Attributes:
+        time: int64[k], seconds since 1970-01-01 UTC, strictly increasing.
+        values: float64[k], transformed; NaN where the reference was not known then.
+    """
+
+    time: TimeArray
+    values: FloatArray
+
+
+Transform = Callable[[TimeArray, FloatArray], FloatArray]
+"""Days and values of periods to values; each uses its own period and earlier ones only."""
+
+
+def replay(vintages: Vintages, transform: Transform) -> PublishedValues:
+    """The series as it was read on its days of publication: nothing stands before it was known.
+
+    Args:
+        vintages: in order.
+        transform: made at each instant of the values as they were known then.
+    """
+    is_plain = bool((np.diff(vintages.days) > 0).all() and (np.diff(vintages.known_at) > 0).all())
+    if is_plain:  # without revisions every value is what it was then
+        return PublishedValues(vintages.known_at, transform(vintages.days, vintages.values))
+    instants = np.unique(vintages.known_at)
+    values = []
+    for instant in instants.tolist():
+        known = pick_known(vintages, instant)
+        values.append(float(transform(known.days, known.values)[-1]))
+    return PublishedValues(instants, np.array(values, dtype=np.float64))

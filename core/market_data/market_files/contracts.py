@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from core.enums import FileContract
 from core.errors import InvalidInputError
 
+
+class UnknownContractError(InvalidInputError):
+    """The columns are those of no contract: the file may hold something else altogether."""
+
+
 _SPANS = ("60d", "20d", "10d", "5d")
 TREND_FIELDS = tuple(
     f"{who}_{what}_{span}"
@@ -74,7 +79,7 @@ def find_layout(names: Sequence[str]) -> FileLayout:
     `DAILY_PRICES` stands for all prices here; whether the symbols are Korean shows in the rows.
 
     Raises:
-        InvalidInputError: none; says what the nearest one lacks.
+        UnknownContractError: none; says what the nearest one lacks.
     """
     prices = {
         role: next(name for name in known if name in names)
@@ -95,11 +100,11 @@ def _describe_left(names: Sequence[str], columns: dict[str, str]) -> tuple[str, 
     return (f"Columns left out: {', '.join(left)[:200]}.",) if left else ()
 
 
-def _explain(names: Sequence[str], prices: dict[str, str]) -> InvalidInputError:
+def _explain(names: Sequence[str], prices: dict[str, str]) -> UnknownContractError:
     if "date" in prices and "close" in prices and "ticker" not in prices:
-        return InvalidInputError(
+        return UnknownContractError(
             "The file has no ticker column: it holds one instrument.",
-            "Import it as a file of one symbol, and say which.",
+            "Import it as a file of one symbol, and say which: by the page, or with --symbol.",
         )
     lacking = {
         contract.value: [name for name in needed if name not in names]
@@ -112,8 +117,8 @@ def _explain(names: Sequence[str], prices: dict[str, str]) -> InvalidInputError:
     }
     shared[FileContract.DAILY_PRICES.value] = len(prices)
     nearest = max(shared, key=shared.__getitem__)
-    return InvalidInputError(
+    return UnknownContractError(
         f"The file is of no known kind ({', '.join(names)[:80]} …). The nearest, {nearest}, "
-        f"also has: {', '.join(lacking[nearest])}.",
+        f"also needs: {', '.join(lacking[nearest])}.",
         "Rename the columns if they hold the same, or leave the file out.",
     )

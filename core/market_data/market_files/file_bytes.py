@@ -53,7 +53,9 @@ def read_text(content: bytes, *, max_bytes: int = MAX_BYTES) -> FileText:
     if not content.strip():
         raise InvalidInputError("The file is empty.", "Choose a CSV file with a header line.")
     if b"\x00" in content:
-        raise InvalidInputError("The file is a spreadsheet or not plain text.", _SAVE_AGAIN)
+        raise InvalidInputError(
+            "The file is compressed, a spreadsheet, or not plain text.", _SAVE_AGAIN
+        )
     return FileText(content, (*notes, *([note] if note else [])))
 
 

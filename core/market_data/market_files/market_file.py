@@ -53,7 +53,10 @@ def parse_market_file(file: MarketFile, at: datetime) -> ParsedFile:
         refusals.add(
             "date is none",
             days.is_unreadable,
-            lambda row: f"{days_text[row].as_py()[:40]!r} is no day that exists. Correct it.",
+            lambda row: (
+                f"{days_text[row].as_py()[:40]!r} is no day that exists, or not written as on the "
+                "first row. Write all days alike, as YYYY-MM-DD."
+            ),
         )
         prices = PriceFile(table, layout.columns, tickers, days, refusals)
         data, duplicates, moves, move_count = prices.sort_rows(at)
@@ -72,7 +75,7 @@ def parse_market_file(file: MarketFile, at: datetime) -> ParsedFile:
         refused=refusals.counts,
         refusals=refusals.shown,
         data=data,
-        notes=(*notes, *layout.notes, *more),
+        notes=(*notes, *layout.notes, *tickers.notes, *more),
         repair=tickers.repair,
         large_moves=tuple(moves),
         large_move_count=move_count,

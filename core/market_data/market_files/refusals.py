@@ -12,7 +12,8 @@ from core.market_data.market_files.types import RefusedRow
 if TYPE_CHECKING:
     from core.market_data.bar_columns import BoolArray, IndexArray
 
-SHOWN_PER_REASON = 10
+SHOWN_PER_REASON = 1_000
+_MALFORMED = "number of fields"
 Describe = Callable[[int], str]
 """Row index to what is wrong with it and the remedy."""
 
@@ -47,13 +48,13 @@ class Refusals:
         """Rows with more or fewer fields than the header has columns."""
         if not malformed:
             return
-        self.counts["fields"] = len(malformed)
+        self.counts[_MALFORMED] = len(malformed)
         for line, text in malformed[:SHOWN_PER_REASON]:
             sentence = (
                 f"Line {line}: {text!r} has not as many fields as line 1. "
                 "Write numbers without thousands separators."
             )
-            self._shown.append(RefusedRow(line, "fields", sentence))
+            self._shown.append(RefusedRow(line, _MALFORMED, sentence))
 
     @property
     def shown(self) -> tuple[RefusedRow, ...]:

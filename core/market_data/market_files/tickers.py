@@ -51,6 +51,15 @@ class TickerColumn:
     is_korean: bool
     repair: TickerRepair | None
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """How many Korean tickers have letters, which are none of another market's."""
+        lettered = [symbol for symbol in self.symbols if not symbol.isdigit()]
+        if not self.is_korean or not lettered:
+            return ()
+        shown = ", ".join(lettered[:_EXAMPLES]) + (" …" if len(lettered) > _EXAMPLES else "")
+        return (f"Tickers with letters, kept as they are: {len(lettered):,} ({shown}).",)
+
 
 def read_tickers(texts: Any, *, must_be_korean: bool, repair: bool) -> TickerColumn:
     """Tell sound tickers from others.

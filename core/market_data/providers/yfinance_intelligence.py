@@ -62,7 +62,7 @@ def read_intelligence(modules: Mapping[str, Any], today: date) -> IntelligenceFa
 def _read_view(modules: Mapping[str, Any], currency: str) -> ViewFact:
     # Older months stand in the answer too, but not since when they were known.
     trend = (modules.get("recommendationTrend") or {}).get("trend") or ()
-    now = next((month for month in trend if month["period"] == "0m"), {})
+    now: Mapping[str, Any] = next((month for month in trend if month["period"] == "0m"), {})
     data = modules.get("financialData") or {}
     low, mean, median, high = (
         _find_price(data.get(f"target{name}Price")) for name in ("Low", "Mean", "Median", "High")

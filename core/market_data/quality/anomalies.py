@@ -3,7 +3,8 @@
 An isolation forest picks candidates: by its making a share of them in any series, however
 quiet. It therefore never grades. The grade needs both a robust z of the change, 0.6745 (x -
 median) / MAD, and a move of a share of what the exchange allows in a day. A move that its volume
-confirms and that holds is news rather than an error: it is never graver than medium.
+confirms and that holds is news rather than an error: low where it is large, else nothing. A move
+beyond the limit is left to the rule on jumps.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from core.enums import QualityRule, Severity
 from core.market_data.bar_columns import BarColumns
 from core.market_data.quality.findings import Finding, build_findings
 from core.market_data.quality.price_limits import USUAL_LIMIT, find_limits
-from core.market_data.quality.price_rules import calculate_changes
+from core.market_data.quality.price_rules import TICK_SLACK, calculate_changes
 
 GRADES = (
     (Severity.CRITICAL, 10.0, 0.80),
@@ -25,7 +26,8 @@ GRADES = (
 )
 """Severity, least robust |z|, least |change| as a share of the daily limit."""
 MIN_BARS = 60
-_ONLY_DOUBTFUL = frozenset({Severity.CRITICAL, Severity.HIGH})
+NEWS = (Severity.LOW, 8.0, 0.50)
+"""The same for moves that look like news: what would be high is low, and the rest is nothing."""
 _CONFIRMING_VOLUME, _MOST_OF_THE_MOVE = 2.0, 0.8
 _CONTAMINATION, _TREES, _SEED = 0.05, 200, 42
 _VOLUME_DAYS, _VOLATILITY_DAYS, _MEAN_DAYS = 20, 5, 14
@@ -37,20 +39,23 @@ def find_anomalies(columns: BarColumns, exchange: str) -> list[Finding]:
         return []
     changes = np.nan_to_num(calculate_changes(columns.close))
     limits = find_limits(exchange, columns.time)
-    size = np.abs(changes) / np.where(np.isnan(limits), USUAL_LIMIT, limits)
+    allowed = np.where(np.isnan(limits), USUAL_LIMIT, limits)
+    size = np.abs(changes) / allowed
     score = np.abs(calculate_robust_z(changes))
-    _, mildest_score, mildest_size = GRADES[-1]
-    is_candidate = (score >= mildest_score) & (size >= mildest_size)
+    is_news = find_confirmed(columns)
+    is_candidate = (score >= np.where(is_news, NEWS[1], GRADES[-1][1])) & (
+        size >= np.where(is_news, NEWS[2], GRADES[-1][2])
+    )
+    is_candidate &= np.abs(changes) <= allowed + TICK_SLACK
     if not is_candidate.any():  # nothing would be graded: the forest need not grow
         return []
-    is_candidate &= _find_unlike(columns)
-    is_doubtful = ~find_confirmed(columns)
+    is_candidate &= _find_unlike(columns, is_candidate)
     findings: list[Finding] = []
     for severity, least_score, least_size in GRADES:
         is_hit = is_candidate & (score >= least_score) & (size >= least_size)
-        if severity in _ONLY_DOUBTFUL:
-            is_hit &= is_doubtful
-        is_candidate = is_candidate & ~is_hit
+        if severity is not NEWS[0]:
+            is_hit &= ~is_news
+        is_candidate &= ~is_hit
         findings += build_findings(
             QualityRule.ANOMALY, severity, columns.time, is_hit,
             words=("{count} bar{s} {are} unlike the others of the series, first on {day}.",
@@ -59,14 +64,18 @@ def find_anomalies(columns: BarColumns, exchange: str) -> list[Finding]:
     return findings
 
 
-def _find_unlike(columns: BarColumns) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _find_unlike(
+    columns: BarColumns, is_asked: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """bool[n]: which of the bars that are asked about the forest isolates."""
     from sklearn.ensemble import IsolationForest  # type: ignore[import-untyped]  # it ships none
 
     features = build_features(columns)
     forest = IsolationForest(
         n_estimators=_TREES, contamination=_CONTAMINATION, random_state=_SEED
     ).fit(features)
-    is_unlike: np.ndarray[tuple[int], np.dtype[np.bool_]] = forest.predict(features) == -1
+    is_unlike = np.zeros(columns.size, dtype=np.bool_)
+    is_unlike[is_asked] = forest.predict(features[is_asked]) == -1
     return is_unlike
 
 

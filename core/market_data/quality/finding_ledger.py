@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from core.clock import now
+from core.contracts import Actor, RecordAudit
 from core.enums import FindingStatus, Interval, QualityRule
 from core.events.outbox import Outbox
 from core.events.types import DataQualityFound
@@ -28,12 +29,22 @@ class CheckedSeries(NamedTuple):
 
 
 class FindingLedger:
-    """The findings of one unit of work; what is new is published with it."""
+    """The findings of one unit of work; what is new is published with it.
 
-    def __init__(self, session: Session, outbox: Outbox, correlation_id: str = "") -> None:
+    Args:
+        session: the caller's open write transaction.
+        outbox: told of what is opened.
+        record_audit: notes what a check closes, and what it opens anew.
+        actor: in whose name it is checked.
+    """
+
+    def __init__(
+        self, session: Session, outbox: Outbox, record_audit: RecordAudit, actor: Actor
+    ) -> None:
         self._session = session
         self._outbox = outbox
-        self._correlation_id = correlation_id
+        self._record_audit = record_audit
+        self._actor = actor
 
     def keep(
         self,
@@ -66,9 +77,11 @@ class FindingLedger:
                 fresh[mark] = _build_event(item, checked, mark)
             elif _refresh(row, item):
                 opened.append(row)
+                self._note(row, "reopened")
         for row in known.values():
             if row.rule in judged and row.gone_at is None:
                 _close(row)
+                self._note(row, "closed")
         repository.add_events(list(fresh.values()))
         opened += fresh.values()
         if not opened:
@@ -76,8 +89,22 @@ class FindingLedger:
         worst = max((row.severity for row in opened), key=rank)
         ids = [row.id or 0 for row in opened]
         found = DataQualityFound(event_ids=ids, symbol=checked.symbol, worst_severity=worst.value)
-        self._outbox.record(self._session, found, self._correlation_id)
+        self._outbox.record(self._session, found, self._actor.correlation_id)
         return ids
+
+    def _note(self, row: DataQualityEvent, done: str) -> None:
+        self._record_audit(
+            self._session,
+            action=f"data_quality.{done}",
+            actor=self._actor,
+            target=describe_target(row),
+            details={"finding": row.id, "by": CLOSED_BY},
+        )
+
+
+def describe_target(row: DataQualityEvent) -> str:
+    """What an entry of the audit trail calls a finding."""
+    return f"{row.symbol or row.source} {row.rule.value}"
 
 
 def _refresh(row: DataQualityEvent, item: Finding) -> bool:

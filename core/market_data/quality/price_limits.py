@@ -40,6 +40,7 @@ _KOSDAQ_LIMITS = (
     PriceLimit(date(2012, 12, 12), 0.15, _KOSDAQ),
     PriceLimit(date(2015, 6, 15), 0.30, _KRX),
 )
+_DEMO_LIMITS = (PriceLimit(date(2000, 1, 1), 0.30, "what the demo market is drawn by"),)
 _TAIWAN_LIMITS = (
     PriceLimit(date(2008, 12, 25), 0.07, "TWSE Operating Rules, Article 63, as of 2008-12-25"),
     PriceLimit(date(2015, 6, 1), 0.10, _TWSE),
@@ -47,6 +48,7 @@ _TAIWAN_LIMITS = (
 PRICE_LIMITS: dict[str, tuple[PriceLimit, ...]] = {
     **dict.fromkeys(("KRX", "KOSPI", "XKRX", "KSC"), _KOSPI_LIMITS),
     **dict.fromkeys(("KOSDAQ", "KOE"), _KOSDAQ_LIMITS),
+    "DEMO": _DEMO_LIMITS,
     **dict.fromkeys(("TWSE", "XTAI", "TAI"), _TAIWAN_LIMITS),
 }
 """What sources call an exchange to its limits, oldest first. Not listed: none is known.

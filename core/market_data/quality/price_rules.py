@@ -13,7 +13,7 @@ from core.market_data.quality.price_limits import USUAL_LIMIT, find_limits
 
 STALE_STEPS = ((20, Severity.HIGH), (10, Severity.MEDIUM), (5, Severity.LOW))
 _FIRST = "first on {day}."
-_TICK_SLACK = 0.005  # limits are rounded to the tick
+TICK_SLACK = 0.005  # limits are rounded to the tick
 _LONG_BREAK_SECONDS = 10 * 86_400  # after a suspension the opening auction has other limits
 _SPLITS = np.array([2, 3, 4, 5, 8, 10, 15, 20, 25, 50, 100], dtype=np.float64)
 _SPLIT_SLACK = 0.06  # the market moves on the day as well
@@ -61,7 +61,7 @@ def _find_jumps(columns: BarColumns, changes: FloatArray, limits: FloatArray) ->
     is_after_break = np.r_[False, np.diff(columns.time) > _LONG_BREAK_SECONDS][: columns.size]
     remedy = "Compare with a second source; look for a capital change on the day."
     allowed = np.where(np.isnan(limits), USUAL_LIMIT, limits)
-    is_beyond = np.abs(changes) > allowed + _TICK_SLACK
+    is_beyond = np.abs(changes) > allowed + TICK_SLACK
     findings: list[Finding] = []
     for limit in sorted({float(value) for value in allowed[is_beyond]}):
         is_hit = is_beyond & (allowed == limit)

@@ -12,12 +12,14 @@ from core.market_data.quality.findings import Finding, build_findings
 _CORRECT = "Fetch the series again or import a corrected file."
 
 
-def find_row_defects(columns: BarColumns) -> list[Finding]:
+def find_row_defects(columns: BarColumns, *, has_volume: bool = True) -> list[Finding]:
     """Impossible bars, and volumes that contradict the prices.
 
     Args:
         columns: n bars in any order; NaN in a price means that there is none, NaN in the volume
             that it is not reported.
+        has_volume: whether it can be traded on a tape that counts; otherwise a volume of zero
+            says nothing.
     """
     time, opened, high, low, close, volume = columns
     prices = np.stack((opened, high, low, close))
@@ -28,7 +30,8 @@ def find_row_defects(columns: BarColumns) -> list[Finding]:
     is_repeated = np.ones(columns.size, dtype=bool)
     is_repeated[np.unique(time, return_index=True)[1]] = False
     is_unsorted = np.r_[False, np.diff(time) < 0] if columns.size else is_repeated
-    is_traded_unheard = (volume == 0) & (high > low)
+    is_moved = (high > low) | np.r_[False, np.diff(close) != 0][: columns.size]
+    is_silent = (volume == 0) & has_volume & ~is_bad
     rules = (
         (QualityRule.BAD_PRICE, Severity.CRITICAL, is_bad,
          "{count} bar{s} {have} a price that is missing, zero or negative, first on {day}."),
@@ -42,8 +45,10 @@ def find_row_defects(columns: BarColumns) -> list[Finding]:
          "{count} bar{s} come{v} before an earlier one, first on {day}."),
         (QualityRule.BAD_VOLUME, Severity.HIGH, (volume < 0) | np.isinf(volume),
          "{count} bar{s} {have} a negative or infinite volume, first on {day}."),
-        (QualityRule.ZERO_VOLUME, Severity.LOW, is_traded_unheard,
+        (QualityRule.ZERO_VOLUME, Severity.LOW, is_silent & is_moved,
          "{count} bar{s} report{v} no volume although prices moved, first on {day}."),
+        (QualityRule.ZERO_VOLUME, Severity.NORMAL, is_silent & ~is_moved,
+         "{count} bar{s} report{v} no volume and no move: nobody traded, first on {day}."),
     )  # fmt: skip
     return [
         finding

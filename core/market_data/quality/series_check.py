@@ -1,7 +1,12 @@
-"""Checks a stored series: findings become events and scores in the caller's transaction."""
+"""Judges a stored series, and keeps what was found as events and scores.
+
+Judging only reads: a forest over a long series takes a while, and nobody should wait for it to
+write. What was judged is kept in a short transaction afterwards.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -9,12 +14,21 @@ import numpy as np
 from core.clock import now
 from core.enums import AssetKind, Interval, QualityRule
 from core.errors import InvalidInputError
-from core.events.outbox import Outbox
-from core.market_data.calendars import WEEKDAYS, DayArray, find_calendar, list_sessions
+from core.market_data.bar_periods import DATED_INTERVALS
+from core.market_data.calendars import (
+    WEEKDAYS,
+    DayArray,
+    Hours,
+    find_calendar,
+    list_hours,
+    list_sessions,
+)
 from core.market_data.packed_bars import PackedBars
 from core.market_data.quality.check import check_bars
 from core.market_data.quality.finding_ledger import CheckedSeries, FindingLedger
-from core.market_data.quality.scores import score
+from core.market_data.quality.findings import Finding
+from core.market_data.quality.scores import QualityScores, score
+from db.base import stored_id
 from db.market_data.quality_score_repository import QualityScoreRepository
 from db.market_data.quality_tables import DataQualityScore
 from db.market_data.suspended_repository import SuspendedRepository
@@ -24,66 +38,114 @@ from db.session import Session
 _NO_DAYS: DayArray = np.array([], dtype="datetime64[D]")
 _SESSION_RULES = frozenset({QualityRule.MISSING_SESSIONS, QualityRule.OFF_SESSION})
 _SERIES_RULES = frozenset(QualityRule) - {QualityRule.SURVIVORSHIP}
+_EXCHANGES = {"Asia/Seoul": "KRX"}
+"""Where a file names no exchange, but the country has only one."""
+_WITHOUT_VOLUME = (AssetKind.FX, AssetKind.INDEX)
+"""Traded without a common tape, or not at all: no volume is no defect."""
 
 
-class SeriesCheck:
-    """Checks series within one transaction."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check says of one series.
 
-    def __init__(self, session: Session, outbox: Outbox, correlation_id: str = "") -> None:
-        self._session = session
-        self._packed = PackedBars(session)
-        self._ledger = FindingLedger(session, outbox, correlation_id)
+    Attributes:
+        content_hash: of the bars that were judged.
+        judged: the rules by which.
+        with_anomalies: whether bars unlike the others were looked for.
+    """
 
-    def check(
-        self, instrument: Instrument, series: BarSeriesRow, *, with_anomalies: bool
-    ) -> list[int]:
-        """Check one series; returns the ids of findings that were opened."""
-        columns = self._packed.read_series(series)
-        is_daily = series.interval is Interval.DAY
-        first, last = _day(series.first_time), _day(series.last_time)
-        suspended = self._list_suspended(instrument, series) if is_daily else _NO_DAYS
-        expected = _list_expected(instrument, first, last, suspended) if is_daily else None
-        findings = check_bars(
-            columns,
-            # The limits are those of stocks: leveraged funds have multiples of them.
-            exchange=instrument.exchange if instrument.kind is AssetKind.STOCK else "",
-            expected=expected,
-            is_daily=is_daily,
-            with_anomalies=with_anomalies,
+    series_id: int
+    content_hash: str
+    checked: CheckedSeries
+    findings: list[Finding]
+    judged: frozenset[QualityRule]
+    scores: QualityScores
+    with_anomalies: bool
+
+
+def judge_series(
+    session: Session, instrument: Instrument, series: BarSeriesRow, *, with_anomalies: bool
+) -> Verdict:
+    """Check the stored bars of one series; writes nothing.
+
+    Raises:
+        ConflictError: the rows are not those that were stored.
+    """
+    columns = PackedBars(session).read_series(series)
+    is_daily = series.interval is Interval.DAY
+    exchange = instrument.exchange or _EXCHANGES.get(instrument.time_zone, "")
+    last = _day(series.last_time)
+    suspended = _list_suspended(session, instrument, series) if is_daily else _NO_DAYS
+    calendar = find_calendar(exchange, instrument.kind)
+    first = _day(series.first_time)
+    expected = _list_expected(calendar, first, last, suspended) if is_daily else None
+    hours = None if series.interval in DATED_INTERVALS else _find_hours(calendar, first, last)
+    findings = check_bars(
+        columns,
+        # The limits are those of stocks: leveraged funds have multiples of them.
+        exchange=exchange if instrument.kind is AssetKind.STOCK else "",
+        expected=expected,
+        hours=hours,
+        is_daily=is_daily,
+        has_volume=instrument.kind not in _WITHOUT_VOLUME,
+        with_anomalies=with_anomalies,
+    )
+    late = None
+    if is_daily and instrument.delisted_on is not None:
+        late = 0
+    elif is_daily:
+        missed = _list_expected(calendar, last + timedelta(days=1), now().date(), suspended)
+        late = None if missed is None else len(missed)
+    is_dated = expected is not None or hours is not None
+    judged = _SERIES_RULES - (frozenset() if is_dated else _SESSION_RULES)
+    return Verdict(
+        series_id=stored_id(series.id),
+        content_hash=series.content_hash,
+        checked=CheckedSeries(instrument.symbol, series.interval, series.source),
+        findings=findings,
+        judged=judged if with_anomalies else judged - {QualityRule.ANOMALY},
+        scores=score(findings, columns.size, None if expected is None else len(expected), late),
+        with_anomalies=with_anomalies,
+    )
+
+
+def keep_verdict(session: Session, ledger: FindingLedger, verdict: Verdict) -> int:
+    """Write what was found; returns how many findings were opened.
+
+    Nothing is written where the bars have changed since they were judged: they are due for
+    another check anyway.
+    """
+    repository = QualityScoreRepository(session)
+    if repository.find_content_hash(verdict.series_id) != verdict.content_hash:
+        return 0
+    scores, before = verdict.scores, repository.find_score(verdict.series_id)
+    searched = before.anomalies_hash if before else ""
+    repository.save_score(
+        DataQualityScore(
+            series_id=verdict.series_id,
+            completeness=scores.completeness,
+            accuracy=scores.accuracy,
+            consistency=scores.consistency,
+            timeliness=scores.timeliness,
+            checked_at=now(),
+            content_hash=verdict.content_hash,
+            anomalies_hash=verdict.content_hash if verdict.with_anomalies else searched,
         )
-        late = _count_late(instrument, last, suspended) if is_daily else None
-        scores = score(findings, columns.size, None if expected is None else len(expected), late)
-        QualityScoreRepository(self._session).save_score(
-            DataQualityScore(
-                series_id=series.id or 0,
-                completeness=scores.completeness,
-                accuracy=scores.accuracy,
-                consistency=scores.consistency,
-                timeliness=scores.timeliness,
-                checked_at=now(),
-                content_hash=series.content_hash,
-            )
-        )
-        judged = _SERIES_RULES - (_SESSION_RULES if expected is None else frozenset())
-        if not with_anomalies:
-            judged -= {QualityRule.ANOMALY}
-        checked = CheckedSeries(instrument.symbol, series.interval, series.source)
-        return self._ledger.keep(findings, checked, judged)
-
-    def _list_suspended(self, instrument: Instrument, series: BarSeriesRow) -> DayArray:
-        """Days that the source lists without a trade: they are known, not missing."""
-        days = SuspendedRepository(self._session).list_days_of(instrument.id or 0, series.source)
-        return np.array(days, dtype="datetime64[D]")
+    )
+    return len(ledger.keep(verdict.findings, verdict.checked, verdict.judged))
 
 
-def _list_expected(
-    instrument: Instrument, first: date, last: date, suspended: DayArray
-) -> DayArray | None:
+def _list_suspended(session: Session, instrument: Instrument, series: BarSeriesRow) -> DayArray:
+    """Days that the source lists without a trade: they are known, not missing."""
+    days = SuspendedRepository(session).list_days_of(stored_id(instrument.id), series.source)
+    return np.array(days, dtype="datetime64[D]")
+
+
+def _list_expected(calendar: str, first: date, last: date, suspended: DayArray) -> DayArray | None:
     """The sessions of the exchange on which the share could be traded.
 
     None where the exchange's calendar is not known.
     """
-    calendar = find_calendar(instrument.exchange, instrument.kind)
     if calendar == WEEKDAYS:  # holidays unknown: every one of them would count as missing
         return None
     try:
@@ -93,11 +155,11 @@ def _list_expected(
     return sessions[~np.isin(sessions, suspended)]
 
 
-def _count_late(instrument: Instrument, last: date, suspended: DayArray) -> int | None:
-    if instrument.delisted_on is not None:
-        return 0
-    missed = _list_expected(instrument, last + timedelta(days=1), now().date(), suspended)
-    return None if missed is None else len(missed)
+def _find_hours(calendar: str, first: date, last: date) -> Hours | None:
+    try:
+        return list_hours(calendar, first, last)
+    except InvalidInputError:  # as above
+        return None
 
 
 def _day(seconds: int) -> date:

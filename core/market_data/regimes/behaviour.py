@@ -82,19 +82,22 @@ def count_flicker(labels: LabelArray, sessions_per_year: float) -> Flicker:
     )
 
 
-def measure_stability(labels: LabelArray, later: LabelArray) -> Stability:
-    """How many labels a later fit confirms.
+def measure_stability(labels: LabelArray, *others: LabelArray) -> Stability:
+    """How many labels stand when they are looked at again.
 
     Args:
         labels: int8[n], as they were told at the time, without minimum dwell time.
-        later: int8[n], by a model fitted later; `UNKNOWN` where there is none.
+        others: int8[n] each, by a model fitted later or with another constant; `UNKNOWN` where
+            there is none. A label stands where all of them give it.
     """
-    judged = (labels != UNKNOWN) & (later != UNKNOWN)
+    known = np.stack([labels, *others]) != UNKNOWN
+    judged = known.all(axis=0)
     days = int(judged.sum())
     if days < MIN_JUDGED:
-        reason = f"NOT RUN: a later fit has looked at {days} labels; {MIN_JUDGED} are needed."
+        reason = f"NOT RUN: {days} labels could be looked at again; {MIN_JUDGED} are needed."
         return Stability(None, days, reason)
-    return Stability(float((labels == later)[judged].mean()), days)
+    stands = np.all([labels == other for other in others], axis=0)
+    return Stability(float(stands[judged].mean()), days)
 
 
 def compare_labels(one: LabelArray, other: LabelArray) -> Agreement:

@@ -10,6 +10,9 @@ from core.market_data.regimes.paths import ORDER, RegimePath, choose_largest
 LOOKBACK = 90
 """Closes looked back over, the newest included."""
 
+VARIED = (80, 100)
+"""Other look-backs, by which labels are looked at again."""
+
 _SHORT = 10  # closes of the momentum's mean
 _LEAST = 0.05
 _QUIET_VOLATILITY = 15.0  # percent a year
@@ -19,9 +22,9 @@ _BLOCK = 4_096  # windows in one piece of memory
 def score_windows(closes: PanelArray, sessions_per_year: float) -> PanelArray:
     """Regime probabilities at the end of each row of closes.
 
-    With, over the 90 closes of a row: *ret* the change from the first to the last in percent;
-    *volatility* the sample deviation of the 89 simple returns, annualised, in percent; *dd* the
-    deepest fall below the highest close before it in percent (a positive number); *z* the last
+    With, over the closes of a row, 90 as a rule: *ret* the change from the first to the last in
+    percent; *volatility* the sample deviation of the simple returns, annualised, in percent; *dd*
+    the deepest fall below the highest close before it in percent (a positive number); *z* the last
     close less the mean of the last ten, over their sample deviation (0 where they are equal):
 
     - bullish = max(0, ret/10 + z/2)
@@ -32,7 +35,7 @@ def score_windows(closes: PanelArray, sessions_per_year: float) -> PanelArray:
     these leave of 1, at least 0.05; then all four are divided by their sum.
 
     Args:
-        closes: float64[m, 90], positive.
+        closes: float64[m, k], positive, k at least 10.
         sessions_per_year: what daily volatility is annualised with.
 
     Returns:
@@ -67,21 +70,24 @@ def score_windows(closes: PanelArray, sessions_per_year: float) -> PanelArray:
     return found
 
 
-def detect_by_scores(close: FloatArray, sessions_per_year: float) -> RegimePath:
-    """The regime of each bar by `score_windows` over the 90 closes that end with it.
+def detect_by_scores(
+    close: FloatArray, sessions_per_year: float, lookback: int = LOOKBACK
+) -> RegimePath:
+    """The regime of each bar by `score_windows` over the closes that end with it.
 
     Args:
         close: float64[n], positive.
         sessions_per_year: of the instrument's market.
+        lookback: closes looked back over.
 
     Returns:
-        Unknown for the first 89 bars.
+        Unknown for the first `lookback` - 1 bars.
     """
     probabilities = np.full((len(close), len(ORDER)), np.nan)
-    if len(close) >= LOOKBACK:
-        windows = np.lib.stride_tricks.sliding_window_view(close, LOOKBACK)
+    if len(close) >= lookback:
+        windows = np.lib.stride_tricks.sliding_window_view(close, lookback)
         for start in range(0, len(windows), _BLOCK):
             rows = windows[start : start + _BLOCK]
-            first = LOOKBACK - 1 + start
+            first = lookback - 1 + start
             probabilities[first : first + len(rows)] = score_windows(rows, sessions_per_year)
     return RegimePath(choose_largest(probabilities), probabilities)

@@ -47,6 +47,7 @@ class Strategy(ABC):
         buys, sells: the rules in words; `{field}` is replaced by the parameter's value.
         can_short: whether it ever gives short signals.
         params_type: the parameters' model.
+        modules: beside its own, those whose code decides its signals; the receipt covers them.
     """
 
     title: ClassVar[str]
@@ -55,6 +56,7 @@ class Strategy(ABC):
     sells: ClassVar[str]
     can_short: ClassVar[bool] = True
     params_type: ClassVar[type[StrategyParams]]
+    modules: ClassVar[tuple[str, ...]] = ()
     params: StrategyParams
 
     def __init__(self, params: StrategyParams) -> None:
@@ -83,6 +85,14 @@ class Strategy(ABC):
         """What a reader must know about this strategy on these bars; whole sentences."""
         del bars
         return []
+
+    def summarise(self) -> str:
+        """The parameters in short: `short 10 bars, long 30 bars`."""
+        words = {
+            spec.name.replace("_", " "): format_value(getattr(self.params, spec.name), spec.unit)
+            for spec in list_fields(type(self.params))
+        }
+        return ", ".join(f"{name} {value}" for name, value in words.items())
 
     def describe(self) -> str:
         """What the strategy does with these values, in words."""

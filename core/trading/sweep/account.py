@@ -7,7 +7,7 @@ another order would give other last digits. The account holds at most one trade 
 from __future__ import annotations
 
 from core.trading.sweep.compiled import kernel
-from core.trading.sweep.state import Account, Order, Setting, Terms, TradeLog
+from core.trading.sweep.state import Account, Fill, Order, Setting, Terms, TradeLog
 
 LONG, SHORT = 1, -1
 
@@ -31,8 +31,9 @@ def value_account(account: Account, close: float) -> float:
 
 
 @kernel
-def close_trade(account: Account, price: float, bar: int, terms: Terms, log: TradeLog) -> Account:
-    """Close the open trade at `price` and enter it in the log (`_Broker._close_trade`)."""
+def close_trade(account: Account, fill: Fill, terms: Terms, log: TradeLog) -> Account:
+    """Close the open trade and enter it in the log (`_Broker._close_trade`)."""
+    price, bar = fill
     size, paid, row = account.size, account.entry_price, account.trade_count
     at_exit = charge(terms, size, price)
     gross = size * (price - paid)
@@ -51,18 +52,36 @@ def find_exit_price(account: Account, opened: float, high: float, low: float) ->
     the stop counts (`_Broker._process_orders`: stops stand first in the queue).
     """
     is_long = account.size > 0
-    stop, target = account.stop, account.target
-    if stop != 0.0:
-        if is_long and low <= stop:
-            return min(opened, stop)
-        if not is_long and high >= stop:
-            return max(opened, stop)
-    if target != 0.0:
-        if is_long and high >= target:
-            return max(opened, target)
-        if not is_long and low <= target:
-            return min(opened, target)
-    return 0.0
+    price = find_stop_price(is_long, account.stop, opened, high, low)
+    if price == 0.0:
+        price = find_target_price(is_long, account.target, opened, high, low)
+    return price
+
+
+@kernel
+def find_stop_price(is_long: bool, stop: float, opened: float, high: float, low: float) -> float:  # noqa: FBT001
+    """Where a bar meets a stop (0.0 for none); 0.0 if it does not."""
+    if stop == 0.0:
+        return 0.0
+    if is_long:
+        return min(opened, stop) if low <= stop else 0.0
+    return max(opened, stop) if high >= stop else 0.0
+
+
+@kernel
+def find_target_price(
+    is_long: bool,  # noqa: FBT001
+    target: float,
+    opened: float,
+    high: float,
+    low: float,
+) -> float:
+    """Where a bar meets a target (0.0 for none); 0.0 if it does not."""
+    if target == 0.0:
+        return 0.0
+    if is_long:
+        return max(opened, target) if high >= target else 0.0
+    return min(opened, target) if low <= target else 0.0
 
 
 @kernel
@@ -73,35 +92,42 @@ def fill_at_market(
 
     An entry the free cash does not buy a whole unit of is dropped: the account then stays flat.
     """
-    prices, terms = setting.prices, setting.terms
-    filled = bar - 1 if terms.is_on_close else bar
-    price = prices.close[bar - 1] if terms.is_on_close else prices.open[bar]
+    terms = setting.terms
+    fill = find_market(setting, bar)
     if order.is_closing and account.size != 0.0:
-        account = close_trade(account, price, filled, terms, log)
+        account = close_trade(account, fill, terms, log)
     if order.side == 0:
         return account
-    paid = price * (1 + order.side * terms.spread)
-    units = count_units(account.cash, terms, setting.rules.size, price, paid)
+    paid = fill.price * (1 + order.side * terms.spread)
+    units = count_units(max(0.0, account.cash), terms, order.share, fill.price, paid)
     if units == 0.0:
         return account
     cash = account.cash - charge(terms, units, paid)
     return Account(
-        cash, order.side * units, paid, filled, order.stop, order.target, account.trade_count
+        cash, order.side * units, paid, fill.bar, order.stop, order.target, account.trade_count
     )
 
 
 @kernel
-def count_units(cash: float, terms: Terms, size: float, price: float, paid: float) -> float:
-    """Whole units that the share `size` of a flat account's cash buys; 0.0 if not one.
+def find_market(setting: Setting, bar: int) -> Fill:
+    """Where a market order that waits for `bar` is carried out."""
+    if setting.terms.is_on_close:
+        return Fill(setting.prices.close[bar - 1], bar - 1)
+    return Fill(setting.prices.open[bar], bar)
+
+
+@kernel
+def count_units(free: float, terms: Terms, share: float, price: float, paid: float) -> float:
+    """Whole units that a share of the free cash buys; 0.0 if not one (`_Broker._process_orders`).
 
     Args:
-        cash: free cash, currency; negative counts as 0.
+        free: cash not bound by open trades, 0 or more, currency.
         terms: for leverage and commission.
-        size: share of the cash, below 1.
+        share: of the free cash, below 1.
         price: of the market.
         paid: with the spread.
     """
-    buying_power = max(0.0, cash) * terms.leverage
-    unit_cost = paid + charge(terms, size, price) / size
-    units = (buying_power * size) // unit_cost
+    buying_power = free * terms.leverage
+    unit_cost = paid + charge(terms, share, price) / share
+    units = (buying_power * share) // unit_cost
     return 0.0 if units * unit_cost > buying_power else units

@@ -21,6 +21,9 @@ from core.trading.sweep.return_sums import (
 from core.trading.sweep.state import Record, TradeLog
 from core.trading.sweep.trade_figures import round_up
 
+MAX_BAR = 2**62
+"""Beyond any bar."""
+
 
 class AccountFigures(NamedTuple):
     """Fields are keys of `core.trading.statistics.DEFINITIONS`; not finite where undefined."""
@@ -166,16 +169,16 @@ def sum_periods(
 def sum_costs(log: TradeLog, count: int, spread: float) -> tuple[float, float, int]:
     """Commission and spread paid, currency, and the bars on which a trade was open.
 
-    A bar counts once, entry and exit bars included; with trade on close, one trade's entry bar
-    may be the exit bar of the trade before it.
+    A bar counts once, entry and exit bars included, however many trades it has: from the last
+    exit back, everything from `covered` on is counted up to the exit at hand.
     """
-    commissions, spread_cost, bars_held, covered = 0.0, 0.0, 0, -1
-    for row in range(count):
+    commissions, spread_cost, bars_held, covered = 0.0, 0.0, 0, MAX_BAR
+    for row in range(count - 1, -1, -1):
         commissions += log.commission[row]
         size = log.size[row]
         side = 1.0 if size > 0 else -1.0
         spread_cost += abs(size) * log.entry_price[row] * spread / (1 + side * spread)
-        start = max(log.entry_bar[row], covered + 1)
-        bars_held += max(log.exit_bar[row] - start + 1, 0)
-        covered = max(covered, log.exit_bar[row])
+        stop = min(log.exit_bar[row] + 1, covered)
+        bars_held += max(stop - log.entry_bar[row], 0)
+        covered = min(covered, log.entry_bar[row])
     return commissions, spread_cost, bars_held

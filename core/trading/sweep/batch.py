@@ -6,20 +6,22 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.contracts import FloatArray
+from core.contracts import FloatArray, TimeArray
 from core.trading.sweep.account_figures import Scratch, measure_account
 from core.trading.sweep.compiled import kernel
 from core.trading.sweep.drawdowns import find_block_extremes
-from core.trading.sweep.event_loop import EventArray, find_events, simulate_events
+from core.trading.sweep.event_loop import find_events, simulate_events
 from core.trading.sweep.figures import write_row
+from core.trading.sweep.follower import Wishes
 from core.trading.sweep.market import Facts
-from core.trading.sweep.plain_loop import simulate
-from core.trading.sweep.result import DONE, PENDING, REFUSED, RUINED, CodeArray
+from core.trading.sweep.plain_loop import Outcome, simulate
+from core.trading.sweep.result import DONE, PENDING, RUINED, CodeArray
 from core.trading.sweep.state import BLOCK, Prices, Ranges, Record, Rules, Setting, Terms
 from core.trading.sweep.trade_figures import measure_trades
 
 ActionRows = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
 WordRows = np.ndarray[tuple[int, int], np.dtype[np.uint64]]
+BoolArray = np.ndarray[tuple[int], np.dtype[np.bool_]]
 FigureRows = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 IntArray = np.ndarray[tuple[int], np.dtype[np.int64]]
 
@@ -46,7 +48,7 @@ class Plans(NamedTuple):
     `warm_up` is in bars; a combination whose `code` is not PENDING is left out.
     """
 
-    size: FloatArray
+    position_size: FloatArray
     stop_loss: FloatArray
     take_profit: FloatArray
     trailing_stop: FloatArray
@@ -63,11 +65,16 @@ class Results(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Memory of one thread."""
+    """Memory of one thread; a row per combination of a span, see `Wishes`.
+
+    `words` is the memory of `actions`, eight bytes at a time.
+    """
 
     actions: ActionRows
+    shares: FigureRows
+    is_plan: BoolArray
     words: WordRows
-    events: EventArray
+    events: TimeArray
     record: Record
     scratch: Scratch
 
@@ -88,7 +95,7 @@ def run_batch(desk: Desk, plans: Plans, span: Span, room: Room, results: Results
         if results.code[k] != PENDING:
             continue
         rules = Rules(
-            plans.size[k],
+            plans.position_size[k],
             plans.stop_loss[k],
             plans.take_profit[k],
             plans.trailing_stop[k],
@@ -96,17 +103,18 @@ def run_batch(desk: Desk, plans: Plans, span: Span, room: Room, results: Results
         )
         setting = Setting(desk.prices, desk.ranges, desk.terms, rules)
         warm_up, place = plans.warm_up[k], k - span.start
-        actions = room.actions[place]
-        count = find_events(actions, room.words[place], warm_up + 1, room.events)
-        events = room.events[:count]
-        outcome = simulate_events(setting, actions, events, room.record)
-        if not outcome.is_refused:
+        wishes = Wishes(room.actions[place], room.shares[place], room.is_plan[place])
+        is_done, outcome = False, Outcome(PENDING, 0, -1, 0)
+        if not wishes.is_plan:
+            count = find_events(wishes.actions, room.words[place], warm_up + 1, room.events)
+            outcome = simulate_events(setting, wishes.actions, room.events[:count], room.record)
             find_block_extremes(equity, scratch.lowest, scratch.highest)
-            if is_ruined(equity, scratch.lowest):
-                outcome = simulate(setting, actions, warm_up + 1, room.record)
-                find_block_extremes(equity, scratch.lowest, scratch.highest)
-        if outcome.is_refused:
-            results.code[k] = REFUSED
+            is_done = outcome.code == DONE and not is_ruined(equity, scratch.lowest)
+        if not is_done:
+            outcome = simulate(setting, wishes, warm_up + 1, room.record)
+            find_block_extremes(equity, scratch.lowest, scratch.highest)
+        results.code[k] = outcome.code
+        if outcome.code != DONE and outcome.code != RUINED:  # noqa: PLR1714 - a set needs memory
             continue
         trades = outcome.trade_count
         account = measure_account(room.record, outcome, facts, warm_up, scratch)
@@ -114,7 +122,6 @@ def run_batch(desk: Desk, plans: Plans, span: Span, room: Room, results: Results
         figures = measure_trades(room.record.log, trades, calendar.time, calendar.step)
         write_row(account, figures, results.rows[k])
         results.unfilled[k] = outcome.unfilled
-        results.code[k] = DONE if outcome.ruined_at < 0 else RUINED
 
 
 @kernel

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from core.contracts import FloatArray
-from core.declaration import FieldSpec, list_fields
+from core.declaration import FieldSpec, build_declared, list_fields
 from core.errors import InvalidInputError
 from core.trading.request import Execution
-from core.trading.strategies.base import STRATEGIES, StrategyParams
+from core.trading.strategies.base import STRATEGIES, Strategy, StrategyParams
 
 RULE_FIELDS = ("position_size", "stop_loss", "take_profit", "trailing_stop", "cool_down")
 """Fields of `Execution` that may be swept beside the strategy's own parameters."""
@@ -26,24 +26,26 @@ class Combinations:
 
     Attributes:
         kind: name of the strategy.
-        columns: field to float64[k]; what is absent keeps its default.
+        columns: field to float64[k].
+        fixed: parameters that are the same for all; what is in neither keeps its default.
     """
 
     kind: str
     columns: dict[str, FloatArray]
+    fixed: dict[str, Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
 
     def column(self, name: str, default: float) -> FloatArray:
-        """The values of a field, float64[k]."""
+        """The values of a field, float64[k]; `default` where it is neither swept nor fixed."""
         found = self.columns.get(name)
-        return np.full(len(self), float(default)) if found is None else found
+        return np.full(len(self), float(self.fixed.get(name, default))) if found is None else found
 
     def params(self, row: int) -> dict[str, Any]:
         """The strategy's own parameters of one combination, for its `Params`."""
         specs = {spec.name: spec for spec in list_fields(self.params_type())}
-        return {
+        return self.fixed | {
             name: int(values[row]) if specs[name].is_whole else float(values[row])
             for name, values in self.columns.items()
             if name in specs
@@ -56,6 +58,15 @@ class Combinations:
             for name, values in self.columns.items()
             if name in RULE_FIELDS
         }
+
+    def strategy(self, row: int) -> Strategy:
+        """The strategy with the parameters of one combination.
+
+        Raises:
+            InvalidInputError: the strategy does not accept them.
+        """
+        kind = STRATEGIES.get(self.kind)
+        return kind(build_declared(kind.params_type, self.params(row)))
 
     def params_type(self) -> type[StrategyParams]:
         """The model of the strategy's parameters."""
@@ -70,12 +81,15 @@ class Combinations:
         return outside
 
 
-def build_combinations(kind: str, columns: Mapping[str, Any]) -> Combinations:
+def build_combinations(
+    kind: str, columns: Mapping[str, Any], fixed: Mapping[str, Any] | None = None
+) -> Combinations:
     """Columns checked for their names and lengths; values out of range only mark their row.
 
     Args:
         kind: name of the strategy.
         columns: field of the strategy's parameters or of `RULE_FIELDS` to its values.
+        fixed: other fields of the strategy's parameters, the same for all combinations.
 
     Raises:
         InvalidInputError: no column, one of another length, or a field that cannot be swept.
@@ -97,14 +111,16 @@ def build_combinations(kind: str, columns: Mapping[str, Any]) -> Combinations:
             "Every swept field needs one value per combination, and there must be one at least.",
             "Give columns of equal length.",
         )
-    return Combinations(kind, arrays)
+    return Combinations(kind, arrays, dict(fixed or {}))
 
 
-def build_grid(kind: str, choices: Mapping[str, Any]) -> Combinations:
+def build_grid(
+    kind: str, choices: Mapping[str, Any], fixed: Mapping[str, Any] | None = None
+) -> Combinations:
     """Every combination of the choices, the last field changing fastest."""
     axes = np.meshgrid(*(np.asarray(c, dtype=np.float64) for c in choices.values()), indexing="ij")
     return build_combinations(
-        kind, {name: axis.ravel() for name, axis in zip(choices, axes, strict=True)}
+        kind, {name: axis.ravel() for name, axis in zip(choices, axes, strict=True)}, fixed
     )
 
 

@@ -23,7 +23,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import numpy as np
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+NONE = cast("int", np.int64(0))
+"""A 0 that is typed as what it becomes; kernels would be compiled for a literal 0 besides."""
 
 _PACKAGE = Path(__file__).parent
 _HASH_LENGTH = 12
@@ -66,6 +71,11 @@ def kernel(function: F) -> F:
     return _compile(function, fastmath=False)
 
 
+def routine(function: F) -> F:
+    """A kernel that is called, not built into its caller: compiles faster, for what is rare."""
+    return _compile(function, fastmath=False, forceinline=False)
+
+
 def reduction(function: F) -> F:
     """A kernel whose sums may be taken in any order, several terms at once.
 
@@ -74,7 +84,7 @@ def reduction(function: F) -> F:
     return _compile(function, fastmath=_MAY_REORDER)
 
 
-def _compile(function: F, *, fastmath: bool | set[str]) -> F:
+def _compile(function: F, *, fastmath: bool | set[str], forceinline: bool = True) -> F:
     import numba
 
     config: Any = numba.config
@@ -89,7 +99,7 @@ def _compile(function: F, *, fastmath: bool | set[str]) -> F:
         "fastmath": fastmath,
         # A call would pass thirty arrays, and each would be counted as used and unused: the
         # caller holds them all, and no kernel makes, keeps or returns one.
-        "forceinline": True,
+        "forceinline": forceinline,
         "_nrt": False,
     }
     try:

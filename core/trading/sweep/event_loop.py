@@ -2,29 +2,33 @@
 
 Nothing happens to an account between two bars with a signal, except that a stop or a target is
 met: equity is filled in stretches, and bars that cannot meet them are passed in blocks. Every
-number is made by the same operations as in `core.trading.sweep.plain_loop`. A ruined account is
-not noticed here: the caller looks for equity of 0 or less and replays that run bar by bar.
+number is made by the same operations as in `core.trading.sweep.plain_loop`. At most one trade is
+open at a time, and a ruined account is not noticed here: the caller looks for equity of 0 or less
+and replays that run bar by bar.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from core.trading.sweep.account import fill_at_market, open_account
-from core.trading.sweep.compiled import kernel
+from core.contracts import TimeArray
+from core.trading.sweep.account import close_trade, fill_at_market, find_market, open_account
+from core.trading.sweep.compiled import NONE, kernel
 from core.trading.sweep.follower import (
     ActionArray,
     build_order,
+    count_rest,
     find_entry_side,
+    find_part,
     is_exit,
     is_refused,
     trail_stop,
 )
-from core.trading.sweep.plain_loop import Outcome, count_trades, finish
-from core.trading.sweep.state import Record, Setting
+from core.trading.sweep.plain_loop import Outcome
+from core.trading.sweep.result import DONE, REFUSED
+from core.trading.sweep.state import Account, Record, Setting
 from core.trading.sweep.stretches import run_to
 
-EventArray = np.ndarray[tuple[int], np.dtype[np.int32]]
 WordArray = np.ndarray[tuple[int], np.dtype[np.uint64]]
 
 WORD = 8
@@ -32,14 +36,14 @@ WORD = 8
 
 
 @kernel
-def find_events(actions: ActionArray, words: WordArray, first: int, events: EventArray) -> int:
+def find_events(actions: ActionArray, words: WordArray, first: int, events: TimeArray) -> int:
     """Bars from `first` on with any action; returns how many.
 
     Args:
         actions: uint8[n], n a multiple of WORD (the rest is 0).
         words: uint64[n // WORD], the same memory.
         first: bars before it do not count.
-        events: int32[n], written.
+        events: int64[n], written.
     """
     count = 0
     for word in range(first // WORD, len(words)):
@@ -53,7 +57,7 @@ def find_events(actions: ActionArray, words: WordArray, first: int, events: Even
 
 @kernel
 def simulate_events(
-    setting: Setting, actions: ActionArray, events: EventArray, record: Record
+    setting: Setting, actions: ActionArray, events: TimeArray, record: Record
 ) -> Outcome:
     """Run one combination; `simulate` tells what is given and written.
 
@@ -65,7 +69,8 @@ def simulate_events(
     """
     prices, rules, last = setting.prices, setting.rules, len(record.equity) - 1
     account = open_account(setting.terms.cash)
-    unfilled, written = 0, 0
+    part = find_part(rules.position_size, 1.0, 0.0)
+    unfilled, written = NONE, NONE
     for place in range(len(events)):
         bar = events[place]
         account = run_to(account, setting, written, bar, record)
@@ -74,18 +79,31 @@ def simulate_events(
         is_closing = is_exit(actions[bar], account.size)
         if rules.trailing_stop > 0 and account.size != 0.0 and not is_closing:
             account = trail_stop(account, close, rules.trailing_stop)
-        side = find_entry_side(actions[bar], account, bar, rules, record.log)
+        rest = count_rest(bar, account.trade_count, record.log)
+        side = find_entry_side(actions[bar], account.size, rest, rules, False)  # noqa: FBT003
         if bar == last:
             unfilled += side != 0
             break
         if side == 0 and not is_closing:
             continue
-        order = build_order(is_closing or side * account.size < 0, side, close, rules)
-        if side != 0 and is_refused(order, close, setting.terms.spread):
-            return Outcome(0, -1, 0, is_refused=True)
-        before = count_trades(account)
+        order = build_order(is_closing or side * account.size < 0, side, close, rules, part)
+        if is_refused(order, close, setting.terms.spread):
+            return Outcome(REFUSED, 0, -1, 0)
         account = fill_at_market(account, order, setting, bar + 1, record.log)
-        if side != 0 and count_trades(account) == before:
+        if side != 0 and account.size == 0.0:
             unfilled += 1
+        elif order.target < 0.0:
+            return Outcome(REFUSED, 0, -1, 0)
     account = run_to(account, setting, written, last, record)
-    return finish(account, setting, unfilled, record)
+    account = finish(account, setting, record)
+    return Outcome(DONE, account.trade_count, -1, unfilled)
+
+
+@kernel
+def finish(account: Account, setting: Setting, record: Record) -> Account:
+    """Close what is open with the last bar's own prices (`finalize_trades`)."""
+    last = len(record.equity) - 1
+    if account.size != 0.0:
+        account = close_trade(account, find_market(setting, last), setting.terms, record.log)
+        record.equity[last] = account.cash
+    return account

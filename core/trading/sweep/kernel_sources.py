@@ -11,7 +11,7 @@ from core.enums import Direction
 from core.trading.indicators import rate_of_change, rolling_mean, rsi_wilder
 from core.trading.strategies.momentum import VOLUME_WINDOW
 from core.trading.sweep.action_sources import ActionSource
-from core.trading.sweep.batch import ActionRows, IntArray, Span
+from core.trading.sweep.batch import IntArray, Room, Span
 from core.trading.sweep.combinations import BoolArray, Combinations
 from core.trading.sweep.crossover_actions import CrossoverPlans, fill_crossover_actions
 from core.trading.sweep.follower import ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT
@@ -40,7 +40,7 @@ class CrossoverSource(ActionSource):
         periods, places = np.unique(np.concatenate((short, long)), return_inverse=True)
         rows: FloatRows = np.empty((len(periods), len(bars)))
         fill_moving_averages(np.array(bars.close), periods, rows)
-        self._accept(long - 1, short >= long)
+        self.warm_up, self.unsound = long - 1, short >= long
         self._plans = CrossoverPlans(
             rows,
             places[: len(short)].copy(),
@@ -49,9 +49,10 @@ class CrossoverSource(ActionSource):
             SIDES[direction],
         )
 
-    def fill(self, span: Span, rows: ActionRows) -> None:
+    def fill(self, span: Span, room: Room) -> dict[int, str]:
         """See the base."""
-        fill_crossover_actions(self._plans, span, rows)
+        fill_crossover_actions(self._plans, span, room.actions)
+        return {}
 
 
 class ReversionSource(ActionSource):
@@ -63,15 +64,16 @@ class ReversionSource(ActionSource):
         period = _whole(combinations, "period", outside, 2)
         rows, places = _per_period(period, lambda p: rsi_wilder(bars.close, p))
         oversold, overbought = (_column(combinations, n) for n in ("oversold", "overbought"))
-        self._accept(period, oversold >= overbought)
+        self.warm_up, self.unsound = period, oversold >= overbought
         confirmation = _whole(combinations, "confirmation", outside, 1)
         self._plans = ReversionPlans(
             rows, places, oversold, overbought, confirmation, SIDES[direction]
         )
 
-    def fill(self, span: Span, rows: ActionRows) -> None:
+    def fill(self, span: Span, room: Room) -> dict[int, str]:
         """See the base."""
-        fill_reversion_actions(self._plans, span, rows)
+        fill_reversion_actions(self._plans, span, room.actions)
+        return {}
 
 
 class MomentumSource(ActionSource):
@@ -83,10 +85,8 @@ class MomentumSource(ActionSource):
         period = _whole(combinations, "period", outside, 1)
         rows, places = _per_period(period, lambda p: rate_of_change(bars.close, p))
         ratio = _column(combinations, "min_volume_ratio")
-        self._accept(
-            np.where(ratio > 0, np.maximum(period, VOLUME_WINDOW - 1), period),
-            np.zeros(len(period), dtype=np.bool_),
-        )
+        self.warm_up = np.where(ratio > 0, np.maximum(period, VOLUME_WINDOW - 1), period)
+        self.unsound = np.zeros(len(period), dtype=np.bool_)
         self._plans = MomentumPlans(
             rows,
             places,
@@ -99,9 +99,10 @@ class MomentumSource(ActionSource):
             SIDES[direction],
         )
 
-    def fill(self, span: Span, rows: ActionRows) -> None:
+    def fill(self, span: Span, room: Room) -> dict[int, str]:
         """See the base."""
-        fill_momentum_actions(self._plans, span, rows)
+        fill_momentum_actions(self._plans, span, room.actions)
+        return {}
 
 
 SOURCES: dict[str, Callable[[BarSeries, Combinations, Direction, BoolArray], ActionSource]] = {

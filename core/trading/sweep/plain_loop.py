@@ -2,130 +2,158 @@
 
 Follows `Backtest.run` and `_Broker.next` of backtesting.py 0.6.6, driven by
 `core.trading.signal_follower`, operation by operation: trades and equity are equal bit for bit.
+Any number of trades may be open at once.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.trading.sweep.account import (
-    close_trade,
-    fill_at_market,
-    find_exit_price,
-    open_account,
-    value_account,
+from core.trading.sweep.account import find_market
+from core.trading.sweep.book import (
+    EXACT_UNITS,
+    Position,
+    add_trade,
+    close_row,
+    count_trades,
+    meet_brackets,
+    trail_stops,
+    value_position,
 )
-from core.trading.sweep.compiled import kernel
+from core.trading.sweep.compiled import NONE, kernel, routine
 from core.trading.sweep.follower import (
-    ActionArray,
+    Wishes,
     build_order,
+    count_rest,
     find_entry_side,
+    find_part,
     is_exit,
     is_refused,
-    trail_stop,
 )
-from core.trading.sweep.state import Account, Order, Record, Setting, TradeLog
+from core.trading.sweep.result import DONE, NEEDS_ENGINE, REFUSED, RUINED
+from core.trading.sweep.state import Fill, Order, Record, Setting
 
 
 class Outcome(NamedTuple):
     """How a run ended.
 
     Attributes:
+        code: DONE, RUINED, REFUSED or NEEDS_ENGINE; with the last two nothing else counts.
         trade_count: rows of the trade log that were written.
         ruined_at: the bar on which the account was worth nothing; -1 if it never was.
         unfilled: entries the cash did not buy a unit for, or that came on the last bar.
-        is_refused: the engine would have raised an error on an order; nothing else counts then.
     """
 
+    code: int
     trade_count: int
     ruined_at: int
     unfilled: int
-    is_refused: bool
 
 
-@kernel
-def simulate(setting: Setting, actions: ActionArray, first: int, record: Record) -> Outcome:
+@routine
+def simulate(setting: Setting, wishes: Wishes, first: int, record: Record) -> Outcome:
     """Run one combination.
 
     Args:
         setting: bars (float64[n] each, n >= first + 1), account and rules.
-        actions: uint8[n], see `core.trading.sweep.follower`.
+        wishes: what the strategy wants on each bar.
         first: the first bar on which it decides (the warm-up plus 1), at least 1.
         record: written; the log from row 0, with room for n + 1 trades.
     """
     rules, equity = setting.rules, record.equity
     last = len(equity) - 1
-    account, order = open_account(setting.terms.cash), build_order(False, 0, 0.0, rules)  # noqa: FBT003
-    unfilled = 0
+    position = Position(setting.terms.cash, 0.0, 0.0, 0, 0)
+    order = Order(is_closing=False, side=0, share=0.0, stop=0.0, target=0.0)
+    unfilled, bought = NONE, 0.0
     equity[:first] = setting.terms.cash
     for bar in range(first, last + 1):
-        before = count_trades(account)
-        account = process_bar(account, order, setting, bar, record.log)
-        close = setting.prices.close[bar]
-        equity[bar] = value_account(account, close)
-        if equity[bar] <= 0:
-            return give_up(account, setting, bar, unfilled, record)
-        if order.side != 0 and count_trades(account) == before:
-            unfilled += 1
-        is_closing = is_exit(actions[bar], account.size)
-        if rules.trailing_stop > 0 and account.size != 0.0 and not is_closing:
-            account = trail_stop(account, close, rules.trailing_stop)
-        side = find_entry_side(actions[bar], account, bar, rules, record.log)
+        before = count_trades(position)
+        position = process_bar(position, order, setting, bar, record)
+        is_filled = count_trades(position) > before
+        close, action = setting.prices.close[bar], wishes.actions[bar]
+        equity[bar] = value_position(position, close)
+        code = judge(position, order, is_filled, equity[bar])
+        if code == RUINED:
+            return give_up(position, setting, bar, unfilled, record)
+        if code != DONE:
+            return Outcome(code, 0, -1, 0)
+        unfilled += int(order.side != 0 and not is_filled)
+        is_closing = is_exit(action, position.size)
+        if rules.trailing_stop > 0 and not is_closing:
+            trail_stops(position, record.book, close, rules.trailing_stop)
+        rest = count_rest(bar, position.closed_count, record.log)
+        side = find_entry_side(action, position.size, rest, rules, wishes.is_plan)
         if side != 0 and bar == last:
             unfilled += 1
             side = 0
-        order = build_order(is_closing or side * account.size < 0, side, close, rules)
-        if side != 0 and is_refused(order, close, setting.terms.spread):
-            return Outcome(0, -1, 0, is_refused=True)
-    return finish(account, setting, unfilled, record)
+        share = 0.0
+        if side != 0:
+            bought = bought if side * position.size > 0 else 0.0
+            share = wishes.shares[bar] if wishes.is_plan else 1.0
+        part = find_part(rules.position_size, share, bought)
+        order = build_order(is_closing or side * position.size < 0, side, close, rules, part)
+        bought += share
+        if is_refused(order, close, setting.terms.spread):
+            return Outcome(REFUSED, 0, -1, 0)
+    return finish(position, setting, unfilled, record)
 
 
 @kernel
-def count_trades(account: Account) -> int:
-    """Trades made so far, the open one included."""
-    return account.trade_count + (1 if account.size != 0.0 else 0)
+def judge(position: Position, order: Order, is_filled: bool, equity: float) -> int:  # noqa: FBT001
+    """How a bar leaves the run: DONE to go on, else the code with which it ends."""
+    if is_filled and order.target < 0.0:
+        return REFUSED  # `Trade.__set_contingent`
+    if position.open_count > 1 and abs(position.size) > EXACT_UNITS:
+        return NEEDS_ENGINE
+    return RUINED if equity <= 0 else DONE
 
 
 @kernel
 def process_bar(
-    account: Account, order: Order, setting: Setting, bar: int, log: TradeLog
-) -> Account:
-    """One bar of the broker: what was ordered before it, then stop and target of what is open.
+    position: Position, order: Order, setting: Setting, bar: int, record: Record
+) -> Position:
+    """One bar of the broker: closing orders, stops, targets, then the entry.
 
     A trade opened on this bar is stopped or taken out on this bar too if its range says so.
     """
-    account = fill_at_market(account, order, setting, bar, log)
-    return leave_by_bracket(account, setting, bar, log)
+    if order.is_closing:
+        fill = find_market(setting, bar)
+        for row in range(position.open_count - 1, -1, -1):
+            position = close_row(position, row, fill, setting, record)
+    position = meet_brackets(position, setting, bar, NONE, record)
+    if order.side != 0:
+        row = position.open_count
+        position = add_trade(position, order, setting, bar, record.book)
+        position = meet_brackets(position, setting, bar, row, record)
+    return position
 
 
 @kernel
-def leave_by_bracket(account: Account, setting: Setting, bar: int, log: TradeLog) -> Account:
-    """The account after `bar`'s range has met the open trade's stop and target, if it has any."""
-    if account.size == 0.0:
-        return account
-    prices = setting.prices
-    price = find_exit_price(account, prices.open[bar], prices.high[bar], prices.low[bar])
-    return account if price == 0.0 else close_trade(account, price, bar, setting.terms, log)
+def give_up(
+    position: Position, setting: Setting, bar: int, unfilled: int, record: Record
+) -> Outcome:
+    """The account is worth nothing: no more trades, and equity is 0 from `bar` on.
 
-
-@kernel
-def give_up(account: Account, setting: Setting, bar: int, unfilled: int, record: Record) -> Outcome:
-    """The account is worth nothing: what is open is closed at `bar`'s close, and no more trades."""
-    if account.size != 0.0:
-        price = setting.prices.close[bar]
-        account = close_trade(account, price, bar, setting.terms, record.log)
+    The engine closes what is open at `bar`'s close, but of several trades only every other one:
+    it removes them from the list it is walking over. The rest appears in no statistic.
+    """
+    row, fill = NONE, Fill(setting.prices.close[bar], bar)
+    while row < position.open_count:
+        position = close_row(position, row, fill, setting, record)
+        row += 1
     record.equity[bar:] = 0.0
-    return Outcome(account.trade_count, bar, unfilled, is_refused=False)
+    return Outcome(RUINED, position.closed_count, bar, unfilled)
 
 
 @kernel
-def finish(account: Account, setting: Setting, unfilled: int, record: Record) -> Outcome:
-    """Close what is open on the last bar, as `finalize_trades` does: with that bar's own prices."""
+def finish(position: Position, setting: Setting, unfilled: int, record: Record) -> Outcome:
+    """Close what is open, the oldest first, with the last bar's own prices (`finalize_trades`)."""
     last = len(record.equity) - 1
-    if account.size != 0.0:
-        order = Order(is_closing=True, side=0, stop=0.0, target=0.0)
-        account = process_bar(account, order, setting, last, record.log)
-        record.equity[last] = value_account(account, setting.prices.close[last])
+    if position.open_count > 0:
+        fill = find_market(setting, last)
+        while position.open_count > 0:
+            position = close_row(position, NONE, fill, setting, record)
+        record.equity[last] = value_position(position, setting.prices.close[last])
         if record.equity[last] <= 0:
-            return give_up(account, setting, last, unfilled, record)
-    return Outcome(account.trade_count, -1, unfilled, is_refused=False)
+            return give_up(position, setting, last, unfilled, record)
+    return Outcome(DONE, position.closed_count, -1, unfilled)

@@ -2,47 +2,89 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from core.contracts import BarSeries, FloatArray
+from core.trading.backtest_engine import run_backtest
 from core.trading.request import Costs, Execution
 from core.trading.sweep.action_sources import ActionSource, StrategySource
 from core.trading.sweep.batch import Desk, Plans, Results, Room, Span, run_batch
 from core.trading.sweep.combinations import BoolArray, Combinations
 from core.trading.sweep.figures import COLUMNS
 from core.trading.sweep.kernel_sources import SOURCES
+from core.trading.sweep.limits import TOO_MANY_UNITS, find_reason_for_engine
 from core.trading.sweep.market import prepare_market
-from core.trading.sweep.result import INVALID, NEEDS_ENGINE, PENDING, TOO_SHORT, SweepResult
-from core.trading.sweep.rules import choose_sizes
+from core.trading.sweep.result import (
+    BY_ENGINE,
+    INVALID,
+    NEEDS_ENGINE,
+    PENDING,
+    REFUSED,
+    TOO_SHORT,
+    SweepResult,
+)
 
 _BARS_BEYOND_WARM_UP = 3  # as core.trading.backtest_engine.count_bars_needed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PreparedSweep:
-    """Everything `run_batch` takes, for all combinations."""
+    """Everything `run_batch` takes, for all combinations.
+
+    Attributes:
+        reasons: combination to the reason why the engine runs it; grows as they are found.
+    """
 
     bars: BarSeries
     combinations: Combinations
+    costs: Costs
+    execution: Execution
     source: ActionSource
     desk: Desk
     plans: Plans
     results: Results
+    reasons: dict[int, str] = field(default_factory=dict)
 
-    def run(self, span: Span, room: Room) -> None:
-        """Run a span of combinations; any thread, with a room of its own."""
-        self.source.fill(span, room.actions)
+    def run(self, span: Span, room: Room, is_stopped: Callable[[], bool]) -> None:
+        """Run a span of combinations; any thread, with a room of its own.
+
+        Those the kernel cannot express go to the engine, unless the sweep is stopped before.
+        """
+        reasons, code = self.source.fill(span, room), self.results.code
+        waiting = code[span.start : span.stop] == PENDING
+        if reason := find_reason_for_engine(self.costs, self.execution):
+            reasons |= dict.fromkeys(range(span.start, span.stop), reason)
+        for k in reasons:
+            code[k] = NEEDS_ENGINE if waiting[k - span.start] else code[k]
         run_batch(self.desk, self.plans, span, room, self.results)
+        for k in range(span.start, span.stop):
+            if code[k] == NEEDS_ENGINE:
+                self.reasons[k] = reasons.get(k, TOO_MANY_UNITS)
+                if not is_stopped():
+                    self._run_on_engine(k)
 
-    def collect(self, *, is_cancelled: bool) -> SweepResult:
+    def _run_on_engine(self, k: int) -> None:
+        execution = self.execution.model_copy(update=self.combinations.rules(k))
+        strategy = self.combinations.strategy(k)
+        try:
+            engine = run_backtest(self.bars, strategy, self.costs, execution)
+        except (ValueError, AssertionError, ArithmeticError):  # how it refuses an order
+            self.results.code[k] = REFUSED
+            return
+        values = (engine.statistics[name] for name in COLUMNS)
+        self.results.rows[k] = [math.nan if value is None else value for value in values]
+        self.results.unfilled[k] = engine.unfilled
+        self.results.code[k] = BY_ENGINE
+
+    def collect(self) -> SweepResult:
         """The result as far as it has come."""
         rows, code, unfilled = self.results
-        code[self.source.needs_engine] = NEEDS_ENGINE
-        rows[self.source.needs_engine] = np.nan
         return SweepResult(
-            self.combinations, COLUMNS, rows, code, unfilled, self.bars.time, is_cancelled
+            self.combinations, COLUMNS, rows, code, unfilled, self.bars.time, self.reasons
         )
 
 
@@ -61,7 +103,7 @@ def prepare_sweep(
     code[outside | source.unsound] = INVALID
     results = Results(np.full((count, len(COLUMNS)), np.nan), code, np.zeros(count, dtype=np.int64))
     plans = _build_plans(combinations, execution, source, outside)
-    return PreparedSweep(bars, combinations, source, desk, plans, results)
+    return PreparedSweep(bars, combinations, costs, execution, source, desk, plans, results)
 
 
 def _build_plans(
@@ -71,7 +113,7 @@ def _build_plans(
         return np.array(combinations.column(name, getattr(execution, name)))
 
     return Plans(
-        choose_sizes(column("position_size")),
+        column("position_size"),
         column("stop_loss"),
         column("take_profit"),
         column("trailing_stop"),

@@ -13,17 +13,19 @@ from core.trading.types import Statistics
 CodeArray = np.ndarray[tuple[int], np.dtype[np.int8]]
 RowArray = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 
-PENDING, DONE, RUINED, REFUSED, TOO_SHORT, INVALID, NEEDS_ENGINE = range(7)
+PENDING, DONE, RUINED, REFUSED, TOO_SHORT, INVALID, NEEDS_ENGINE, BY_ENGINE = range(8)
 """What became of a combination."""
 
 OUTCOMES = {
     PENDING: "Not run: the sweep was cancelled before its turn.",
     DONE: "",
     RUINED: "The account was wiped out; the run ends there.",
-    REFUSED: "The engine refuses an order: stop, price with spread and target are out of order.",
+    REFUSED: "The engine refuses an order: stop, price with spread and target are out of order, or "
+    "more than the whole position is asked for.",
     TOO_SHORT: "Not run: the period has too few bars for these parameters.",
     INVALID: "Not run: the strategy does not accept these parameters.",
-    NEEDS_ENGINE: "Not run: the position is built in several trades; backtesting.py must run it.",
+    NEEDS_ENGINE: "Not run: only backtesting.py can, and the sweep was cancelled before its turn.",
+    BY_ENGINE: "Run by backtesting.py, because the kernel cannot express it.",
 }
 """Words for each code; empty where there is nothing to say."""
 
@@ -39,7 +41,7 @@ class SweepResult:
         code: int8[k], see OUTCOMES.
         unfilled: int64[k], entries that could not be carried out.
         time: int64[n], seconds since 1970-01-01 UTC of the bars.
-        is_cancelled: whether combinations were left out because somebody asked to stop.
+        engine_reasons: combination to the sentence why the engine runs it and not the kernel.
     """
 
     combinations: Combinations
@@ -48,7 +50,7 @@ class SweepResult:
     code: CodeArray
     unfilled: TimeArray
     time: TimeArray
-    is_cancelled: bool
+    engine_reasons: dict[int, str]
 
     def __len__(self) -> int:
         return len(self.code)
@@ -56,8 +58,13 @@ class SweepResult:
     @property
     def has_run(self) -> BoolArray:
         """Combinations with statistics. bool[k]."""
-        has_run: BoolArray = (self.code == DONE) | (self.code == RUINED)
+        has_run: BoolArray = np.isin(self.code, (DONE, RUINED, BY_ENGINE))
         return has_run
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether combinations were left out because somebody asked to stop."""
+        return bool(np.isin(self.code, (PENDING, NEEDS_ENGINE)).any())
 
     def column(self, name: str) -> FloatArray:
         """A statistic of all combinations, float64[k]."""

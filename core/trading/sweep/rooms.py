@@ -8,7 +8,7 @@ from core.contracts import FloatArray, TimeArray
 from core.trading.sweep.account_figures import Scratch
 from core.trading.sweep.batch import Room
 from core.trading.sweep.event_loop import WORD
-from core.trading.sweep.state import Record, TradeLog
+from core.trading.sweep.state import Book, Record, TradeLog
 
 
 def make_record(bars: int) -> Record:
@@ -23,7 +23,14 @@ def make_record(bars: int) -> Record:
         profit=_floats(rows),
         commission=_floats(rows),
     )
-    return Record(_floats(bars), log)
+    book = Book(
+        size=_floats(rows),
+        entry_price=_floats(rows),
+        entry_bar=_bars(rows),
+        stop=_floats(rows),
+        target=_floats(rows),
+    )
+    return Record(_floats(bars), log, book)
 
 
 def make_scratch(bars: int) -> Scratch:
@@ -37,8 +44,10 @@ def make_room(bars: int, combinations: int) -> Room:
     actions = np.zeros((combinations, padded), dtype=np.uint8)
     return Room(
         actions,
+        np.empty((combinations, bars)),
+        np.zeros(combinations, dtype=np.bool_),
         actions.view(np.uint64),
-        np.empty(padded, dtype=np.int32),
+        _bars(padded),
         make_record(bars),
         make_scratch(bars),
     )

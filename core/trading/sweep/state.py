@@ -42,9 +42,9 @@ class Terms(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """How signals become orders: fractions, 0 switches off; `size` below 1, of the free cash."""
+    """How signals become orders: fractions, 0 switches off; the size is a share of free cash."""
 
-    size: float
+    position_size: float
     stop_loss: float
     take_profit: float
     trailing_stop: float
@@ -60,8 +60,15 @@ class Setting(NamedTuple):
     rules: Rules
 
 
+class Fill(NamedTuple):
+    """Where an order is carried out: the price before the spread, and the bar that counts."""
+
+    price: float
+    bar: int
+
+
 class Account(NamedTuple):
-    """Cash, the open trade and how many are closed.
+    """Cash, the open trade and how many are closed: an account with one trade at a time.
 
     `size` is in units, negative for a short trade, 0 for none; `stop` and `target` are prices,
     0 for none.
@@ -77,10 +84,15 @@ class Account(NamedTuple):
 
 
 class Order(NamedTuple):
-    """What the next bar is to do: close what is open, then open a trade on `side` (0 for none)."""
+    """What the next bar is to do: close what is open, then open a trade on `side` (0 for none).
+
+    `share` is the part of the free cash to put in, above 0 and below 1; `stop` and `target` are
+    prices, 0 for none.
+    """
 
     is_closing: bool
     side: int
+    share: float
     stop: float
     target: float
 
@@ -97,8 +109,19 @@ class TradeLog(NamedTuple):
     commission: FloatArray
 
 
+class Book(NamedTuple):
+    """Open trades, the oldest first; arrays with room for one trade per bar. See `Account`."""
+
+    size: FloatArray
+    entry_price: FloatArray
+    entry_bar: TimeArray
+    stop: FloatArray
+    target: FloatArray
+
+
 class Record(NamedTuple):
     """What a run leaves: equity at each bar's close, float64[n], currency, and its trades."""
 
     equity: FloatArray
     log: TradeLog
+    book: Book

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 
 from core.contracts import FloatArray
-from core.trading.sweep.account import value_account
+from core.trading.sweep.account import close_trade, find_exit_price, value_account
 from core.trading.sweep.compiled import kernel
 from core.trading.sweep.follower import trail_stop
-from core.trading.sweep.plain_loop import leave_by_bracket
-from core.trading.sweep.state import BLOCK, Account, Record, Setting
+from core.trading.sweep.state import BLOCK, Account, Fill, Record, Setting, TradeLog
 
 
 @kernel
@@ -54,6 +53,16 @@ def trail_to(account: Account, setting: Setting, start: int, last: int, record: 
         if account.size != 0.0 and bar < last:
             account = trail_stop(account, close[bar], setting.rules.trailing_stop)
     return account
+
+
+@kernel
+def leave_by_bracket(account: Account, setting: Setting, bar: int, log: TradeLog) -> Account:
+    """The account after `bar`'s range has met the open trade's stop and target, if it has any."""
+    if account.size == 0.0:
+        return account
+    prices = setting.prices
+    price = find_exit_price(account, prices.open[bar], prices.high[bar], prices.low[bar])
+    return account if price == 0.0 else close_trade(account, Fill(price, bar), setting.terms, log)
 
 
 @kernel

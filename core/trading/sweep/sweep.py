@@ -21,6 +21,9 @@ from core.trading.sweep.result import SweepResult
 BATCH = 64
 """Combinations a thread takes at a time; their actions fit in its cache."""
 
+_ROOM_VALUES = 2**20
+"""Bars times combinations a thread has room for: with very long series it takes fewer at a time."""
+
 MIN_BARS = 3
 _WATCH_SECONDS = 0.1
 
@@ -56,7 +59,8 @@ def run_sweep(
 
     Args:
         bars: validated, three or more.
-        combinations: of one strategy; those the kernel cannot express are marked NEEDS_ENGINE.
+        combinations: of one strategy; those the kernel cannot express are run by the engine, and
+            the result says which and why.
         settings: costs, execution, threads.
         on_progress: called about ten times a second, by this thread; what it raises ends the
             sweep.
@@ -75,12 +79,13 @@ def run_sweep(
             f"There are {len(bars)} bars.", f"Choose a period of {MIN_BARS} or more."
         )
     prepared = prepare_sweep(bars, combinations, settings.costs, settings.execution)
-    spans = _Spans(len(combinations))
+    batch = max(1, min(BATCH, _ROOM_VALUES // len(bars)))
+    spans = _Spans(len(combinations), batch)
 
     def work() -> None:
-        room = make_room(len(bars), BATCH)
+        room = make_room(len(bars), batch)
         for start, stop in spans:
-            prepared.run(Span(start, stop), room)
+            prepared.run(Span(start, stop), room, lambda: spans.is_closed)
 
     threads = min(settings.threads or _count_processors(), spans.count)
     with ThreadPoolExecutor(threads) as pool:
@@ -89,28 +94,28 @@ def run_sweep(
             _watch(futures, spans, on_progress, cancel)
         finally:
             spans.close()
-    return prepared.collect(is_cancelled=spans.is_closed_early)
+    return prepared.collect()
 
 
 class _Spans:
     """The batches still to run, handed out one by one to whichever thread asks."""
 
-    def __init__(self, combinations: int) -> None:
+    def __init__(self, combinations: int, batch: int) -> None:
         self._combinations = combinations
+        self._batch = batch
         self._begun = 0
-        self._is_closed = False
         self._lock = Lock()
-        self.count = -(-combinations // BATCH)
-        self.is_closed_early = False
+        self.count = -(-combinations // batch)
+        self.is_closed = False
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         while True:
             with self._lock:
-                if self._is_closed or self._begun == self.count:
+                if self.is_closed or self._begun == self.count:
                     return
-                start = self._begun * BATCH
+                start = self._begun * self._batch
                 self._begun += 1
-            yield start, min(start + BATCH, self._combinations)
+            yield start, min(start + self._batch, self._combinations)
 
     @property
     def share(self) -> float:
@@ -120,8 +125,7 @@ class _Spans:
     def close(self) -> None:
         """Hand out no further batch."""
         with self._lock:
-            self._is_closed = True
-            self.is_closed_early = self._begun < self.count
+            self.is_closed = True
 
 
 def _watch(

@@ -98,7 +98,9 @@ class RangeFilter(ScreenFilter):
         return self._has_limit("at_least") or self._has_limit("at_most")
 
     def _has_limit(self, name: str) -> bool:
-        outermost = next(spec.open_at for spec in list_fields(self.params_type) if spec.name == name)
+        outermost = next(
+            spec.open_at for spec in list_fields(self.params_type) if spec.name == name
+        )
         return bool(getattr(self.params, name) != outermost)
 
     def _words(self) -> dict[str, str]:

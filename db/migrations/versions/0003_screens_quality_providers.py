@@ -136,6 +136,21 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "gate_self_test",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("at", db.base.UtcDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("is_alive", sa.Boolean(), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("findings", db.base.json_type(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gate_self_test")),
+    )
+    op.create_table(
         "kr_investor_trend",
         sa.Column("source", sa.String(length=32), nullable=False),
         sa.Column("scrape_date", sa.Date(), nullable=False),
@@ -227,6 +242,89 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "strategy_template",
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("usage_count", sa.Integer(), nullable=False),
+        sa.Column("record", db.base.json_type(), nullable=True),
+        sa.Column("record_made_at", db.base.UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_strategy_template")),
+    )
+    op.create_table(
+        "trial_entry",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("at", db.base.UtcDateTime(), nullable=False),
+        sa.Column("idea", sa.String(length=64), nullable=False),
+        sa.Column("trial_key", sa.String(length=64), nullable=False),
+        sa.Column("strategy", sa.String(length=60), nullable=False),
+        sa.Column("symbol", sa.String(length=32), nullable=False),
+        sa.Column(
+            "interval",
+            sa.Enum(
+                "1m",
+                "5m",
+                "15m",
+                "30m",
+                "1h",
+                "1d",
+                "1wk",
+                "1mo",
+                name="interval",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "origin",
+            sa.Enum(
+                "hand",
+                "optimiser",
+                "template",
+                "builder",
+                "chat",
+                name="trialorigin",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "pending",
+                "running",
+                "completed",
+                "failed",
+                "cancelled",
+                name="backteststatus",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("backtest_id", sa.Integer(), nullable=True),
+        sa.Column("details", db.base.json_type(), nullable=False),
+        sa.Column("trial_count", sa.Integer(), nullable=False),
+        sa.Column("period_count", sa.Integer(), nullable=False),
+        sa.Column("sharpe", sa.Float(), nullable=True),
+        sa.Column("sharpe_variance", sa.Float(), nullable=True),
+        sa.Column("sample_count", sa.Integer(), nullable=False),
+        sa.Column("times", sa.LargeBinary(), nullable=True),
+        sa.Column("returns", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trial_entry")),
+    )
+    with op.batch_alter_table("trial_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_trial_entry_idea_trial_key"), ["idea", "trial_key"], unique=False
+        )
+
+    op.create_table(
         "analyst_view",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("instrument_id", sa.Integer(), nullable=False),
@@ -279,6 +377,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("series_id", name=op.f("pk_economic_series_passport")),
     )
     op.create_table(
+        "exchange_rate",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("base", sa.String(length=3), nullable=False),
+        sa.Column("quote", sa.String(length=3), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("rate", sa.String(length=40), nullable=False),
+        sa.Column("entered_at", db.base.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_exchange_rate_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange_rate")),
+        sa.UniqueConstraint(
+            "user_id", "base", "quote", "day", name=op.f("uq_exchange_rate_user_id_base_quote_day")
+        ),
+    )
+    with op.batch_alter_table("exchange_rate", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_exchange_rate_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "insider_trade",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("instrument_id", sa.Integer(), nullable=False),
@@ -314,6 +432,26 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_insider_trade_instrument_id"), ["instrument_id"], unique=False
         )
+
+    op.create_table(
+        "portfolio",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("name_key", sa.String(length=60), nullable=False),
+        sa.Column("base_currency", sa.String(length=3), nullable=False),
+        sa.Column("commission_rate", sa.Float(), nullable=False),
+        sa.Column("drawdown_limit", sa.Float(), nullable=True),
+        sa.Column("created_at", db.base.UtcDateTime(), nullable=False),
+        sa.Column("updated_at", db.base.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_portfolio_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_portfolio")),
+        sa.UniqueConstraint("user_id", "name_key", name=op.f("uq_portfolio_user_id_name_key")),
+    )
+    with op.batch_alter_table("portfolio", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_portfolio_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "rating_change",
@@ -382,6 +520,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_saved_screen_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "strategy",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("name_key", sa.String(length=180), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("params", db.base.json_type(), nullable=False),
+        sa.Column("execution", db.base.json_type(), nullable=False),
+        sa.Column("description", sa.String(length=2000), nullable=False),
+        sa.Column("tags", db.base.json_type(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("template", sa.String(length=60), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", db.base.UtcDateTime(), nullable=False),
+        sa.Column("updated_at", db.base.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_strategy_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_strategy")),
+        sa.UniqueConstraint("user_id", "name_key", name=op.f("uq_strategy_user_id_name_key")),
+    )
+    with op.batch_alter_table("strategy", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_strategy_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "suspended_day",
         sa.Column("instrument_id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -397,6 +560,85 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("instrument_id", "day", "source", name=op.f("pk_suspended_day")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "allocation_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("portfolio_id", sa.Integer(), nullable=True),
+        sa.Column("job_id", sa.String(length=36), nullable=False),
+        sa.Column("request", db.base.json_type(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "pending",
+                "running",
+                "completed",
+                "failed",
+                "cancelled",
+                name="backteststatus",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("error", sa.String(length=1000), nullable=False),
+        sa.Column("created_at", db.base.UtcDateTime(), nullable=False),
+        sa.Column("finished_at", db.base.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["portfolio_id"],
+            ["portfolio.id"],
+            name=op.f("fk_allocation_run_portfolio_id_portfolio"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_allocation_run_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_allocation_run")),
+    )
+    with op.batch_alter_table("allocation_run", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_allocation_run_user_id_created_at"),
+            ["user_id", "created_at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "backtest_bar_digest",
+        sa.Column("backtest_id", sa.Integer(), nullable=False),
+        sa.Column("digests", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["backtest_id"],
+            ["backtest.id"],
+            name=op.f("fk_backtest_bar_digest_backtest_id_backtest"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("backtest_id", name=op.f("pk_backtest_bar_digest")),
+    )
+    op.create_table(
+        "backtest_replay",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("backtest_id", sa.Integer(), nullable=False),
+        sa.Column("at", db.base.UtcDateTime(), nullable=False),
+        sa.Column("is_same", sa.Boolean(), nullable=False),
+        sa.Column("findings", db.base.json_type(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["backtest_id"],
+            ["backtest.id"],
+            name=op.f("fk_backtest_replay_backtest_id_backtest"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_backtest_replay")),
+    )
+    with op.batch_alter_table("backtest_replay", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_backtest_replay_backtest_id"), ["backtest_id"], unique=False
+        )
+
     op.create_table(
         "bar_block",
         sa.Column("series_id", sa.Integer(), nullable=False),
@@ -419,6 +661,7 @@ def upgrade() -> None:
         sa.Column("timeliness", sa.Float(), nullable=True),
         sa.Column("checked_at", db.base.UtcDateTime(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("anomalies_hash", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["series_id"],
             ["bar_series.id"],
@@ -426,6 +669,102 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("series_id", name=op.f("pk_data_quality_score")),
+    )
+    op.create_table(
+        "honesty_passport",
+        sa.Column("backtest_id", sa.Integer(), nullable=False),
+        sa.Column("job_id", sa.String(length=36), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("computed_at", db.base.UtcDateTime(), nullable=True),
+        sa.Column("error", sa.String(length=1000), nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum("pass", "fail", "not_run", name="verdict", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("trial_count", sa.Integer(), nullable=False),
+        sa.Column("lines", db.base.json_type(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["backtest_id"],
+            ["backtest.id"],
+            name=op.f("fk_honesty_passport_backtest_id_backtest"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("backtest_id", name=op.f("pk_honesty_passport")),
+    )
+    op.create_table(
+        "portfolio_target",
+        sa.Column("portfolio_id", sa.Integer(), nullable=False),
+        sa.Column("symbol", sa.String(length=32), nullable=False),
+        sa.Column("weight", sa.Float(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.Column("set_at", db.base.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["portfolio_id"],
+            ["portfolio.id"],
+            name=op.f("fk_portfolio_target_portfolio_id_portfolio"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("portfolio_id", "symbol", name=op.f("pk_portfolio_target")),
+    )
+    op.create_table(
+        "portfolio_transaction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("portfolio_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "buy",
+                "sell",
+                "deposit",
+                "withdrawal",
+                "dividend",
+                "fee",
+                name="transactionkind",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("symbol", sa.String(length=32), nullable=False),
+        sa.Column("units", sa.String(length=40), nullable=False),
+        sa.Column("price", sa.String(length=40), nullable=False),
+        sa.Column("fee", sa.String(length=40), nullable=False),
+        sa.Column("amount", sa.String(length=40), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("created_at", db.base.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["portfolio_id"],
+            ["portfolio.id"],
+            name=op.f("fk_portfolio_transaction_portfolio_id_portfolio"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_portfolio_transaction")),
+    )
+    with op.batch_alter_table("portfolio_transaction", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_portfolio_transaction_portfolio_id_day"),
+            ["portfolio_id", "day"],
+            unique=False,
+        )
+
+    op.create_table(
+        "strategy_version",
+        sa.Column("strategy_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("params", db.base.json_type(), nullable=False),
+        sa.Column("execution", db.base.json_type(), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("created_at", db.base.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["strategy_id"],
+            ["strategy.id"],
+            name=op.f("fk_strategy_version_strategy_id_strategy"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("strategy_id", "number", name=op.f("pk_strategy_version")),
     )
     op.create_table(
         "watchlist_alert",
@@ -498,6 +837,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_watchlist_update_due_at"), ["due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_watchlist_update_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "allocation_result",
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("result", db.base.json_type(), nullable=False),
+        sa.Column("passport", db.base.json_type(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["run_id"],
+            ["allocation_run.id"],
+            name=op.f("fk_allocation_result_run_id_allocation_run"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("run_id", name=op.f("pk_allocation_result")),
+    )
     with op.batch_alter_table("fundamental", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -513,6 +865,7 @@ def downgrade() -> None:
     with op.batch_alter_table("fundamental", schema=None) as batch_op:
         batch_op.drop_column("is_estimated")
 
+    op.drop_table("allocation_result")
     with op.batch_alter_table("watchlist_update", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_watchlist_update_user_id"))
         batch_op.drop_index(batch_op.f("ix_watchlist_update_due_at"))
@@ -524,9 +877,29 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_watchlist_alert_source_is_active"))
 
     op.drop_table("watchlist_alert")
+    op.drop_table("strategy_version")
+    with op.batch_alter_table("portfolio_transaction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_portfolio_transaction_portfolio_id_day"))
+
+    op.drop_table("portfolio_transaction")
+    op.drop_table("portfolio_target")
+    op.drop_table("honesty_passport")
     op.drop_table("data_quality_score")
     op.drop_table("bar_block")
+    with op.batch_alter_table("backtest_replay", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_backtest_replay_backtest_id"))
+
+    op.drop_table("backtest_replay")
+    op.drop_table("backtest_bar_digest")
+    with op.batch_alter_table("allocation_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_allocation_run_user_id_created_at"))
+
+    op.drop_table("allocation_run")
     op.drop_table("suspended_day")
+    with op.batch_alter_table("strategy", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_strategy_user_id"))
+
+    op.drop_table("strategy")
     with op.batch_alter_table("saved_screen", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_saved_screen_user_id"))
 
@@ -535,15 +908,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rating_change_instrument_id"))
 
     op.drop_table("rating_change")
+    with op.batch_alter_table("portfolio", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_portfolio_user_id"))
+
+    op.drop_table("portfolio")
     with op.batch_alter_table("insider_trade", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_insider_trade_instrument_id"))
 
     op.drop_table("insider_trade")
+    with op.batch_alter_table("exchange_rate", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_exchange_rate_user_id"))
+
+    op.drop_table("exchange_rate")
     op.drop_table("economic_series_passport")
     with op.batch_alter_table("analyst_view", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_analyst_view_instrument_id"))
 
     op.drop_table("analyst_view")
+    with op.batch_alter_table("trial_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_trial_entry_idea_trial_key"))
+
+    op.drop_table("trial_entry")
+    op.drop_table("strategy_template")
     with op.batch_alter_table("provider_call", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_provider_call_started_at"))
         batch_op.drop_index(batch_op.f("ix_provider_call_provider_symbol_operation"))
@@ -552,6 +938,7 @@ def downgrade() -> None:
     op.drop_table("provider_call")
     op.drop_table("kr_logged_signal")
     op.drop_table("kr_investor_trend")
+    op.drop_table("gate_self_test")
     with op.batch_alter_table("data_quality_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_data_quality_event_symbol_status"))
         batch_op.drop_index(batch_op.f("ix_data_quality_event_found_at"))

@@ -188,7 +188,9 @@ def test_events_stand_under_the_bar_of_their_day_or_the_next() -> None:
     assert marks.text == ("S", "D")
     assert marks.x.tolist() == [bars.time[1] * 1_000, bars.time[3] * 1_000]
     assert (marks.y < bars.low[[1, 3]]).all()
-    assert "Split 2024-01-02 2 EUR" in marks.hovertext[0]
+    assert marks.hovertext[0] == "Split 2024-01-02: 2 new for 1 old"
+    assert marks.hovertext[1] == "Dividend 2024-01-04: 2 EUR"
+    assert marks.mode == "markers+text"
     assert len(build_price_figure(chart(bars)).data) == 2
 
 

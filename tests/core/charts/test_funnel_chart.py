@@ -13,3 +13,8 @@ def test_parts_of_each_bar_add_up_to_those_that_reached_the_filter():
 
 def test_a_count_of_nothing_has_no_label():
     assert list(build_funnel_figure(["Gap"], [0], [5], [0]).data[0].text) == [""]
+
+
+def test_a_part_too_narrow_for_its_number_has_no_label():
+    figure = build_funnel_figure(["Gap"], [390], [0], [10])
+    assert [bar.text[0] for bar in figure.data] == ["390", "", ""]

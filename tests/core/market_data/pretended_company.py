@@ -10,6 +10,7 @@ STATEMENTS = "/ws/fundamentals-timeseries/v1/finance/timeseries/TEST"
 EARNINGS = "/calendar/earnings"
 NEWS = "/xhr/ncp"
 CHART = "/v8/finance/chart/TEST"
+SUMMARY = "/v10/finance/quoteSummary/TEST"
 DAY = 86_400
 FIRST = 1_704_205_800  # 2024-01-02 14:30 UTC, the first bar of `chart`
 
@@ -111,3 +112,83 @@ HEADLINES = news(
     {"ad": ["an advertisement"], "content": {}},
     article("Click here", "javascript:alert(1)"),
 )
+
+SECOND = 1_706_745_600  # 2024-02-01 00:00 UTC
+
+
+def summary(**modules: Any) -> dict[str, Any]:
+    """Yahoo's quote summary; `modules` take the place of those of the same name."""
+    known = {
+        "price": {"maxAge": 1, "currency": "USD"},
+        "financialData": {
+            "targetLowPrice": 8.0,
+            "targetMeanPrice": 15.4,
+            "targetMedianPrice": {"raw": 15.0, "fmt": "15.00"},
+            "targetHighPrice": 20.0,
+            "numberOfAnalystOpinions": 7,
+        },
+        "recommendationTrend": {
+            "trend": [
+                {"period": "-1m", "strongBuy": 9, "buy": 9, "hold": 9, "sell": 9, "strongSell": 9},
+                {"period": "0m", "strongBuy": 2, "buy": 3, "hold": 4, "sell": 1, "strongSell": 0},
+            ]
+        },
+        "upgradeDowngradeHistory": {
+            "history": [
+                {
+                    "epochGradeDate": SECOND,
+                    "firm": "First Bank",
+                    "toGrade": "Buy",
+                    "fromGrade": "Hold",
+                    "action": "up",
+                    "currentPriceTarget": 16.0,
+                    "priorPriceTarget": 0.0,
+                },
+                {
+                    "epochGradeDate": SECOND + DAY,
+                    "firm": "Second Bank",
+                    "toGrade": "Neutral",
+                    "fromGrade": "",
+                    "action": "init",
+                },
+                {"epochGradeDate": SECOND, "firm": "Third", "toGrade": "x", "action": "strange"},
+            ]
+        },
+        "insiderTransactions": {
+            "transactions": [
+                {
+                    "startDate": {"raw": SECOND, "fmt": "2024-02-01"},
+                    "filerName": "DOE JANE",
+                    "filerRelation": "Director",
+                    "transactionText": "Sale at price 12.00 per share.",
+                    "shares": {"raw": 100},
+                    "value": {"raw": 1_200},
+                },
+                {
+                    "startDate": {"raw": SECOND - DAY},
+                    "filerName": "DOE JANE",
+                    "filerRelation": "Director",
+                    "transactionText": "Stock Gift",
+                    "shares": {"raw": 40},
+                    "value": {"raw": 0},
+                },
+                {"startDate": {"raw": SECOND}, "filerName": "NO SHARES"},
+            ]
+        },
+        "calendarEvents": {
+            "earnings": {
+                "earningsDate": [SECOND + 400 * DAY, SECOND + 396 * DAY],
+                "earningsAverage": 2.5,
+            },
+            "exDividendDate": SECOND + 300 * DAY,
+        },
+    } | modules
+    return {"quoteSummary": {"result": [known], "error": None}}
+
+
+NO_SUMMARY = {
+    "quoteSummary": {
+        "result": None,
+        "error": {"code": "Not Found", "description": "No fundamentals data found for TEST"},
+    }
+}

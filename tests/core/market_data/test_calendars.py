@@ -8,11 +8,13 @@ import pytest
 from core.enums import AssetKind
 from core.errors import InvalidInputError
 from core.market_data.calendars import (
+    _CODES,
     count_exchange_sessions,
     count_sessions,
     find_calendar,
     list_sessions,
 )
+from core.market_data.demo_market.sessions import list_sessions as list_demo_sessions
 
 
 @pytest.mark.parametrize(
@@ -72,6 +74,8 @@ def test_an_exchange_is_counted_by_its_name_and_an_unknown_one_is_not() -> None:
 
     assert count_exchange_sessions("KOSDAQ", *year) == 244
     assert count_exchange_sessions("CCC", *year) == 366
+    assert count_exchange_sessions("CCY", *year) == 262  # currencies trade on weekdays
+    assert count_exchange_sessions("DEMO", *year) == 244
     assert count_exchange_sessions("", *year) is None
     assert count_exchange_sessions("MOON", *year) is None
     assert count_exchange_sessions("KRX", date(1900, 1, 1), date(1900, 2, 1)) is None
@@ -81,3 +85,15 @@ def test_a_calendar_is_read_further_when_asked_for_earlier_years() -> None:
     assert count_sessions("XNYS", date(2024, 1, 1), date(2024, 12, 31)) == 252
     assert count_sessions("XNYS", date(1980, 1, 1), date(1980, 12, 31)) == 253
     assert count_sessions("XNYS", date(2024, 1, 1), date(2024, 12, 31)) == 252
+
+
+def test_every_exchange_that_a_source_names_has_a_calendar() -> None:
+    for exchange in _CODES:
+        assert count_exchange_sessions(exchange, date(2024, 1, 1), date(2024, 12, 31)), exchange
+
+
+def test_the_invented_market_has_the_sessions_that_are_counted_for_it() -> None:
+    days = list_demo_sessions(date(2024, 12, 31)).astype("datetime64[s]").astype("datetime64[D]")
+    first, last = days[0].astype(date), days[-1].astype(date)
+
+    assert count_exchange_sessions("DEMO", first, last) == len(days)

@@ -33,7 +33,9 @@ from tests.core.market_data.pretended_company import (
     NEWS,
     REPORTS,
     STATEMENTS,
+    SUMMARY,
     statements,
+    summary,
     with_events,
 )
 from tests.core.market_data.pretended_yahoo import yahoo  # noqa: F401 - fixture
@@ -44,7 +46,9 @@ GOOD = {
     CHART: json.dumps(with_events()),
     EARNINGS: REPORTS,
     NEWS: json.dumps(HEADLINES),
+    SUMMARY: json.dumps(summary()),
 }
+PARTS = ("timeseries", "chart", "calendar", "xhr", "quoteSummary")
 Fetch = Callable[..., dict[str, Any]]
 
 
@@ -106,7 +110,9 @@ def test_everything_is_stored_with_since_when_it_is_known(
     result = fetch()
 
     # Six lines; net margin of two periods and return on equity of the year.
-    assert (result["events"], result["fundamentals"], result["news"]) == (5, 9, 2)
+    assert (result["events"], result["fundamentals"], result["news"]) == (6, 9, 2)
+    # An opinion, two ratings, two trades; the announced ex-day is the sixth event.
+    assert result["intelligence"] == 5
     assert result["failures"] == []
     facts = {(one.item, one.period): one for one in companies.list_fundamentals(trader, "TEST")}
     year, quarter = facts["revenue", "FY"], facts["revenue", "Q1"]
@@ -138,7 +144,7 @@ def test_fetched_again_nothing_is_new(
     assert fetch(at=datetime(2024, 7, 1, tzinfo=UTC))["fundamentals"] == 0
 
     assert companies.list_fundamentals(trader, "TEST") == before
-    assert len(companies.list_events(trader, "TEST")) == 5
+    assert len(companies.list_events(trader, "TEST")) == 6
     assert len(companies.list_news(trader, "TEST")) == 2
 
 
@@ -167,7 +173,13 @@ def test_a_restated_figure_is_known_from_then_on_and_the_old_one_before(
 
 
 @pytest.mark.parametrize(
-    ("part", "what"), [("timeseries", "fundamentals"), ("xhr", "news"), ("calendar", "events")]
+    ("part", "what", "operation"),
+    [
+        ("timeseries", "fundamentals", "fundamentals"),
+        ("xhr", "news", "news"),
+        ("calendar", "events", "events"),
+        ("quoteSummary", "intelligence", "analysts and insiders"),
+    ],
 )
 def test_one_that_fails_is_said_and_leaves_the_others(
     *,
@@ -177,20 +189,23 @@ def test_one_that_fails_is_said_and_leaves_the_others(
     trader: Actor,
     part: str,
     what: str,
+    operation: str,
 ) -> None:
     serve(yahoo, **{part: Response("oops", 500)})
 
     result = fetch()
 
-    assert result[what] == 0
-    assert all(result[other] for other in {"events", "fundamentals", "news"} - {what})
+    # What is announced of coming events comes with the analysts' answer.
+    assert result[what] == (2 if what == "events" else 0)
+    kinds = {"events", "fundamentals", "news", "intelligence"}
+    assert all(result[other] for other in kinds - {what})
     (failure,) = result["failures"]
     assert "did not answer usably for TEST" in failure
     health = ProviderHealthService(sqlite_database, build_provider, ("yfinance",))
     with time_machine.travel(AT, tick=True):
         (source,) = health.list_health(trader)
-    assert source.calls == 3
-    assert [one.operation for one in source.failures] == [what]
+    assert source.calls == 4
+    assert [one.operation for one in source.failures] == [operation]
 
 
 def test_a_source_that_is_down_stores_nothing_and_is_left_alone_after_five_failures(
@@ -199,7 +214,7 @@ def test_a_source_that_is_down_stores_nothing_and_is_left_alone_after_five_failu
     companies: CompanyService,
     trader: Actor,
 ) -> None:
-    serve(yahoo, **dict.fromkeys(("timeseries", "chart", "calendar", "xhr"), Response("down", 503)))
+    serve(yahoo, **dict.fromkeys(PARTS, Response("down", 503)))
     with pytest.raises(ProviderError, match="did not answer usably"):
         fetch()
     with pytest.raises(ProviderError):

@@ -140,7 +140,7 @@ def test_a_defective_row_is_named_by_its_line(
         (b"", "The file is empty."),
         (b"\n\n", "The file is empty."),
         (b"PK\x03\x04\x00\x00", "compressed, a spreadsheet"),
-        (b"date,close\n2024-01-02,1\xff\xff\n", "Line 2 is neither UTF-8 nor CP949"),
+        (b"date,close\n2024-01-02,1\xff\xff\n", "Line 2 is neither UTF-8, UTF-16 nor CP949"),
         (b"hello\nworld\n", "Line 1 names no columns"),
         (b"date,open,close\n", "no column for high, low"),
         (b"day,close\n", "no column for time"),

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from core.contracts import Actor
 from core.enums import Frequency
 from core.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
+from core.market_data.economy.periods import find_period_end
+from core.market_data.economy.series_csv import read_series
 from core.market_data.economy_import_service import EconomyImportService
 from core.market_data.economy_import_types import EconomyUpload
 from core.market_data.economy_service import EconomyService
@@ -186,6 +188,61 @@ def test_a_file_or_fact_that_cannot_be_is_refused_with_a_remedy(
     with pytest.raises(InvalidInputError, match=message) as caught:
         imports.import_csv(trader, upload(text, facts))
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-10-31", "20261031", "2026/10/31", "2026.10.31", "31.10.2026", "2026-10"]
+)
+def test_a_day_may_be_written_in_several_ways(
+    day: str, imports: EconomyImportService, economy: EconomyService, trader: Actor
+) -> None:
+    imports.import_csv(trader, upload(f"date,value\n{day},112\n"))
+
+    assert economy.get_series(trader, "KR_CPI").info.last_period == date(2026, 10, 31)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp949"])
+def test_a_file_in_another_encoding_is_read_and_said(
+    encoding: str, imports: EconomyImportService, trader: Actor
+) -> None:
+    text = "date,value,비고\n2026-09,111,잠정\n"
+    plan = imports.check_csv(trader, EconomyUpload(RECKONED, text.encode(encoding), "cpi.csv"))
+
+    assert (plan.new, plan.errors) == (1, ())
+    assert bool(plan.notes) == (encoding in {"utf-16", "cp949"})
+
+
+def test_a_broken_encoding_and_a_picture_are_refused(
+    imports: EconomyImportService, trader: Actor
+) -> None:
+    for content in (b"date,value\n2026-09,\xff\xfe\x00\xd8", b"\x89PNG\r\n\x1a\n" + bytes(200)):
+        with pytest.raises(InvalidInputError) as caught:
+            imports.check_csv(trader, EconomyUpload(RECKONED, content, "cpi.csv"))
+        assert caught.value.remedy
+
+
+def test_the_limit_is_told_to_those_who_may_import(
+    imports: EconomyImportService, trader: Actor, viewer: Actor
+) -> None:
+    assert imports.find_upload_limit(trader) == 100_000
+    with pytest.raises(NotPermittedError):
+        imports.find_upload_limit(viewer)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    text=st.text(alphabet="0123456789-/.Qqw ", max_size=12), frequency=st.sampled_from(Frequency)
+)
+def test_any_date_is_read_as_a_period_or_refused_with_its_line(
+    text: str, frequency: Frequency
+) -> None:
+    content = f'date,value\n"{text}",1\n'.encode()
+    parsed = read_series(content, frequency, NOW, 1, max_bytes=1_000)
+
+    assert len(parsed.values) + len(parsed.errors) == 1
+    assert all(error.line == 2 for error in parsed.errors)
+    for period, _ in parsed.values:
+        assert period == find_period_end(period, frequency)
 
 
 def test_lines_without_a_value_are_counted_not_guessed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NoReturn
 
@@ -155,7 +156,7 @@ def bars(actor: Actor, query: BarQuery) -> BarSeries:
 class TestChart:
     @pytest.fixture
     def charts(self, service: EconomyService) -> EconomyChartService:
-        return EconomyChartService(service.get_series, bars)
+        return EconomyChartService(service.get_series, service.get_published, bars)
 
     def test_an_instrument_lies_beside_over_the_same_time(
         self, charts: EconomyChartService, viewer: Actor
@@ -207,11 +208,51 @@ class TestChart:
         def refuse(actor: Actor, query: BarQuery) -> NoReturn:
             raise AssertionError("no bars are asked for")
 
-        chart = EconomyChartService(service.get_series, refuse).get_chart(
+        chart = EconomyChartService(service.get_series, service.get_published, refuse).get_chart(
             trader, EconomyChartRequest("US_REAL_GDP", years=5)
         )
         assert len(chart.series.values) == 20
         assert chart.series.known.days[-1] == (date(2009, 9, 30) - date(1970, 1, 1)).days
+
+    def test_by_publication_each_value_stands_where_it_became_known(
+        self, charts: EconomyChartService, viewer: Actor
+    ) -> None:
+        request = EconomyChartRequest("KR_CPI", against="INDEX", is_published=True)
+        chart = charts.get_chart(viewer, request)
+        assert chart.published is not None
+        # The revision of August came out with September: by then September was the newest.
+        expected = {
+            known_at.timestamp(): value
+            for period, known_at, value in REVISED
+            if period == max(p for p, k, _ in REVISED if k <= known_at)
+        }
+        assert dict(zip(chart.published.time, chart.published.values, strict=True)) == expected
+        assert chart.against is not None
+        first = datetime.fromtimestamp(chart.against.time[0], UTC).date()
+        assert first == instant(9, 2).date()
+        assert charts.get_chart(viewer, EconomyChartRequest("KR_CPI")).published is None
+
+    def test_by_publication_a_day_of_knowledge_holds_too(
+        self, charts: EconomyChartService, viewer: Actor
+    ) -> None:
+        request = EconomyChartRequest("KR_CPI", as_of=date(2026, 9, 30), is_published=True)
+        published = charts.get_chart(viewer, request).published
+        assert published is not None
+        assert published.values.tolist() == [110.0]
+        empty = replace(request, as_of=date(2020, 1, 1))
+        assert charts.get_chart(viewer, empty).published is None
+
+    def test_a_range_cuts_what_is_drawn_by_publication(
+        self, charts: EconomyChartService, service: EconomyService, trader: Actor
+    ) -> None:
+        service.store_bundled(trader)
+        request = EconomyChartRequest("US_REAL_GDP", years=5, is_published=True)
+        published = charts.get_chart(trader, request).published
+        assert published is not None
+        # Known thirty days after its quarter: that of 2004-Q3 came out within 2004-Q4.
+        first = datetime.fromtimestamp(published.time[0], UTC)
+        assert first == datetime(2005, 1, 30, tzinfo=UTC)
+        assert len(published.values) == 20
 
 
 class TestReleases:

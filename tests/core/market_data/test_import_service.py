@@ -153,11 +153,16 @@ def test_a_later_file_adds_and_changes_bars_and_shows_the_difference_first(
     )
 
     plan = imports.check_csv(trader, later)
-    receipt = imports.commit_csv(trader, later)
+    with pytest.raises(ConflictError, match=r"contradicts what is stored \(bars: 1\)") as caught:
+        imports.commit_csv(trader, later)
+    assert "agree to overwrite" in caught.value.remedy
+    assert bars.load_bars(trader, BarQuery("TEST")).close.tolist() == [11, 12, 13]
+    receipt = imports.commit_csv(trader, later, overwrite_changed=True)
 
     assert (plan.new, plan.changed, plan.unchanged, plan.bars_after) == (1, 1, 1, 4)
-    (change,) = plan.changes
-    assert (change.stored_close, change.incoming_close) == (13, 13.5)
+    high, change = plan.changes
+    assert (high.field, high.stored, high.incoming) == ("high", 13, 14)
+    assert (change.field, change.stored, change.incoming) == ("close", 13, 13.5)
     assert (receipt.new, receipt.changed, receipt.unchanged, receipt.bars_stored) == (1, 1, 1, 4)
     assert bars.load_bars(trader, BarQuery("TEST")).close.tolist() == [11, 12, 13.5, 14]
     with database.read() as session:
@@ -224,6 +229,39 @@ def test_a_viewer_may_read_but_not_import(
             refused()
 
 
+@pytest.mark.parametrize(
+    ("symbol", "currency", "meant"),
+    [
+        ("5930", "", ("5930", "005930", "삼성전자")),  # stored with its zeros
+        ("20", "KRW", ("20", "000020", "")),  # quoted as Korean shares are
+        ("88K", "KRW", ("88K", "00088K", "")),
+        ("7203", "JPY", None),
+        ("005930", "KRW", None),
+        ("ABC", "KRW", None),
+    ],
+)
+def test_a_symbol_that_may_have_lost_zeros_is_asked_about(
+    imports: ImportService, trader: Actor, make_upload: MakeUpload, symbol: str, currency: str,
+    meant: tuple[str, str, str] | None,
+) -> None:  # fmt: skip
+    imports.commit_csv(trader, make_upload(FILE, symbol="005930", name="삼성전자", currency="KRW"))
+
+    plan = imports.check_csv(trader, make_upload(FILE, symbol=symbol, currency=currency))
+
+    assert (plan.repair and (plan.repair.written, plan.repair.meant, plan.repair.name)) == meant
+
+
+def test_a_korean_share_trades_on_the_korean_exchanges_days(
+    database: Database, imports: ImportService, trader: Actor, make_upload: MakeUpload
+) -> None:
+    imports.commit_csv(trader, make_upload(FILE, symbol="005930", currency="KRW"))
+    imports.commit_csv(trader, make_upload(FILE, symbol="AAPL", currency="USD"))
+
+    with database.read() as session:
+        found = {row.symbol: row.exchange for row in session.exec(select(Instrument))}
+    assert found == {"005930": "KRX", "AAPL": ""}
+
+
 def test_bars_are_shared_but_imports_are_listed_for_their_owner_only(
     imports: ImportService, bars: BarService, trader: Actor, stranger: Actor,
     make_upload: MakeUpload,
@@ -237,7 +275,7 @@ def test_bars_are_shared_but_imports_are_listed_for_their_owner_only(
 @pytest.mark.parametrize("interval", [Interval.DAY, Interval.HOUR])
 @pytest.mark.parametrize("is_close_only", [False, True])
 @given(data=st.data())
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 def test_exported_bars_read_back_to_the_last_bit(
     interval: Interval, is_close_only: bool, data: st.DataObject
 ) -> None:

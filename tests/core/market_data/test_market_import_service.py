@@ -330,12 +330,11 @@ def test_demo_data_is_never_exported(
     market_imports.import_file(trader, make_file(PRICES))
     market_imports.import_file(trader, make_file(FLOWS))
     with database.write() as session:
-        for row in [*session.exec(select(BarSeriesRow)), *session.exec(select(InvestorFlow))]:
-            row.is_demo = True
+        for table in (BarSeriesRow, InvestorFlow, Instrument):
+            for row in session.exec(select(table)):
+                row.is_demo = True
 
-    assert exports.list_exports(trader) == [
-        offer for offer in exports.list_exports(trader) if offer.source == "instruments"
-    ]
+    assert exports.list_exports(trader) == []
     with pytest.raises(NotFoundError):
         exports.export(trader, FileContract.DAILY_PRICES, "krx")
 
@@ -365,7 +364,7 @@ def test_a_name_that_a_spreadsheet_would_run_goes_out_harmless_and_comes_back_wh
 def test_a_job_stores_the_waiting_file_and_gives_the_receipt(
     *,
     database: Database, market_imports: MarketImportService, uploads: MarketUploads, jobs: Any,
-    make_job: Callable[..., Any], trader: Actor,
+    make_job: Callable[..., Any], trader: Actor, stranger: Actor,
 ) -> None:  # fmt: skip
     job_id = market_imports.start_import(trader, make_file(PRICES))
     assert count_rows(database) == NOTHING
@@ -373,12 +372,21 @@ def test_a_job_stores_the_waiting_file_and_gives_the_receipt(
     job = make_job(trader, jobs.jobs[job_id]["arguments"])
     job.id = job_id
 
+    noted = []
+    job.on_progress = lambda *_: noted.append(market_imports.find_progress(trader, job_id))
+    assert market_imports.find_progress(trader, job_id) is None
     market_imports.run_import_job(job)
 
+    shares, words = zip(*noted, strict=True)
+    assert shares == (0.01, 0.25, 0.4, 0.4, 0.97)
+    assert [word.split()[0] for word in words] == [
+        "Reading", "Comparing", "Storing", "Storing", "Finishing",
+    ]  # fmt: skip
+    assert market_imports.find_progress(stranger, job_id) is None
     receipt = read_receipt(json.loads(json.dumps(job.result)))
     assert (receipt.contract, receipt.new) == (FileContract.DAILY_PRICES, 5)
-    assert job.shares == sorted(job.shares)
     uploads.remove(trader.user_id, job_id)
+    assert market_imports.find_progress(trader, job_id) is None
     with pytest.raises(NotFoundError, match="no longer there"):
         market_imports.run_import_job(job)
 

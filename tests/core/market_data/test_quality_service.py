@@ -19,6 +19,8 @@ from core.errors import ConflictError, InvalidInputError, NotFoundError, NotPerm
 from core.events.outbox import Outbox
 from core.events.types import MarketDataUpdated, UniverseUpdated
 from core.market_data.bulk_store import BulkStore
+from core.market_data.quality.finding_ledger import FindingLedger
+from core.market_data.quality.series_check import judge_series, keep_verdict
 from core.market_data.quality_check_service import QualityCheckService
 from core.market_data.quality_service import QualityService
 from core.market_data.quality_types import FindingFilter, FindingView
@@ -26,6 +28,7 @@ from core.market_data.series_store import SeriesStore
 from core.market_data.symbol_lookup import look_up_instrument
 from db.admin.tables import AuditEntry
 from db.events.tables import OutboxEvent
+from db.market_data.series_repository import SeriesRepository
 from db.market_data.suspended_repository import StoredSuspension, SuspendedRepository
 from db.session import Database
 from tests.core.market_data.conftest import RecordingQueue
@@ -40,12 +43,12 @@ Store = Callable[..., None]
 
 @pytest.fixture
 def quality(database: Database) -> QualityService:
-    return QualityService(database, add_audit)
+    return QualityService(database, add_audit, lambda *_: ["ada", "tess"])
 
 
 @pytest.fixture
 def checks(database: Database, outbox: Outbox, jobs: Any) -> QualityCheckService:
-    return QualityCheckService(database, outbox, jobs)
+    return QualityCheckService(database, outbox, jobs, add_audit)
 
 
 @pytest.fixture
@@ -58,9 +61,9 @@ def store(
 ) -> Store:
     """Store TEST with jumps of the close after the given bars; the last store wins."""
 
-    def run(*jumps: int, symbol: str = "TEST", count: int = 100) -> None:
+    def run(*jumps: int, symbol: str = "TEST", count: int = 100, factor: float = 3.3) -> None:
         bars = make_columns(count)
-        after = 3.3 ** np.searchsorted(np.array(jumps), np.arange(count), side="right")
+        after = factor ** np.searchsorted(np.array(jumps), np.arange(count), side="right")
         prices = {name: getattr(bars, name) * after for name in ("open", "high", "low", "close")}
         fetched = make_fetched(symbol, bars._replace(**prices), replaces_history=True)
         with database.write() as session:
@@ -76,6 +79,16 @@ def jumpy(store: Store) -> None:
 
 def list_all(quality: QualityService, actor: Actor) -> list[FindingView]:
     return list(quality.get_board(actor, ALL).findings)
+
+
+def list_done(database: Database) -> list[str]:
+    """What the audit trail says of findings, oldest first."""
+    with database.read() as session:
+        return [
+            entry.action.removeprefix("data_quality.")
+            for entry in session.exec(select(AuditEntry).order_by(AuditEntry.id)).all()
+            if entry.action.startswith("data_quality.")
+        ]
 
 
 def count_published(database: Database) -> int:
@@ -142,6 +155,7 @@ def test_what_a_later_check_does_not_find_is_closed_and_opened_again_when_it_is_
     with time_machine.travel(datetime(2026, 3, 3, 9, tzinfo=UTC), tick=False):
         assert checks.check_series(trader, "TEST") == 0
 
+    assert list_done(database) == ["closed"]
     (gone,) = list_all(quality, trader)
     assert (gone.status, gone.handled_by) == (FindingStatus.RESOLVED, "check")
     assert gone.gone_at == datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -154,6 +168,7 @@ def test_what_a_later_check_does_not_find_is_closed_and_opened_again_when_it_is_
     assert (back.id, back.status, back.gone_at) == (gone.id, FindingStatus.OPEN, None)
     assert back.found_at == datetime(2026, 3, 4, 9, tzinfo=UTC)
     assert count_published(database) == 2
+    assert list_done(database) == ["closed", "reopened"]
 
 
 @pytest.mark.usefixtures("jumpy")
@@ -170,20 +185,61 @@ def test_what_a_person_resolved_comes_back_only_if_it_was_gone_or_grows(
     assert (view.status, view.bar_count, view.note) == (FindingStatus.OPEN, 2, "a merger")
 
 
-@pytest.mark.usefixtures("jumpy")
 def test_a_check_without_anomalies_leaves_findings_of_anomalies_alone(
+    quality: QualityService, checks: QualityCheckService, trader: Actor, store: Store
+) -> None:
+    store(50, factor=1.45)  # within half the price: an anomaly, and no jump
+    checks.check_series(trader, "TEST")
+    before = [(item.rule, item.severity) for item in quality.get_board(trader).findings]
+    assert before == [(QualityRule.ANOMALY, Severity.CRITICAL)]
+
+    checks.check_now(trader)
+
+    after = [(item.rule, item.severity) for item in quality.get_board(trader).findings]
+    assert after == before
+
+
+def test_changed_bars_of_a_market_are_searched_for_anomalies_by_a_job_of_their_own(
     quality: QualityService,
     checks: QualityCheckService,
     trader: Actor,
+    store: Store,
+    jobs: Any,
     make_job: Callable[..., Any],
 ) -> None:
-    checks.run_check_job(make_job(trader, {}))
-    before = {item.rule for item in quality.get_board(trader).findings}
-    assert QualityRule.ANOMALY in before
+    store(50, factor=1.45)
+    checks.run_check_job(make_job(trader, {"scope": "changed"}))
+    assert quality.get_board(trader).findings == ()
+    assert [job["kind"] for job in jobs.jobs.values()] == ["find_anomalies"]
 
-    checks.check_series(trader, "TEST")
+    search = make_job(trader, {})
+    checks.run_anomaly_job(search)
 
-    assert {item.rule for item in quality.get_board(trader).findings} == before
+    assert search.result == {"symbols": 1, "found": 1}
+    (found,) = quality.get_board(trader).findings
+    assert (found.rule, found.severity) == (QualityRule.ANOMALY, Severity.CRITICAL)
+    again = make_job(trader, {})
+    checks.run_anomaly_job(again)
+    assert again.result == {"symbols": 0, "found": 0}
+
+
+def test_a_verdict_on_bars_that_have_changed_since_is_not_kept(
+    database: Database, outbox: Outbox, quality: QualityService, trader: Actor, store: Store
+) -> None:
+    store(50)
+    with database.read() as session:
+        instrument = look_up_instrument(session, "TEST")
+        (series,) = SeriesRepository(session).list_series(instrument.id or 0)
+        verdict = judge_series(session, instrument, series, with_anomalies=False)
+    assert verdict.findings
+    store()  # somebody else was faster
+
+    with database.write() as session:
+        ledger = FindingLedger(session, outbox, add_audit, trader)
+        assert keep_verdict(session, ledger, verdict) == 0
+
+    assert quality.get_board(trader).findings == ()
+    assert quality.get_report(trader).changed_symbols == 1
 
 
 def test_unknown_findings_and_symbols_are_named(
@@ -193,7 +249,7 @@ def test_unknown_findings_and_symbols_are_named(
         quality.resolve(trader, 7)
     with pytest.raises(NotFoundError):
         checks.check_series(trader, "NOPE")
-    with pytest.raises(InvalidInputError, match="Nobody"):
+    with pytest.raises(InvalidInputError, match="cannot be given"):
         quality.assign(trader, 7, " ")
 
 
@@ -245,7 +301,7 @@ def test_a_changed_market_starts_one_job_and_checks_nothing_in_the_event(
     make_job: Callable[..., Any],
 ) -> None:
     queue: Any = RefusingQueue()
-    checks = QualityCheckService(database, outbox, queue)
+    checks = QualityCheckService(database, outbox, queue, add_audit)
     bad = make_columns(40)._replace(volume=np.zeros(40))
     with database.write() as session:
         many = [make_fetched(symbol, bad) for symbol in ("A", "B", "C")]

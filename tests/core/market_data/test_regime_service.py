@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import pytest
 
+from core.clock import now
 from core.contracts import Actor
 from core.enums import Interval, Regime, RegimeDetector
 from core.errors import InvalidInputError, JobCancelledError, NotFoundError, NotPermittedError
@@ -47,7 +49,12 @@ def store(
     """Store a random walk under a symbol; the last store of a symbol wins."""
 
     def run(
-        symbol: str, count: int, seed: int = 0, interval: Interval = Interval.DAY, step: int = DAY
+        symbol: str,
+        count: int,
+        seed: int = 0,
+        interval: Interval = Interval.DAY,
+        step: int = DAY,
+        fetched_at: datetime = datetime(2024, 6, 1, tzinfo=UTC),
     ) -> None:
         close = walk(count, seed)
         start = int(np.datetime64("2020-01-01", "s").astype(np.int64))
@@ -58,6 +65,7 @@ def store(
         )
         with database.write() as session:
             fetched = make_fetched(symbol, columns, interval=interval, replaces_history=True)
+            fetched = replace(fetched, fetched_at=fetched_at)
             SeriesStore(session, outbox).store(fetched, "csv", trader)
 
     return run
@@ -88,6 +96,10 @@ def test_both_detectors_tell_the_present_regime(regimes, store: Store, viewer: A
     assert model.fit.fits == 6
     assert model.fit.fitted_through < report.passport.last_bar
     assert report.find(SCORES).fit is None
+    judged = {found.detector: found.stability for found in report.detectors}
+    assert judged[SCORES].days == 400 - 99, "from the first label by the longest window"
+    assert judged[HIDDEN].days == 5 * 21, "blocks that a later fit has looked at"
+    assert all(0 < one.share <= 1 for one in judged.values())
     assert report.agreement.days == 400 - 294
 
 
@@ -183,6 +195,38 @@ def test_new_bars_make_a_new_reading_and_leave_the_old_one(
     days = [reading.as_of for reading in regimes.list_readings(trader, "AAA")]
     assert days == [date(2020, 10, 27)] * 2 + [date(2020, 10, 26)] * 2
     assert {one.as_of for one in regimes.find_current(trader, ["AAA"])["AAA"].values()} == {days[0]}
+
+
+def test_corrected_bars_replace_the_reading_of_the_same_session(
+    regimes, detections, store: Store, trader: Actor
+) -> None:
+    store("AAA", 120)
+    run_job(detections, trader, "AAA")
+    (before,) = regimes.list_readings(trader, "AAA")
+    store("AAA", 120, seed=7, fetched_at=now() + timedelta(minutes=1))
+    assert run_job(detections, trader, "AAA")["stored"] == 1
+    (after,) = regimes.list_readings(trader, "AAA")
+    assert after.as_of == before.as_of
+    expected = regimes.get_regimes(trader, "AAA").find(SCORES)
+    assert after.confidence == pytest.approx(expected.confidence)
+    assert after.confidence != pytest.approx(before.confidence)
+
+
+def test_reports_are_kept_until_the_bars_change_and_only_so_many(
+    regimes, store: Store, viewer: Actor, monkeypatch
+) -> None:
+    monkeypatch.setattr("core.market_data.regime_service._MOST_KEPT", 1)
+    store("AAA", 100)
+    store("BBB", 100, seed=1)
+    first = regimes.get_regimes(viewer, "AAA")
+    assert regimes.get_regimes(viewer, "AAA") is first
+    regimes.get_regimes(viewer, "BBB")
+    assert regimes.get_regimes(viewer, "AAA") is not first, "the other one took its place"
+    kept = regimes.get_regimes(viewer, "AAA")
+    store("AAA", 100, seed=2, fetched_at=datetime(2024, 6, 2, tzinfo=UTC))
+    changed = regimes.get_regimes(viewer, "AAA")
+    assert changed is not kept
+    assert changed.close[-1] != kept.close[-1]
 
 
 def test_one_symbol_that_fails_does_not_stop_the_others(

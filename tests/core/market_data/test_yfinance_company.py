@@ -24,12 +24,15 @@ from tests.core.market_data.pretended_company import (
     EARNINGS,
     HEADLINES,
     NEWS,
+    NO_SUMMARY,
     REPORTS,
     STATEMENTS,
+    SUMMARY,
     earnings_page,
     news,
     series,
     statements,
+    summary,
     with_events,
 )
 from tests.core.market_data.pretended_yahoo import yahoo  # noqa: F401 - fixture
@@ -118,6 +121,7 @@ CALLS = {
     "events": (EARNINGS, REPORTS, YFinanceCompany.fetch_events),
     "bars of events": (CHART, json.dumps(with_events()), YFinanceCompany.fetch_events),
     "news": (NEWS, json.dumps(HEADLINES), YFinanceCompany.fetch_news),
+    "analysts": (SUMMARY, json.dumps(summary()), YFinanceCompany.fetch_intelligence),
 }
 MISBEHAVIOUR = {
     "429": (lambda _: Response("Too Many Requests", 429), CallOutcome.RATE_LIMITED),
@@ -163,7 +167,7 @@ def test_earnings_in_another_form_are_a_failure(yahoo: HTTPServer) -> None:  # n
         company().fetch_events("TEST")
 
 
-@pytest.mark.parametrize("what", ["statements", "events"])
+@pytest.mark.parametrize("what", ["statements", "events", "analysts"])
 def test_a_good_body_under_a_bad_status_is_a_failure(
     yahoo: HTTPServer,  # noqa: F811
     what: str,
@@ -176,10 +180,45 @@ def test_a_good_body_under_a_bad_status_is_a_failure(
         call(company(), "TEST")
 
 
-@pytest.mark.parametrize("what", ["fetch_statements", "fetch_events", "fetch_news"])
+@pytest.mark.parametrize(
+    "what", ["fetch_statements", "fetch_events", "fetch_news", "fetch_intelligence"]
+)
 def test_switched_off_it_calls_nobody(what: str) -> None:
     source = company(options=ProviderOptions(is_network_allowed=False))
 
     with pytest.raises(ProviderSwitchedOffError) as caught:
         getattr(source, what)("TEST")
     assert "SIGNALDECK_IS_YFINANCE_ENABLED" in caught.value.remedy
+
+
+def test_what_has_no_summary_has_no_analysts_and_that_is_an_answer(
+    yahoo: HTTPServer,  # noqa: F811
+) -> None:
+    yahoo.expect_request(SUMMARY).respond_with_json(NO_SUMMARY, status=404)
+
+    said = company().fetch_intelligence("TEST")
+
+    assert (said.view, said.ratings, said.trades, said.coming) == (None, (), (), ())
+
+
+def test_a_symbol_that_is_not_there_is_a_failure(yahoo: HTTPServer) -> None:  # noqa: F811
+    answer = {"quoteSummary": {"result": None, "error": {"description": "Quote not found"}}}
+    yahoo.expect_request(SUMMARY).respond_with_json(answer, status=404)
+
+    with pytest.raises(ProviderError, match="HTTP 404"):
+        company().fetch_intelligence("TEST")
+
+
+def test_all_modules_are_asked_for_at_once(yahoo: HTTPServer) -> None:  # noqa: F811
+    yahoo.expect_request(SUMMARY).respond_with_json(summary())
+    company().fetch_intelligence("TEST")
+
+    (asked,) = [request for request, _ in yahoo.log]
+    assert set(asked.args["modules"].split(",")) == {
+        "price",
+        "financialData",
+        "recommendationTrend",
+        "upgradeDowngradeHistory",
+        "insiderTransactions",
+        "calendarEvents",
+    }

@@ -14,7 +14,7 @@ import time_machine
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from core.enums import AssetKind, Interval
+from core.enums import AssetKind, CallOutcome, Interval
 from core.errors import ProviderError
 from core.market_data.providers.base import ProviderOptions
 from core.market_data.providers.yfinance import YFinanceProvider
@@ -122,11 +122,30 @@ def test_a_passing_failure_is_tried_again_with_growing_pauses() -> None:
     assert waits[1] >= 1.0
 
 
+def test_pauses_double_and_no_two_callers_wait_alike() -> None:
+    callers = []
+    for _ in range(20):
+        waits: list[float] = []
+        with pytest.raises(ProviderError):
+            provider(TransientDownloadError("429"), waits=waits).fetch("TEST", Interval.DAY)
+        callers.append(waits)
+
+    for first, second, third in callers:  # 0.5, 1 and 2 s, each with up to 1 s of jitter
+        assert 0.5 <= first <= 1.5
+        assert 1.0 <= second <= 2.0
+        assert 2.0 <= third <= 3.0
+    assert len({first for first, *_ in callers}) == 20
+
+
 def test_it_gives_up_after_four_tries_and_says_why() -> None:
     waits: list[float] = []
 
-    with pytest.raises(ProviderError, match=r"did not answer usably for TEST \(429") as caught:
-        provider(TransientDownloadError("429"), waits=waits).fetch("TEST", Interval.DAY)
+    refused = TransientDownloadError("HTTP 429: <html>", CallOutcome.RATE_LIMITED)
+    with pytest.raises(ProviderError) as caught:
+        provider(refused, waits=waits).fetch("TEST", Interval.DAY)
+    assert caught.value.message == (
+        "Yahoo Finance did not answer usably for TEST: it was asked too often from here (HTTP 429)."
+    )
 
     assert len(waits) == 3
     assert "Stored bars are unchanged" in caught.value.remedy
@@ -170,8 +189,8 @@ def test_a_good_answer_passes_through_yfinance(yahoo: HTTPServer) -> None:  # no
 @pytest.mark.parametrize(
     ("symbol", "response", "words"),
     [
-        ("LIMIT", Response("Too Many Requests", 429), "YFRateLimitError"),
-        ("BROKEN", Response("oops", 500), "did not answer usably"),
+        ("LIMIT", Response("Too Many Requests", 429), "asked too often"),
+        ("BROKEN", Response("oops", 500), "what it sent cannot be read"),
         ("HTML", Response("<html>hello</html>", 200), "did not answer usably"),
         ("DOWN", Response("Will be right back", 200), "did not answer usably"),
         ("NOTHING", Response("", 200), "did not answer usably"),
@@ -223,6 +242,6 @@ def test_a_slow_server_is_not_waited_for(yahoo: HTTPServer) -> None:  # noqa: F8
     yahoo.expect_request("/v8/finance/chart/SLOW").respond_with_handler(dawdle)
     started = time.perf_counter()
 
-    with pytest.raises(ProviderError, match="did not answer usably"):
+    with pytest.raises(ProviderError, match="no answer came in time"):
         live(timeout=0.1, total_timeout=0.2).fetch("SLOW", Interval.DAY)
     assert time.perf_counter() - started < 5

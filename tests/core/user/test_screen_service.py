@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from core.user.screen_run_service import ScreenRunService
 from core.user.screen_service import MAX_SCREENS, ScreenService
 from core.user.screening.chain import FilterChoice
 from db.session import Database
+from db.user.screen_repository import ScreenRepository
 from tests.core.user.screening.sample_market import cut, from_closes, make_universe
 
 GAP = FilterChoice("gap", {"at_least": 0.1})
@@ -79,6 +81,19 @@ def test_screens_of_others_do_not_exist(screens, trader, stranger):
     assert screens.list_screens(stranger) == []
 
 
+def test_a_screen_with_a_filter_that_is_gone_is_listed_empty_and_refused_by_name(
+    screens, trader, database
+):
+    made = screens.create_screen(trader, "Old", [GAP])
+    with database.write() as session:
+        row = ScreenRepository(session, trader.user_id).get_screen(made.id)
+        row.filters = [{"name": "astrology", "values": {}}]
+    (listed,) = screens.list_screens(trader)
+    assert (listed.name, listed.filters) == ("Old", ())
+    with pytest.raises(NotFoundError, match="Known"):
+        screens.get_screen(trader, made.id)
+
+
 def test_there_is_a_most(screens, trader, monkeypatch):
     monkeypatch.setattr("core.user.screen_service.MAX_SCREENS", 1)
     screens.create_screen(trader, "One", [])
@@ -119,8 +134,9 @@ def test_new_data_is_seen(trader):
 def test_the_file_holds_the_hits_and_no_formula(trader):
     universe = replace(from_closes([1.0, 20.0], [1.0, 2.0]), names=("=cmd()", "B"))
     file = ScreenRunService(loader(universe)).export_hits(trader, [DEAR, GAP])
-    (head, row) = csv.reader(io.StringIO(file.content.decode()))
+    (head, row) = csv.reader(io.StringIO(file.content.decode("utf-8-sig")))
     found = dict(zip(head, row, strict=True))
+    assert file.content.startswith(codecs.BOM_UTF8), "or Excel garbles Korean names"
     assert found["symbol"] == "S000"
     assert found["name"] == "'=cmd()"
     assert float(found["1. Close"]) == 20.0

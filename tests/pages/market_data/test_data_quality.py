@@ -11,6 +11,7 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from core.admin.audit_service import AuditService
+from core.admin.audit_trail import add_audit
 from core.contracts import SYSTEM, Actor
 from core.enums import FindingStatus, Interval, QualityRule, Role, Severity
 from core.errors import ProviderError
@@ -44,7 +45,9 @@ def plant(desk_services: Services) -> Callable[..., FindingView]:
         checked = CheckedSeries("GOOG", Interval.DAY, "bundled")
         with services.database.write() as session:
             finding = find(QualityRule.PRICE_JUMP, severity, message)
-            FindingLedger(session, Outbox({})).keep([finding], checked, set(QualityRule))
+            FindingLedger(session, Outbox({}), add_audit, SYSTEM).keep(
+                [finding], checked, set(QualityRule)
+            )
         return services.quality.get_board(SYSTEM, FindingFilter("GOOG")).findings[0]
 
     return run
@@ -117,9 +120,9 @@ def test_a_finding_is_acknowledged_assigned_and_resolved_by_its_buttons_and_audi
     assert (after.status, after.note) == (FindingStatus.ACKNOWLEDGED, "seen by the desk")
     assert after.handled_by == demo_trader.username
 
-    app.text_input(key=f"assignee_{planted.id}").set_value("ada")
+    app.selectbox(key=f"assignee_{planted.id}").set_value("demo-analyst")
     press(app, "assign")
-    assert services.quality.get_finding(demo_trader, planted.id).assigned_to == "ada"
+    assert services.quality.get_finding(demo_trader, planted.id).assigned_to == "demo-analyst"
 
     press(app, "resolve")
     assert not app.exception
@@ -141,7 +144,7 @@ def test_assigning_to_nobody_is_refused_in_words(
     planted = plant()
     app = press(open_page(PAGE, {"finding": str(planted.id)}), "assign")
 
-    assert "Nobody is named" in app.error[0].value
+    assert "Nobody cannot be given" in app.error[0].value
 
 
 def test_a_finding_that_is_not_there_is_said(open_page: OpenPage) -> None:

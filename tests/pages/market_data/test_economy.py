@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
+from sqlalchemy import delete
 from streamlit.testing.v1 import AppTest
 
 from core.clock import now
@@ -16,8 +18,9 @@ from core.market_data.economy_chart_service import EconomyChartService
 from core.market_data.economy_import_types import EconomyUpload
 from core.market_data.economy_types import EconomyFacts
 from core.service_factory import Services
+from db.market_data.company_tables import CorporateEvent
 from db.market_data.economy_tables import EconomicSeries
-from pages.components.cached import find_economy, find_releases
+from pages.components.cached import find_coming, find_economy, find_releases
 from tests.pages.conftest import enter
 
 PAGE = "market_data/economy.py"
@@ -32,6 +35,7 @@ def nothing_kept() -> None:
     """Of another test's database."""
     find_releases.clear()
     find_economy.clear()
+    find_coming.clear()
 
 
 def written(app: AppTest) -> str:
@@ -96,6 +100,19 @@ def test_as_known_on_a_day_later_values_do_not_exist(open_page: OpenPage) -> Non
     assert app.metric[0].label == "2018-05 (1982-84 = 100)"
 
 
+def test_by_publication_it_is_a_stair_of_what_was_read_then(open_page: OpenPage) -> None:
+    query = {"series": "US_CORE_CPI", "against": "US_SP500", "range": "5Y"}
+    by_period = open_page(PAGE, query)
+    by_publication = open_page(PAGE, {**query, "at": "Publication"})
+
+    assert not by_publication.exception
+    assert by_publication.segmented_control(key="at").value == "Publication"
+    specs = [app.get("plotly_chart")[0].proto.spec for app in (by_period, by_publication)]
+    assert ['"shape":"hv"' in spec for spec in specs] == [False, True]
+    # The values below stay those of the periods.
+    assert by_publication.metric[0].label == by_period.metric[0].label
+
+
 def test_before_anything_was_known_nothing_is_drawn(open_page: OpenPage) -> None:
     app = open_page(PAGE, {"series": "US_REAL_GDP", "known": "1940-01-01"})
 
@@ -145,7 +162,7 @@ def test_a_file_is_checked_then_stored(
     app.file_uploader(key="economy_file_0").upload(
         "rate.csv", b"date,value,known_at\n2024-01,3.5,2024-02-01\n", "text/csv"
     ).run()
-    assert any("1 new values" in one.value for one in app.markdown)
+    assert any("new: 1," in one.value for one in app.markdown)
 
     app.button(key="economy_store").click().run()
 
@@ -225,23 +242,6 @@ def test_a_living_series_has_coming_releases_marked_as_estimated(
     assert "≈ " in written(app)
 
 
-def test_fundamentals_are_drawn_item_by_item(
-    open_page: OpenPage, desk_services: Services, demo_trader: Actor
-) -> None:
-    hits = desk_services.instruments.search_instruments(demo_trader, "DK", 30)
-    symbol = next(
-        hit.symbol
-        for hit in hits
-        if desk_services.companies.list_fundamentals(demo_trader, hit.symbol)
-    )
-    query = {"symbol": symbol, "view": "Fundamentals", "item": "Net income"}
-    app = open_page("market_data/instrument.py", query)
-
-    assert not app.exception
-    assert app.segmented_control(key="item").value == "Net income"
-    assert '"name":"Known since"' in app.get("plotly_chart")[1].proto.spec
-
-
 def test_an_announced_release_is_noted_for_the_series_shown(
     open_page: OpenPage,
     unfold: Callable[[AppTest, str], AppTest],
@@ -261,11 +261,12 @@ def test_an_announced_release_is_noted_for_the_series_shown(
 
 _TILE = """
 from core.permissions import Permission
-from pages.components.dashboard_calendar import show_calendar
+from pages.components.dashboard_calendar import show_calendar, show_coming
 from pages.components.page import page
 
 with page("Tile", needs=Permission.READ_MARKET_DATA) as desk:
     show_calendar(desk)
+    show_coming(desk)
 """
 
 
@@ -302,3 +303,28 @@ def test_the_tile_without_series_names_the_way(desk_services: Services) -> None:
 
     assert not app.exception
     assert "No economic series yet" in [one.value for one in app.subheader]
+
+
+def test_announced_days_of_companies_lead_to_them_and_are_marked_as_demo(
+    desk_services: Services,
+) -> None:
+    with time_machine.travel(datetime(2026, 11, 2, 9, tzinfo=UTC), tick=True):
+        app = open_tile(desk_services)
+
+    assert not app.exception
+    table = written(app).split('aria-label="Company calendar"')[1]
+    assert table.count("<tr>") == 7  # the head and six reports
+    assert "view=Events" in table
+    assert "2026-11-09" in table
+    assert "DEMO: announced in the invented market" in said(app)
+
+
+def test_without_announced_days_there_is_no_calendar_of_companies(
+    desk_services: Services,
+) -> None:
+    with desk_services.database.write() as session:
+        session.connection().execute(delete(CorporateEvent))
+    app = open_tile(desk_services)
+
+    assert not app.exception
+    assert "Company calendar" not in [one.value for one in app.subheader]

@@ -10,7 +10,7 @@ import time_machine
 from streamlit.testing.v1 import AppTest
 
 from core.clock import now
-from core.contracts import Actor
+from core.contracts import Actor, BarQuery
 from core.enums import Role
 from core.errors import NotFoundError
 from core.service_factory import Services
@@ -43,6 +43,10 @@ def is_stored(services: Services, actor: Actor, symbol: str) -> bool:
         return bool(services.instruments.get_instrument(actor, symbol).series)
     except NotFoundError:
         return False
+
+
+def last_close(services: Services, actor: Actor) -> float:
+    return float(services.bars.load_bars(actor, BarQuery("005930")).close[-1])
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -99,7 +103,9 @@ def test_a_repeat_has_nothing_to_import(open_page: OpenPage) -> None:
     assert "nothing to import" in app.info[0].value
 
 
-def test_changes_to_stored_bars_are_shown_as_differences(open_page: OpenPage) -> None:
+def test_a_file_that_contradicts_stored_bars_is_shown_and_overwrites_only_on_consent(
+    open_page: OpenPage, desk_services: Services, demo_trader: Actor
+) -> None:
     app = upload(open_page(PAGE), "005930.csv", GOOD)
     press(app, "Import 2 bars")
 
@@ -107,8 +113,32 @@ def test_changes_to_stored_bars_are_shown_as_differences(open_page: OpenPage) ->
 
     change = app.dataframe[0].value.iloc[0]
     assert change["Bar"] == "2024-01-03"
-    assert (change["Stored close"], change["Close of the file"]) == ("71,800.00", "71,000.00")
+    assert (change["Field"], change["Stored"], change["File"]) == (
+        "close", "71,800.00", "71,000.00",
+    )  # fmt: skip
     assert change["Difference"] == "\N{MINUS SIGN}1.11 %"
+    assert next(button for button in app.button if button.label == "Import 1 bar").disabled
+    assert last_close(desk_services, demo_trader) == 71_800
+
+    app.checkbox[0].check().run()
+    press(app, "Import 1 bar")
+
+    assert last_close(desk_services, demo_trader) == 71_000
+
+
+def test_a_symbol_that_lost_its_zeros_is_put_right_by_a_button(
+    open_page: OpenPage, desk_services: Services, demo_trader: Actor
+) -> None:
+    press(upload(open_page(PAGE), "005930.csv", GOOD), "Import 2 bars")
+
+    app = upload(open_page(PAGE), "5930.csv", GOOD)
+    assert "005930 may be meant" in app.warning[0].value
+    press(app, "Use 005930")
+
+    assert not app.exception
+    assert not app.warning
+    assert "stored already" in app.info[0].value
+    assert not is_stored(desk_services, demo_trader, "5930")
 
 
 def test_refused_rows_are_named_and_left_out_only_on_consent(

@@ -291,6 +291,7 @@ def test_bars_stored_meanwhile_are_drawn_although_charts_are_kept(
         ("Events", "No events stored"),
         ("Fundamentals", "No fundamentals stored"),
         ("News", "No news stored"),
+        ("Analysts", "No analysts or insiders stored"),
         ("Flows", "No flows stored"),
     ],
 )
@@ -302,7 +303,7 @@ def test_a_view_without_data_says_so(open_page: OpenPage, view: str, words: str)
     assert words in " ".join(str(item.value) for item in (*app.markdown, *app.subheader, *app.info))
 
 
-@pytest.mark.parametrize("view", ["Events", "Fundamentals", "News", "Flows"])
+@pytest.mark.parametrize("view", ["Events", "Fundamentals", "News", "Analysts", "Flows"])
 def test_a_view_with_data_names_its_source(
     open_page: OpenPage, demo_symbol: str, view: str
 ) -> None:

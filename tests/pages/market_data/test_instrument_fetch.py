@@ -30,7 +30,9 @@ from tests.core.market_data.pretended_company import (
     NEWS,
     REPORTS,
     STATEMENTS,
+    SUMMARY,
     statements,
+    summary,
     with_events,
 )
 from tests.core.market_data.pretended_yahoo import yahoo  # noqa: F401 - fixture
@@ -85,6 +87,7 @@ def test_a_fetch_fills_fundamentals_and_news(
     yahoo.expect_request("/v8/finance/chart/GOOG").respond_with_json(with_events("GOOG"))
     yahoo.expect_request(EARNINGS).respond_with_data(REPORTS)
     yahoo.expect_request(NEWS).respond_with_data(json.dumps(HEADLINES))
+    yahoo.expect_request(SUMMARY.replace("TEST", "GOOG")).respond_with_json(summary())
 
     app = open_page(PAGE, query("Fundamentals"))
     app.button(key="fetch_company").click().run()
@@ -93,7 +96,7 @@ def test_a_fetch_fills_fundamentals_and_news(
     app.run()
 
     assert not app.exception
-    assert "9 new or restated figures, 5 events, 2 articles" in app.success[0].value
+    assert "9 new or restated figures, 5 events, 2 articles, 5 opinions" in app.success[0].value
     assert "Net income" in tables(app)
     assert "estimated" in tables(app)
     assert "No report is known: taken to be known 45 days" in captions(app)
@@ -108,7 +111,8 @@ def test_a_source_that_is_down_is_said_as_not_run(
     demo_trader: Actor,
 ) -> None:
     yahoo.expect_request(NEWS).respond_with_data(json.dumps(HEADLINES))
-    for path in (STATEMENTS.replace("TEST", "GOOG"), "/v8/finance/chart/GOOG", EARNINGS):
+    down = (STATEMENTS, "/v8/finance/chart/TEST", SUMMARY)
+    for path in (*(one.replace("TEST", "GOOG") for one in down), EARNINGS):
         yahoo.expect_request(path).respond_with_response(Response("down", 503))
 
     app = open_page(PAGE, query("News"))
@@ -118,6 +122,7 @@ def test_a_source_that_is_down_is_said_as_not_run(
 
     assert not app.exception
     assert [one.value.startswith("NOT RUN: Yahoo Finance did not") for one in app.warning] == [
+        True,
         True,
         True,
     ]

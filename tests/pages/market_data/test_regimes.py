@@ -7,9 +7,13 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core import permissions
 from core.contracts import Actor
 from core.enums import Interval, Regime, Role
+from core.errors import BusyError
+from core.market_data.demo_market.names import list_companies
 from core.market_data.import_types import CsvUpload
+from core.permissions import Permission
 from core.service_factory import Services
 
 PAGE, CHART = "market_data/regimes.py", "market_data/instrument.py"
@@ -73,6 +77,8 @@ def test_a_short_series_says_what_the_model_needs(
     app = open_page(PAGE, {"symbol": "SHORT"})
     assert not app.exception
     assert "NOT RUN: the model needs 295 daily bars; SHORT has 121" in text_of(app)
+    assert '<td class="num">0.0 %</td>' in html_of(app), "no gain and no loss has no colour"
+    assert "NOT RUN: 22 labels could be looked at again; 60 are needed." in text_of(app)
     chart = open_page(CHART, {"symbol": "SHORT", "ribbon": "Model"})
     assert not chart.exception
     assert "No regime ribbon. NOT RUN: the model needs 295" in text_of(chart)
@@ -93,6 +99,11 @@ def test_without_a_symbol_there_is_a_search_and_what_is_stored(
     assert not app.exception
     assert "Instruments by regime" in html_of(app)
     assert "sessions of 2013-03-01 to 2022-12-28, bars of bundled" in text_of(app)
+    assert "DEMO" not in text_of(app)
+
+    desk_services.regime_detections.start_detection(demo_trader, ["DK0001"])
+    run_jobs(demo_trader)
+    assert ":orange-badge[DEMO] Instruments by their newest" in text_of(open_page(PAGE))
 
 
 def test_a_trader_stores_a_reading_and_sees_its_age(
@@ -112,6 +123,73 @@ def test_a_trader_stores_a_reading_and_sees_its_age(
     told = text_of(open_page(PAGE, {"symbol": "GOOG"}))
     assert "Scores: bullish as of 2013-03-01" in told
     assert "computed" in told
+
+
+def test_both_detectors_say_how_stable_their_labels_are(open_page: OpenPage) -> None:
+    app = open_page(PAGE, {"symbol": "GOOG"})
+    shown = {one.label: one.value for one in app.metric}
+    for name in ("Window stability", "Refit stability"):
+        assert 30 < int(shown[name].removesuffix(" %")) < 100
+
+
+def test_too_few_bars_for_either_are_a_sentence_with_the_remedy(
+    open_page: OpenPage, desk_services: Services, demo_trader: Actor
+) -> None:
+    rows = [f"2024-01-{day:02},10,12,9,{10 + day % 3}" for day in range(1, 32)]
+    text = "date,open,high,low,close\n" + "\n".join(rows)
+    desk_services.imports.commit_csv(
+        demo_trader, CsvUpload(text.encode(), "s.csv", "TINY", interval=Interval.DAY)
+    )
+    app = open_page(PAGE, {"symbol": "TINY"})
+    assert not app.exception
+    assert "TINY has 31 daily bars; a regime needs at least 90" in text_of(app)
+    assert "Fetch or import a longer history" in text_of(app)
+    assert app.text_input(key="regime_search")
+    chart = open_page(CHART, {"symbol": "TINY", "ribbon": "Scores"})
+    assert not chart.exception
+    assert "No regime ribbon: TINY has 31 daily bars" in text_of(chart)
+
+
+def test_the_search_takes_names_in_both_languages_and_leads_to_the_symbol(
+    open_page: OpenPage,
+) -> None:
+    app = open_page(PAGE)
+    company = list_companies()[0]
+    app.text_input(key="regime_search").set_value(company.local_name).run()
+    app.button(key=f"regime_search_take_{company.symbol}").click().run()
+    assert not app.exception
+    assert app.query_params["symbol"] == company.symbol
+    assert app.title[0].value == f"Regimes: {company.symbol}"
+    app = open_page(PAGE)
+    app.text_input(key="regime_search").set_value("nosuchthing").run()
+    assert "No symbol or name contains this text" in text_of(app)
+
+
+def test_bars_that_cannot_be_read_are_a_sentence_beside_the_search(
+    open_page: OpenPage, desk_services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object) -> None:
+        raise BusyError("The database is out of reach.", "Try again in a moment.")
+
+    monkeypatch.setattr(desk_services.regimes, "_load_bars", fail)
+    app = open_page(PAGE, {"symbol": "GOOG"})
+    assert not app.exception
+    assert "The database is out of reach." in text_of(app)
+    assert "Try again in a moment" in text_of(app)
+    assert app.text_input(key="regime_search")
+
+
+def test_a_role_that_may_not_read_sees_the_refusal_and_nothing_else(
+    open_alone: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = {
+        role: allowed - {Permission.READ_MARKET_DATA}
+        for role, allowed in permissions.ROLE_PERMISSIONS.items()
+    }
+    monkeypatch.setattr(permissions, "ROLE_PERMISSIONS", table)
+    app = open_alone(PAGE, role=Role.TRADER)
+    assert "does not allow this" in app.error[0].value
+    assert not any((app.text_input, app.button, app.get("plotly_chart")))
 
 
 def test_a_viewer_sees_everything_and_starts_nothing(open_page: OpenPage) -> None:

@@ -41,6 +41,9 @@ def test_the_market_adds_up_and_leads_to_its_instruments(open_page):
     assert "DEMO" in text
     assert re.search(r'href="/instrument\?symbol=DK\d{4}"', text)
     assert "Information Technology (37)" in text
+    titles = [element.value for element in app.subheader]
+    assert titles.index("News") < titles.index("Economic calendar")
+    assert "word list, finance, v1" in " ".join(one.value for one in app.caption)
 
 
 def test_it_leads_on_where_there_is_nothing_yet(open_page, desk_services):

@@ -9,9 +9,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core import permissions
 from core.contracts import Actor, Universe
-from core.enums import Role
+from core.enums import Role, Severity
 from core.errors import BusyError, NotFoundError
+from core.permissions import Permission
 from core.service_factory import Services
 from core.user.screening.chain import FilterChoice
 from tests.core.user.screening.sample_market import from_closes, make_universe
@@ -79,6 +81,102 @@ def test_a_changed_value_changes_the_hits_and_the_address(open_page, market):
     assert "No instrument passes" in texts(app)
 
 
+def test_without_a_hit_the_reasons_stand_there_at_once(open_page, market):
+    """The last filter lets nothing through; the one before it passes some."""
+    filters = [*DEAR, {"name": "rsi", "values": {"at_least": 99.9, "at_most": 100.0}}]
+    app = open_page(PAGE, {"f": json.dumps(filters)})
+    assert not app.exception
+    passed = sum(close >= 60 for close in market.close[:, -1])
+    told = texts(app)
+    assert f"Filter 2, **RSI**, let none of the {passed} through that reached it" in told
+    assert "By itself it passes 0 of 60" in told
+    unknown = sum(close != close for close in market.close[:, -1])  # noqa: PLR0124 - NaN
+    assert f"{60 - unknown} failed + {unknown} without data + 0 hits = 60 instruments" in told
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_filters_that_pass_alone_but_not_together_are_told_so(open_page, market):
+    cheap = {"name": "price", "values": {"at_most": 50.0}}
+    alone = sum(close <= 50 for close in market.close[:, -1])
+    told = texts(open_page(PAGE, {"f": json.dumps([*DEAR, cheap])}))
+    assert "Filter 2, **Price**, let none of the" in told
+    assert f"By itself it passes {alone} of 60" in told
+    assert alone
+
+
+def test_a_screen_without_filters_lets_everything_pass(open_page, market):
+    app = open_page(PAGE, {"f": "[]"})
+    assert "**60** of 60" in texts(app)
+    app = open_page(PAGE, {"f": "[]", "screen_view": "Why the others went"})
+    assert "There is no filter yet" in texts(app)
+
+
+def test_a_limit_may_be_left_empty(open_page, market):
+    limited = [{"name": "price", "values": {"at_least": 60.0, "at_most": 70.0}}]
+    app = open_page(PAGE, {"f": json.dumps(limited)})
+    field = app.number_input(key="screen_0_0_price_at_most")
+    assert field.value == 70.0
+    few = len(app.dataframe[0].value)
+    field.set_value(None).run()
+    assert json.loads(app.query_params["f"])[0]["values"]["at_most"] == 1e9
+    assert len(app.dataframe[0].value) > few
+    app = open_page(PAGE, {"f": app.query_params["f"]})
+    field = app.number_input(key="screen_0_0_price_at_most")
+    assert field.value is None
+    assert field.placeholder == "no limit"
+    app = open_page(PAGE, {"f": '[{"name":"streak","values":{"at_least":2}}]'})
+    assert app.number_input(key="screen_0_0_streak_at_least").value == 2
+    assert app.number_input(key="screen_0_0_streak_at_most").value is None
+
+
+def test_hits_with_a_grave_finding_are_marked(
+    open_page, desk_services: Services, monkeypatch, market
+):
+    st.cache_data.clear()
+    worst = {market.symbols[3]: Severity.CRITICAL, market.symbols[4]: Severity.LOW}
+    monkeypatch.setattr(
+        desk_services.quality,
+        "worst_open",
+        lambda _actor, asked: {symbol: worst[symbol] for symbol in asked if symbol in worst},
+    )
+    app = open_page(PAGE, {"f": "[]"})
+    hits = app.dataframe[0].value
+    assert dict(zip(hits["Symbol"], hits["Data"], strict=True)) == {
+        symbol: "critical" if symbol == market.symbols[3] else "" for symbol in market.symbols
+    }
+    st.cache_data.clear()
+    worst.clear()
+    assert "Data" not in open_page(PAGE, {"f": "[]"}).dataframe[0].value
+
+
+def test_a_number_of_hits_that_would_choke_the_table_is_cut_and_said(
+    open_page, desk_services, monkeypatch
+):
+    put_market(desk_services, monkeypatch, make_universe(230, 30, seed=1))
+    app = open_page(PAGE, {"f": "[]"})
+    assert "**230** of 230" in texts(app)
+    assert len(app.dataframe[0].value) == 200
+    assert "The first 200 in the market's order; the file holds all." in texts(app)
+
+
+def test_a_screen_without_past_hits_says_so(open_page, market):
+    never = [{"name": "rsi", "values": {"at_least": 100.0, "at_most": 100.0}}, *DEAR]
+    app = open_page(PAGE, {"f": json.dumps(never), "screen_view": "Past hits"})
+    assert not app.exception
+    assert "NOT RUN: no instrument passed in any of the" in texts(app)
+
+
+def test_a_role_that_may_not_read_sees_the_refusal_and_nothing_else(open_alone, monkeypatch):
+    table = {
+        role: allowed - {Permission.READ_WATCHLISTS}
+        for role, allowed in permissions.ROLE_PERMISSIONS.items()
+    }
+    monkeypatch.setattr(permissions, "ROLE_PERMISSIONS", table)
+    app = open_alone(PAGE, role=Role.TRADER)
+    assert "does not allow this" in app.error[0].value
+    assert not any((app.dataframe, app.selectbox, app.button))
+
+
 def test_why_zero_adds_up_to_the_universe(open_page, market):
     app = open_page(PAGE, {"f": json.dumps(DEAR), "screen_view": "Why the others went"})
     assert not app.exception
@@ -144,6 +242,10 @@ def test_an_alert_shows_its_past_before_it_is_switched_on(
     app.number_input(key="alert_price_at_least").set_value(10.0).run()
     app.button(key="alert_check").click().run()
     assert app.metric[0].label == "Past false alarms"
+    app.number_input(key="alert_price_at_least").set_value(11.0).run()
+    assert not [button for button in app.button if button.key == "alert_create"], "not of this one"
+    app.number_input(key="alert_price_at_least").set_value(10.0).run()
+    assert [button for button in app.button if button.key == "alert_create"]
     app.button(key="alert_create").click().run()
     (alert,) = desk_services.alerts.list_alerts(demo_trader, made.id)
     assert alert.judged_alarms >= 20

@@ -17,6 +17,7 @@ from core.market_data.demo_market.names import list_companies
 from core.permissions import Permission
 from core.service_factory import Services
 from core.user.watchlist_types import WatchlistSummary
+from pages.components.watchlist_table import PERIODS
 
 PAGE = "user/watchlists.py"
 
@@ -170,6 +171,16 @@ def test_a_change_sorts_as_a_number_reads_as_percent_and_is_coloured(
     }
     assert UP in colour_of[f"0_col{column}"]
     assert DOWN in colour_of[f"1_col{column}"]
+
+
+def test_an_age_that_all_symbols_share_stands_above_the_table_only(
+    open_page: Any, tech: WatchlistSummary
+) -> None:
+    assert "Last bar" in table(open_page(PAGE, {"id": str(tech.id)}))
+    app = click(open_page(PAGE, role=Role.ANALYST), "start_demo")
+    assert "Last bar" not in table(app)
+    assert list(PERIODS) == [name for name in table(app).columns if name in PERIODS]
+    assert "newest last bar 2026-" in html(app)
 
 
 def test_the_section_in_the_address_is_shown_alone(open_page: Any, tech: WatchlistSummary) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import exchange_calendars
 import numpy as np
@@ -20,6 +24,7 @@ from core.market_data.demo_market.names import COMPANY_COUNT, ETFS, SECTORS
 from core.market_data.demo_market.prices import PRICE_LIMIT, round_to_ticks
 from core.market_data.demo_market.sessions import LAST_SESSION, list_sessions
 
+ROOT = Path(__file__).parents[4]
 CONTENT = "e71f6e1315d67526abd180467b2d09030198d8bfd088217ec6ff3ea32e7b20f4"
 """SHA-256 over symbols and bars. Another value means that every stored demo differs from new ones:
 change it only on purpose."""
@@ -35,6 +40,22 @@ def hash_market(market: DemoMarket) -> str:
 
 def test_the_content_is_fixed(market: DemoMarket) -> None:
     assert hash_market(market) == CONTENT
+
+
+def test_another_process_makes_the_same_bytes(market: DemoMarket) -> None:
+    """With another hash seed, so that no order of a set or dict can leak in."""
+    program = (
+        "from tests.core.market_data.demo_market.test_demo_market import hash_market\n"
+        "from core.market_data.demo_market.market import build_market\n"
+        "print(hash_market(build_market()))"
+    )
+    environment = os.environ | {"PYTHONHASHSEED": "77", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+
+    assert done.stdout.strip() == hash_market(market)
 
 
 def test_the_day_of_making_does_not_matter(market: DemoMarket) -> None:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from core.contracts import Actor
-from core.enums import Interval, Role
+from core.enums import Interval, QualityRule, Role
 from core.errors import NotPermittedError, ProviderError
 from core.events.outbox import Outbox
 from core.market_data.company_service import CompanyService
 from core.market_data.demo_market.demo_market_service import DemoMarketService, DemoReceipt
 from core.market_data.demo_market.headlines import NEWS_COUNT
+from core.market_data.demo_market.lives import SUSPENDED_COMPANIES
 from core.market_data.demo_market.market import DemoMarket
 from core.market_data.providers.base import build_provider
+from core.market_data.quality.series_check import judge_series
 from core.market_data.quote_service import QuoteService
+from db.market_data.instrument_repository import InstrumentRepository
+from db.market_data.series_repository import SeriesRepository
 from db.session import Database, open_database
 
 SYSTEM = Actor(0, Role.ADMIN, "system")
@@ -67,6 +72,56 @@ def test_the_receipt_adds_up(seeded: tuple[Database, DemoReceipt], market: DemoM
     assert receipt.bars == bars == count(database, "SELECT count(*) FROM bar")
     assert receipt.news == NEWS_COUNT
     assert receipt.flows > 90_000
+
+
+def test_suspended_days_are_stored_as_what_they_are(
+    seeded: tuple[Database, DemoReceipt], market: DemoMarket
+) -> None:
+    database, _ = seeded
+    lives = market.lives
+    gaps = int((lives.is_listed & ~lives.is_traded).sum())
+
+    assert gaps > 200
+    assert count(database, "SELECT count(*) FROM suspended_day WHERE source = 'demo'") == gaps
+    symbols = count(database, "SELECT count(DISTINCT instrument_id) FROM suspended_day")
+    assert symbols == SUSPENDED_COMPANIES
+
+
+def test_it_is_stored_in_seconds(migrated_file: Path, tmp_path: Path) -> None:
+    shutil.copy(migrated_file, tmp_path / "demo.db")
+    database = open_database(f"sqlite:///{tmp_path / 'demo.db'}")
+    start = time.process_time()
+
+    DemoMarketService(database, Outbox({}), is_demo=True).seed_demo_market(SYSTEM)
+
+    assert time.process_time() - start < 15  # of the processor; it takes about four
+
+
+def test_the_checks_find_what_was_planted_and_nothing_missing(
+    seeded: tuple[Database, DemoReceipt], market: DemoMarket
+) -> None:
+    database, _ = seeded
+    (split,) = [split for split in market.lives.splits if not split.is_adjusted]
+    symbol = market.listings[split.company].symbol
+    with database.read() as session:
+        instruments = InstrumentRepository(session).find_many([symbol, *_suspended(market)])
+        found = {
+            name: judge_series(session, instrument, series, with_anomalies=False)
+            for name, instrument in instruments.items()
+            for series in SeriesRepository(session).list_series(instrument.id or 0)
+        }
+
+    rules = {name: {item.rule for item in verdict.findings} for name, verdict in found.items()}
+    assert QualityRule.UNADJUSTED_SPLIT in rules.pop(symbol)
+    assert len(rules) == SUSPENDED_COMPANIES
+    assert not any(QualityRule.MISSING_SESSIONS in each for each in rules.values())
+    assert {verdict.scores.completeness for verdict in found.values()} == {100.0}
+
+
+def _suspended(market: DemoMarket) -> list[str]:
+    lives = market.lives
+    rows = (lives.is_listed & ~lives.is_traded).any(axis=1).nonzero()[0].tolist()
+    return [market.listings[row].symbol for row in rows]
 
 
 def test_storing_again_changes_nothing(seeded: tuple[Database, DemoReceipt]) -> None:

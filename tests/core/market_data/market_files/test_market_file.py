@@ -68,7 +68,7 @@ def test_every_row_is_of_one_class_and_refused_ones_name_their_line() -> None:
         (7, "contradictory"),
         (8, "contradictory"),
         (9, "high_below_low"),
-        (10, "fields"),
+        (10, "number of fields"),
         (11, "open is no number"),
     ]
     assert parsed.duplicates == (6,)
@@ -172,7 +172,7 @@ def test_a_file_that_unpacks_beyond_the_limit_is_refused_without_unpacking_it() 
     ("content", "words"),
     [
         (b"", "empty"),
-        (gzip.compress(b"a,b\n1,2\n")[:-9], "cut off|damaged"),
+        (gzip.compress(b"a,b\n1,2\n", mtime=0)[:-9], "cut off|damaged"),
         (b"PK\x03\x04\x00\x00binary", "spreadsheet|columns"),
         (b"date,ticker,open\n2024-01-02,005930,1\n", "no known kind"),
         (b"date,close\n2024-01-02,5\n", "no ticker column"),
@@ -189,7 +189,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(content: bytes, words: s
 
 
 def test_what_a_file_of_no_known_kind_lacks_is_named() -> None:
-    with pytest.raises(InvalidInputError, match="The nearest, signals_log, also has: status"):
+    with pytest.raises(InvalidInputError, match="The nearest, signals_log, also needs: status"):
         parse(
             "signal_date,ticker,foreign_5d,inst_5d,score,contraction_ratio,entry_price\n"
             "2024-01-02,005930,1,1,1,1,1\n"

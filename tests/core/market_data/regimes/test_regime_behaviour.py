@@ -84,7 +84,15 @@ def test_stability_is_the_share_that_a_later_fit_confirms() -> None:
     assert (found.share, found.days) == (0.75, 80)
     few = measure_stability(labels[:30], later[:30])
     assert few.share is None
-    assert few.reason == "NOT RUN: a later fit has looked at 25 labels; 60 are needed."
+    assert few.reason == "NOT RUN: 25 labels could be looked at again; 60 are needed."
+
+
+def test_a_label_is_stable_only_where_all_others_give_it() -> None:
+    labels = labelled((UNKNOWN, 5), (BULL, 100))
+    shorter = labelled((UNKNOWN, 5), (BULL, 70), (BEAR, 30))
+    longer = labelled((UNKNOWN, 25), (SIDEWAYS, 10), (BULL, 70))
+    found = measure_stability(labels, shorter, longer)
+    assert (found.share, found.days) == (40 / 80, 80)
 
 
 def test_agreement_stands_beside_what_chance_would_bring() -> None:

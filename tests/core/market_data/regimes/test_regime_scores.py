@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.enums import Regime
 from core.market_data.regimes.paths import ORDER, UNKNOWN
-from core.market_data.regimes.scores import LOOKBACK, detect_by_scores, score_windows
+from core.market_data.regimes.scores import LOOKBACK, VARIED, detect_by_scores, score_windows
 from tests.core.market_data.regimes.walks import walk
 
 
@@ -103,6 +103,15 @@ def test_every_window_is_what_the_plain_formula_gives(seed, volatility, year) ->
         expected = plain(close[last - 89 : last + 1].tolist(), year)
         np.testing.assert_allclose(path.probabilities[last], expected, rtol=1e-9)
         assert path.labels[last] == int(np.argmax(expected))
+
+
+@pytest.mark.parametrize("lookback", VARIED)
+def test_another_look_back_is_the_same_formula_over_other_closes(lookback: int) -> None:
+    close = walk(lookback + 5, 9)
+    path = detect_by_scores(close, 252, lookback)
+    assert path.first == lookback - 1
+    expected = plain(close[-lookback:].tolist(), 252)
+    np.testing.assert_allclose(path.probabilities[-1], expected, rtol=1e-9)
 
 
 @given(seed=st.integers(0, 10_000), at=st.integers(89, 149))

@@ -5,24 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from benchmarks.sweep_cases import Case
+from benchmarks.sweep_runs import list_deviations, run_in_batch
 from core.enums import Interval
 from core.trading.backtest_engine import run_backtest
 from core.trading.request import Costs, Execution
 from core.trading.sweep.agreement import find_differences
 from core.trading.sweep.compiled import find_cache_folder, use_cache_folder
 from core.trading.sweep.result import RUINED
-from core.trading.sweep.second_opinion import run_on_kernel
+from core.trading.sweep.single_run import run_on_kernel
 from tests.core.trading.sample_bars import make_bars
 from tests.core.trading.scripted import Scripted
-from tests.core.trading.sweep.cases import Case
-from tests.core.trading.sweep.runs import run_in_batch
-from tests.core.trading.sweep.test_kernel_equals_engine import assert_same
 
 
 def run_three(bars, strategy, costs, execution):
     """The plain kernel's result, after all three have agreed."""
     plain = run_on_kernel(bars, strategy, costs, execution)
-    assert_same(plain, run_backtest(bars, strategy, costs, execution))
+    assert list_deviations(plain, run_backtest(bars, strategy, costs, execution)) == []
     batch = run_in_batch(Case(bars, strategy, costs, execution, 0.0))
     assert batch.equity.tolist() == plain.equity.tolist()
     assert batch.statistics == plain.statistics

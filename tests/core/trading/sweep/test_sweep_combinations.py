@@ -11,19 +11,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.declaration import build_declared, list_fields
+from benchmarks.sweep_cases import draw_columns, make_walk
+from core.declaration import build_declared
 from core.enums import Direction, Interval
 from core.errors import InvalidInputError
 from core.trading.backtest_engine import run_backtest
 from core.trading.indicators import sma
-from core.trading.request import BacktestRequest, Costs, Execution
+from core.trading.request import Costs, Execution
 from core.trading.strategies.base import STRATEGIES, Signals
+from core.trading.sweep import limits
 from core.trading.sweep.agreement import find_differences
-from core.trading.sweep.combinations import Combinations, build_combinations, build_grid
+from core.trading.sweep.combinations import build_combinations, build_grid
 from core.trading.sweep.figures import COLUMNS
-from core.trading.sweep.limits import find_reason_for_engine
+from core.trading.sweep.limits import KNOWN_COSTS, KNOWN_RULES, KNOWN_SIGNALS
 from core.trading.sweep.moving_averages import fill_moving_averages
 from core.trading.sweep.result import (
+    BY_ENGINE,
     DONE,
     INVALID,
     NEEDS_ENGINE,
@@ -32,39 +35,14 @@ from core.trading.sweep.result import (
     REFUSED,
     TOO_SHORT,
 )
-from core.trading.sweep.second_opinion import run_on_kernel
+from core.trading.sweep.single_run import run_on_kernel
 from core.trading.sweep.sweep import SweepSettings, run_sweep
 from tests.core.trading.sample_bars import make_bars, real_bars
-from tests.core.trading.sweep.cases import make_walk
 
-KINDS = ["sma_crossover", "rsi_mean_reversion", "momentum", "buy_and_hold"]
 GRID = build_grid("sma_crossover", {"short": [5, 10, 20], "long": [30, 60], "min_strength": [0]})
 
 
-def build_strategy(combinations: Combinations, row: int):
-    kind = STRATEGIES.get(combinations.kind)
-    return kind(build_declared(kind.params_type, combinations.params(row)))
-
-
-def draw_columns(kind: str, seed: int, count: int) -> dict[str, np.ndarray]:
-    """Values in and a little outside their limits; periods short enough for short series."""
-    rng = np.random.default_rng(seed)
-    columns = {}
-    for spec in list_fields(STRATEGIES.get(kind).params_type):
-        low, high = spec.low, spec.high
-        if spec.unit == "bars":
-            high = min(high, low + 25)
-        values = rng.uniform(low, high, count)
-        if spec.unit == "fraction":
-            values = rng.choice([0.0, low / 20, high / 50], count)
-        columns[spec.name] = np.round(values) if spec.is_whole else values
-    if kind == "buy_and_hold":
-        columns["instalments"][:] = rng.choice([1, 1, 1, 3], count)
-        columns["hold_bars"][:] = rng.integers(0, 40, count)
-    return columns
-
-
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", STRATEGIES.names())
 @given(seed=st.integers(0, 2**32 - 1), direction=st.sampled_from(list(Direction)))
 @settings(max_examples=12, deadline=None)
 def test_each_row_is_the_strategys_own_run(kind, seed, direction):
@@ -72,21 +50,21 @@ def test_each_row_is_the_strategys_own_run(kind, seed, direction):
     bars = make_walk(
         seed, 120, level=50.0, swing=0.02, tick=rng.choice([0.0, 0.5]), interval=Interval.DAY
     )
-    bars.volume[:] = rng.choice([100.0, 250.0, 1_000.0, np.nan], 120, p=[0.45, 0.3, 0.2, 0.05])
-    combinations = build_combinations(kind, draw_columns(kind, seed, 7))
+    combinations = build_combinations(kind, draw_columns(kind, rng, 7))
     execution = Execution(direction=direction, stop_loss=rng.choice([0.0, 0.04]))
     result = run_sweep(bars, combinations, SweepSettings(Costs(), execution, 1))
     for row in range(len(combinations)):
         try:
-            strategy = build_strategy(combinations, row)
+            strategy = combinations.strategy(row)
+            rules = build_declared(Execution, execution.model_dump() | combinations.rules(row))
         except InvalidInputError:
             assert result.code[row] == INVALID
             continue
-        if combinations.params(row).get("instalments", 1) > 1:
-            assert result.code[row] == NEEDS_ENGINE
-            assert np.isnan(result.rows[row]).all()
+        if strategy.warm_up() + 3 > len(bars):
+            assert result.code[row] == TOO_SHORT
             continue
-        own = run_on_kernel(bars, strategy, Costs(), execution)
+        own = run_on_kernel(bars, strategy, Costs(), rules)
+        assert result.code[row] == own.code
         assert result.statistics(row) == own.statistics, combinations.params(row)
         assert result.unfilled[row] == own.unfilled
 
@@ -95,7 +73,7 @@ def test_rows_are_what_the_engine_gives():
     bars = real_bars("GOOG")
     result = run_sweep(bars, GRID, SweepSettings())
     for row in range(0, len(GRID), 2):
-        engine = run_backtest(bars, build_strategy(GRID, row), Costs(), Execution())
+        engine = run_backtest(bars, GRID.strategy(row), Costs(), Execution())
         assert find_differences(result.statistics(row), engine.statistics) == []
         assert result.column("trade_count")[row] == len(engine.trades) > 20
 
@@ -114,7 +92,7 @@ def test_rules_may_be_swept_too():
     result = run_sweep(bars, combinations, SweepSettings())
     for row in range(5):
         execution = Execution(**combinations.rules(row))
-        own = run_on_kernel(bars, build_strategy(combinations, row), Costs(), execution)
+        own = run_on_kernel(bars, combinations.strategy(row), Costs(), execution)
         assert result.statistics(row) == own.statistics
     assert len(np.unique(result.column("total_return"))) == 5
 
@@ -151,7 +129,7 @@ def test_a_cancelled_sweep_keeps_what_is_finished():
     assert set(result.code.tolist()) == {DONE, PENDING}
     assert np.isnan(result.rows[~result.has_run]).all()
     last = int(np.flatnonzero(result.has_run)[-1])
-    own = run_on_kernel(bars, build_strategy(grid, last), Costs(), Execution())
+    own = run_on_kernel(bars, grid.strategy(last), Costs(), Execution())
     assert result.statistics(last) == own.statistics
 
 
@@ -205,27 +183,81 @@ def test_two_bars_are_too_few():
         run_sweep(make_bars([1.0, 2.0]), GRID, SweepSettings())
 
 
-@pytest.mark.parametrize("name", STRATEGIES.names())
-def test_the_kernel_takes_every_strategy_with_its_defaults(name):
-    assert find_reason_for_engine(BacktestRequest("GOOG", name)) == ""
+def test_what_the_kernel_does_not_know_goes_to_the_engine_and_says_so(monkeypatch):
+    bars = real_bars("GOOG")
+    grid = build_grid("sma_crossover", {"short": [10, 20], "long": [9, 60]})
+    by_kernel = run_sweep(bars, grid, SweepSettings())
+    assert by_kernel.engine_reasons == {}
+    monkeypatch.setattr(limits, "KNOWN_COSTS", limits.KNOWN_COSTS - {"spread"})
+    dear = run_sweep(bars, grid, SweepSettings(Costs(spread=0.001)))
+    assert dear.code.tolist() == [INVALID, BY_ENGINE, INVALID, BY_ENGINE]
+    assert dear.engine_reasons == dict.fromkeys((1, 3), "The kernel does not know spread.")
+    same = run_sweep(bars, grid, SweepSettings())
+    assert same.code.tolist() == by_kernel.code.tolist()
 
 
-def test_instalments_need_the_engine_and_the_reason_is_said():
-    request = BacktestRequest("GOOG", "buy_and_hold", params={"instalments": 4})
-    assert "4 instalments" in find_reason_for_engine(request)
+def test_rows_of_the_engine_equal_those_of_the_kernel(monkeypatch):
+    bars = real_bars("GOOG")
+    grid = build_grid("buy_and_hold", {"instalments": [1, 4], "hold_bars": [0, 200]})
+    by_kernel = run_sweep(bars, grid, SweepSettings())
+    monkeypatch.setattr(limits, "KNOWN_SIGNALS", limits.KNOWN_SIGNALS - {"entry_share"})
+    by_engine = run_sweep(bars, grid, SweepSettings())
+    assert by_kernel.code.tolist() == [DONE] * 4
+    assert by_engine.code.tolist() == [BY_ENGINE] * 4
+    assert by_engine.engine_reasons[3] == "The kernel does not know entry_share."
+    for row in range(4):
+        assert find_differences(by_kernel.statistics(row), by_engine.statistics(row)) == []
+    assert by_engine.unfilled.tolist() == by_kernel.unfilled.tolist()
+    assert by_engine.has_run.all()
 
 
-def test_nothing_new_slips_past_the_kernel():
-    """Whoever adds a field here must teach the kernel, or name it in find_reason_for_engine."""
-    assert {f.name for f in fields(Signals)} == {
-        "enter_long", "exit_long", "enter_short", "exit_short", "entry_share",
-    }  # fmt: skip
-    assert set(Costs.model_fields) == {
-        "cash", "commission", "spread", "margin", "is_traded_on_close", "is_fractional",
-    }  # fmt: skip
-    assert set(Execution.model_fields) == {
-        "direction", "position_size", "stop_loss", "take_profit", "trailing_stop", "cool_down",
-    }  # fmt: skip
+def test_more_units_than_a_float_counts_go_to_the_engine():
+    # 1e8 of cash at 0.003 and a hundred millionth of a unit: 3e18 units.
+    bars = make_walk(1, 60, level=0.003, swing=0.01, tick=0.0, interval=Interval.DAY)
+    costs = Costs(cash=1e8, is_fractional=True)
+    grid = build_grid("buy_and_hold", {"instalments": [1, 3]})
+    result = run_sweep(bars, grid, SweepSettings(costs))
+    assert result.code.tolist() == [DONE, BY_ENGINE]
+    assert "9,007,199,254,740,992 units" in result.engine_reasons[1]
+    engine = run_backtest(bars, grid.strategy(1), costs, Execution())
+    assert find_differences(result.statistics(1), engine.statistics) == []
+
+
+def test_a_sweep_cancelled_before_the_engines_turn_says_which_rows_wait(monkeypatch):
+    monkeypatch.setattr(limits, "KNOWN_COSTS", limits.KNOWN_COSTS - {"spread"})
+    grid = build_grid("sma_crossover", {"short": range(2, 42), "long": [60]})
+    result = run_sweep(
+        real_bars("GOOG"), grid, SweepSettings(Costs(spread=0.001)), cancel=lambda: True
+    )
+    waiting = result.code == NEEDS_ENGINE
+    assert result.is_cancelled
+    assert 0 < waiting.sum() < len(grid)
+    assert np.isnan(result.rows[waiting]).all()
+    assert np.isfinite(result.column("equity_final")[~waiting]).all()
+
+
+def test_an_order_the_engine_refuses_is_a_refusal_whoever_runs_it(monkeypatch):
+    monkeypatch.setattr(limits, "KNOWN_COSTS", limits.KNOWN_COSTS - {"spread"})
+    grid = build_grid("buy_and_hold", {"hold_bars": [5]})
+    settings_ = SweepSettings(Costs(spread=0.01), Execution(take_profit=0.001))
+    result = run_sweep(real_bars("GOOG"), grid, settings_)
+    assert result.code.tolist() == [REFUSED]
+
+
+def test_parameters_outside_the_sweep_may_be_fixed():
+    bars = real_bars("GOOG")
+    fixed = build_grid("sma_crossover", {"short": [5, 10]}, {"long": 60, "min_strength": 0.02})
+    swept = build_grid("sma_crossover", {"short": [5, 10], "long": [60], "min_strength": [0.02]})
+    left, right = (run_sweep(bars, grid, SweepSettings()) for grid in (fixed, swept))
+    assert left.rows.tobytes() == right.rows.tobytes()
+    assert fixed.strategy(1).params == swept.strategy(1).params
+
+
+def test_the_kernel_knows_every_rule_there_is():
+    """Whoever adds a field teaches the kernel; until then such runs fall back to the engine."""
+    assert {f.name for f in fields(Signals)} == KNOWN_SIGNALS
+    assert set(Costs.model_fields) == KNOWN_COSTS
+    assert set(Execution.model_fields) == KNOWN_RULES
 
 
 def test_columns_are_the_statistics_of_a_result():
@@ -236,7 +268,7 @@ def test_columns_are_the_statistics_of_a_result():
 
 def test_numba_and_pandas_are_not_imported_before_a_sweep():
     code = "import core.trading.sweep.sweep, core.trading.sweep.limits, sys; "
-    code += "import core.trading.sweep.second_opinion, core.trading.sweep.result; "
+    code += "import core.trading.sweep.single_run, core.trading.sweep.result; "
     code += "print([m for m in ('numba', 'pandas', 'backtesting') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -9,7 +9,8 @@ from benchmarks.screen import NAMES, build_filters, is_equal
 from benchmarks.screen_market import build_market
 from benchmarks.screen_peer import measure_all
 from core.errors import InvalidInputError, NotFoundError
-from core.user.screening.chain import FilterChoice, build_filter, read_choices
+from core.user.screening.base import FILTERS
+from core.user.screening.chain import FilterChoice, build_chain, build_filter, read_choices
 from core.user.screening.funnel import measure, run_chain
 from core.user.screening.market_day import Market
 from tests.core.user.screening.sample_market import build_universe, from_closes
@@ -122,6 +123,47 @@ def test_twenty_filters_agree_with_pandas_on_a_market_with_holes():
     assert is_equal(run_chain(Market(universe).day(), chain), theirs, chain)
     theirs["rsi"][3] += 0.01
     assert not is_equal(run_chain(Market(universe).day(), chain), theirs, chain)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "words"),
+    [
+        ("change", {"window": 1}, "change over 1 session: at least 5 %"),
+        ("change", {"at_least": -0.1, "at_most": 0.1}, "change over 20 sessions: −10 % to 10 %"),
+        ("change", {"at_least": -1.0, "at_most": -0.05}, "change over 20 sessions: at most −5 %"),
+        ("price", {}, "close: any value"),
+        ("rsi", {"at_least": 50, "at_most": 50}, "RSI of 14 sessions: 50"),
+        ("below_high", {}, "at most 5 % below the high of 250 sessions"),
+        ("traded_value", {}, "traded value of 20 sessions: at least 1,000,000"),
+        ("streak", {}, "at least 3 sessions of rises in a row (falls below 0)"),
+    ],
+)
+def test_a_rule_reads_as_a_phrase_and_leaves_out_what_is_no_limit(name, values, words):
+    assert build_filter(FilterChoice(name, values)).describe() == words
+
+
+@pytest.mark.parametrize("name", FILTERS.names())
+def test_every_filter_describes_itself_with_its_values_filled_in(name):
+    words = build_filter(FilterChoice(name, {})).describe()
+    assert words
+    assert not {"{", "}"} & set(words)
+
+
+def test_a_limit_at_its_outermost_is_none_and_nothing_unknown_passes():
+    """A price that rose 200-fold is beyond the 10,000 % that the largest value stands for."""
+    rise = from_closes([1.0, 200.0], [1.0, 1.01], [NAN, 5.0])
+    for values, expected in (
+        ({"at_least": 0.05}, [True, False, False]),
+        ({"at_least": 0.05, "at_most": 99.0}, [False, False, False]),
+        ({"at_least": -1.0}, [True, True, False]),
+    ):
+        built = build_filter(FilterChoice("change", {"window": 1, **values}))
+        assert built.accepts(measure(built, Market(rise).day())).tolist() == expected
+
+
+def test_more_filters_than_there_may_be_are_refused():
+    with pytest.raises(InvalidInputError, match="at most 30 filters; these are 31"):
+        build_chain([FilterChoice("gap", {})] * 31)
 
 
 def test_limits_the_wrong_way_round_name_the_remedy():

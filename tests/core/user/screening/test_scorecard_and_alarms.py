@@ -8,7 +8,9 @@ from scipy import stats
 
 from core.enums import PriceMove
 from core.user.screening.alarms import MIN_ALARMS, find_alarms, find_alarms_of, judge_alarms
+from core.user.screening.base import FILTERS
 from core.user.screening.chain import FilterChoice, build_chain, build_filter
+from core.user.screening.funnel import find_hits, run_chain
 from core.user.screening.intervals import (
     find_mean_interval,
     find_t_quantile,
@@ -19,6 +21,7 @@ from core.user.screening.scorecard import build_scorecard, list_places
 from tests.core.user.screening.sample_market import cut, from_closes, make_universe
 
 NAN = float("nan")
+LONG = make_universe(30, 290, seed=8)
 ABOVE_TEN = build_filter(FilterChoice("price", {"at_least": 10}))
 
 
@@ -94,13 +97,26 @@ def test_a_screen_without_past_hits_says_not_run():
     assert build_scorecard(Market(from_closes([1.0])), []).reason.startswith("NOT RUN")
 
 
-def test_later_sessions_do_not_change_which_were_hits():
-    universe = make_universe(30, 290, seed=8)
-    chain = build_chain([FilterChoice("streak", {"at_least": 2}), FilterChoice("atr", {})])
-    now = build_scorecard(Market(universe), chain).scores[0].hits
-    before = build_scorecard(Market(cut(universe, 290 - 5)), chain).scores[0].hits
-    assert now.count >= before.count - 30  # one session slid in, one slid out
-    assert now.count != 0
+def test_a_hit_that_did_not_trade_that_session_is_neither_a_return_nor_lost():
+    """Nobody could have bought it at a close that there was not."""
+    suspended = [5, 5, 5, 5, 5, NAN, 6, 7, 5, 5, 5, 5]
+    chain = build_chain(
+        [FilterChoice("missing_sessions", {"at_least": 1, "at_most": 5, "window": 5})]
+    )
+    market = Market(from_closes(suspended, [1] * 12))
+    assert find_hits(market.day(5), chain).tolist() == [True, False]
+    hits = build_scorecard(market, chain).scores[0].hits
+    assert (hits.count, hits.lost) == (0, 0)
+
+
+@given(name=st.sampled_from(FILTERS.names()), at=st.integers(0, 288))
+@settings(max_examples=60, deadline=None)
+def test_later_sessions_change_nothing_that_a_filter_measures(name, at):
+    chain = build_chain([FilterChoice(name, {})])
+    known = run_chain(Market(cut(LONG, at + 1)).day(), chain)
+    found = run_chain(Market(LONG).day(at), chain)
+    np.testing.assert_array_equal(found.measured[0], known.measured[0])
+    np.testing.assert_array_equal(found.is_hit, known.is_hit)
 
 
 def test_an_alarm_is_a_condition_that_begins_to_hold():
@@ -134,6 +150,23 @@ def test_an_alarm_whose_sessions_are_not_over_is_pending():
         np.array([[1.0, 2.0, 3.0]]), alarms, 1, move=PriceMove.UP, amount=0.1, within=1
     )
     assert (record.judged, record.pending) == (0, 1)
+
+
+def test_an_alarm_is_right_when_the_move_is_exactly_reached():
+    alarms = np.array([[True, False, False]])
+    close = np.array([[8.0, 8.0, 8.5, 9.0]])
+    for amount, false in ((0.125, 0), (0.1251, 1)):
+        record = judge_alarms(close, alarms, 1, move=PriceMove.UP, amount=amount, within=2)
+        assert (record.judged, record.false) == (1, false)
+
+
+@pytest.mark.parametrize(("within", "pending"), [(1, 1), (2, 2), (3, 3), (60, 5)])
+def test_an_alarm_is_judged_only_when_all_its_sessions_are_over(within, pending):
+    """Alarms in the sessions 1 to 5 of six."""
+    record = judge_alarms(
+        np.ones((1, 6)), np.ones((1, 5), bool), 1, move=PriceMove.UP, amount=0.1, within=within
+    )
+    assert (record.judged, record.pending) == (5 - pending, pending)
 
 
 def test_enough_alarms_give_a_rate_with_its_interval():

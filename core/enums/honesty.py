@@ -1,0 +1,21 @@
+"""Whether a result may be believed."""
+
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What a line of the honesty passport says. There is no fourth, silent answer."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, no password
+    FAIL = "fail"
+    NOT_RUN = "not_run"
+
+
+class TrialOrigin(StrEnum):
+    """What made a trial; every one counts alike."""
+
+    HAND = "hand"
+    OPTIMISER = "optimiser"
+    TEMPLATE = "template"
+    BUILDER = "builder"
+    CHAT = "chat"

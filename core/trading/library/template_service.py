@@ -1,0 +1,137 @@
+"""Templates, how often they were used, and their track records, which a job computes."""
+
+from __future__ import annotations
+
+from core.clock import now
+from core.contracts import Actor, BarQuery, BarSeries, LoadBars, LoadUniverse, UniverseQuery
+from core.enums import Interval
+from core.errors import InvalidInputError
+from core.formatting import format_percent
+from core.jobs.types import JobQueue, RunningJob
+from core.permissions import Permission, require
+from core.trading.library.recording import COSTS, MAX_SYMBOLS, Recorder, fingerprint
+from core.trading.library.templates import TEMPLATES, Template, get_template
+from core.trading.library.track_record import (
+    MIN_SYMBOLS,
+    TrackRecord,
+    pick_evenly,
+    read_record,
+    summarise_record,
+)
+from core.trading.library.types import TemplateView
+from core.trading.library.views import build_strategy
+from db.session import Database
+from db.trading.strategy_tables import StrategyTemplate
+from db.trading.template_repository import TemplateRepository
+
+RECORD_JOB = "record_template"
+
+
+class TemplateService:
+    """Templates are the same for everybody; who may change strategies may have one recorded.
+
+    Args:
+        database: where use and records are kept.
+        jobs: takes the work.
+        load_bars: bars of one series.
+        load_universe: tells which instruments a market has.
+    """
+
+    def __init__(
+        self, database: Database, jobs: JobQueue, load_bars: LoadBars, load_universe: LoadUniverse
+    ) -> None:
+        self._database = database
+        self._jobs = jobs
+        self._load_bars = load_bars
+        self._load_universe = load_universe
+
+    def list_templates(self, actor: Actor) -> tuple[TemplateView, ...]:
+        """All templates in their order."""
+        require(actor, Permission.READ_STRATEGIES)
+        with self._database.read() as session:
+            rows = TemplateRepository(session).list_all()
+        return tuple(_view(template, rows.get(template.key)) for template in TEMPLATES)
+
+    def start_record(self, actor: Actor, key: str) -> str:
+        """Have the track record of a template computed; returns the id of the job.
+
+        Raises:
+            NotFoundError: no such template, or no market is stored.
+            ConflictError: the same is waiting or running.
+        """
+        require(actor, Permission.EDIT_STRATEGIES)
+        template = get_template(key)
+        self._load_universe(actor, UniverseQuery(sessions=1))  # says now that there is none
+        with self._database.write() as session:
+            job_id = self._jobs.add(
+                session,
+                actor=actor,
+                kind=RECORD_JOB,
+                title=f"Track record of {template.title}",
+                arguments={"template": key},
+                key=key,
+            )
+        self._jobs.send(job_id)
+        return job_id
+
+    def run_record_job(self, job: RunningJob) -> None:
+        """Run the template on an even sample of the market and keep what came out.
+
+        The record replaces the one before in one piece, with the end of the job.
+
+        Raises:
+            InvalidInputError: too few instruments could be run.
+        """
+        template = get_template(str(job.arguments["template"]))
+        record = self._record(job, template)
+        if len(record.outcomes) < MIN_SYMBOLS:
+            raise InvalidInputError(
+                f"{len(record.outcomes)} instruments could be run; a distribution needs "
+                f"{MIN_SYMBOLS}.",
+                "Import the daily bars of a market first.",
+            )
+        with self._database.write() as session:
+            row = TemplateRepository(session).get_for_update(template.key)
+            row.record, row.record_made_at = record.as_json(), now()
+            job.finish(session, {"template": template.key, "instruments": len(record.outcomes)})
+
+    def _record(self, job: RunningJob, template: Template) -> TrackRecord:
+        market = self._load_universe(job.actor, UniverseQuery(sessions=1))
+
+        def load(symbol: str) -> BarSeries:
+            query = BarQuery(symbol, interval=Interval.DAY, source=market.source)
+            return self._load_bars(job.actor, query)
+
+        recorder = Recorder(template)
+        symbols = pick_evenly(tuple(sorted(market.symbols)), MAX_SYMBOLS)
+        recorder.run(symbols, load, job.on_progress)
+        return TrackRecord(
+            outcomes=tuple(recorder.outcomes),
+            skipped=dict(recorder.skipped),
+            listed=len(market.symbols),
+            source=market.source,
+            is_demo=market.is_demo,
+            first_bar=recorder.first_bar,
+            last_bar=recorder.last_bar,
+            terms=(
+                f"commission {format_percent(COSTS.commission)} at entry and exit, spread "
+                f"{format_percent(COSTS.spread)}, fractional units"
+            ),
+            fingerprint=fingerprint(template),
+        )
+
+
+def _view(template: Template, row: StrategyTemplate | None) -> TemplateView:
+    strategy = build_strategy(template.kind, template.params)
+    record = read_record(row.record) if row and row.record else None
+    return TemplateView(
+        template=template,
+        kind_title=strategy.title,
+        category=strategy.category,
+        words=strategy.describe(),
+        usage_count=row.usage_count if row else 0,
+        record=record,
+        summary=summarise_record(record) if record else None,
+        record_made_at=row.record_made_at if row else None,
+        is_record_old=record is not None and record.fingerprint != fingerprint(template),
+    )

@@ -1,0 +1,102 @@
+"""From stored rows to what pages may see, and from values to strategies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.errors import AppError
+from core.trading.declaration import build_declared
+from core.trading.library.outline import compare_outlines, outline
+from core.trading.library.types import StrategyView, VersionView
+from core.trading.request import Execution
+from core.trading.strategies.base import STRATEGIES, Strategy
+from core.trading.validation import check_sides
+from db.base import stored_id
+from db.trading.strategy_tables import SavedStrategy, StrategyVersion
+
+
+def build_strategy(kind: str, params: Mapping[str, Any]) -> Strategy:
+    """The strategy of that kind with these values.
+
+    Raises:
+        NotFoundError: no such kind.
+        InvalidInputError: the first wrong value.
+    """
+    found = STRATEGIES.get(kind)
+    return found(build_declared(found.params_type, params))
+
+
+def check_values(
+    kind: str, params: Mapping[str, Any], execution: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Complete, JSON-ready parameters and execution rules.
+
+    Raises:
+        NotFoundError, InvalidInputError: see `build_strategy`; or the two do not fit together.
+    """
+    strategy, rules = build_strategy(kind, params), build_declared(Execution, execution)
+    check_sides(strategy, rules)
+    return strategy.params.model_dump(mode="json"), rules.model_dump(mode="json")
+
+
+def find_title(kind: str) -> str:
+    """The title of a kind; its name where this version does not know it any more."""
+    return STRATEGIES.get(kind).title if kind in STRATEGIES.names() else kind
+
+
+def view_strategy(row: SavedStrategy) -> StrategyView:
+    """A saved strategy; one that this version no longer accepts says why."""
+    try:
+        words, is_sound = build_strategy(row.kind, row.params).describe(), True
+    except AppError as error:
+        words, is_sound = f"This version cannot run it: {error.message}", False
+    return StrategyView(
+        id=stored_id(row.id),
+        name=row.name,
+        kind=row.kind,
+        kind_title=find_title(row.kind),
+        params=dict(row.params),
+        execution=dict(row.execution),
+        description=row.description,
+        tags=tuple(row.tags),
+        is_active=row.is_active,
+        template=row.template,
+        version=row.version,
+        words=words,
+        is_sound=is_sound,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def view_versions(kind: str, rows: list[StrategyVersion]) -> tuple[VersionView, ...]:
+    """All versions, newest first, each with what differs from the one before.
+
+    Args:
+        kind: of the strategy.
+        rows: newest first.
+    """
+    outlines = [outline_values(kind, row.params, row.execution) for row in rows]
+    older = [*outlines[1:], None]
+    return tuple(
+        VersionView(
+            number=row.number,
+            note=row.note,
+            created_at=row.created_at,
+            change=()
+            if before is None
+            else tuple(line for line in compare_outlines(before, own) if line.change != "same"),
+        )
+        for row, own, before in zip(rows, outlines, older, strict=True)
+    )
+
+
+def outline_values(
+    kind: str, params: Mapping[str, Any], execution: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """The outline of stored values; the bare values where this version does not accept them."""
+    try:
+        return outline(build_strategy(kind, params), build_declared(Execution, execution))
+    except AppError:
+        return tuple(f"{name}: {value}" for name, value in {**params, **execution}.items())

@@ -1,0 +1,38 @@
+"""Builds the services of portfolios; the service factory hands in what they stand on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.contracts import ListQuotes
+from core.trading.portfolio.booking_service import BookingService
+from core.trading.portfolio.exchange_rate_service import ExchangeRateService
+from core.trading.portfolio.plan_service import PlanService
+from core.trading.portfolio.portfolio_service import PortfolioService
+from db.session import Database
+
+
+@dataclass(frozen=True)
+class PortfolioServices:
+    """Holdings, bookings, plans and exchange rates."""
+
+    portfolios: PortfolioService
+    bookings: BookingService
+    plans: PlanService
+    exchange_rates: ExchangeRateService
+
+
+def build_portfolio_services(database: Database, list_quotes: ListQuotes) -> PortfolioServices:
+    """All services of portfolios on one database.
+
+    Args:
+        database: where portfolios are kept.
+        list_quotes: what holdings and currency pairs are quoted from.
+    """
+    portfolios = PortfolioService(database, list_quotes)
+    return PortfolioServices(
+        portfolios=portfolios,
+        bookings=BookingService(database, list_quotes),
+        plans=PlanService(database, portfolios.get_portfolio, list_quotes),
+        exchange_rates=ExchangeRateService(database),
+    )
