@@ -153,7 +153,7 @@ def build_services(settings: Settings) -> Services:
             )
         ),
         **vars(build_watchlist_services(database, jobs, list_quotes, refresh, find_actor)),
-        **vars(build_portfolio_services(database, list_quotes)),
+        **vars(build_portfolio_services(database, jobs, load_bars, list_quotes)),
         database=database,
         web=settings.web_settings(),
         sign_ins=SignInService(

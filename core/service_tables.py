@@ -22,6 +22,9 @@ SUBSCRIPTIONS: tuple[tuple[type[Event], str], ...] = (
 
 JOB_HANDLERS: dict[str, JobKind] = {
     "run_backtest": JobKind("backtest_runner.run_backtest_job"),
+    "run_allocation": JobKind(
+        "allocation_runner.run_allocation_job", time_limit=1800, max_running=2
+    ),
     "judge_backtest": JobKind("passport_runner.run_judge_job"),
     "replay_backtest": JobKind("replays.run_replay_job"),
     "record_template": JobKind("strategy_templates.run_record_job", max_running=1),
@@ -37,6 +40,7 @@ JOB_HANDLERS: dict[str, JobKind] = {
 
 JOB_ENDINGS: dict[str, str] = {
     "run_backtest": "backtest_runner.on_job_ended",
+    "run_allocation": "allocation_runner.on_job_ended",
     "judge_backtest": "passport_runner.on_job_ended",
     "import_market": "market_uploads.on_job_ended",
 }

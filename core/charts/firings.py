@@ -21,7 +21,7 @@ _HEIGHT = 260
 
 
 def build_firings_figure(
-    bars: BarSeries, firings: Sequence[Firing], *, most_bars: int = 500
+    bars: BarSeries, firings: Sequence[Firing], *, most_bars: int = 260
 ) -> go.Figure:
     """The last closes with a mark on the first bar of each spell of a signal.
 

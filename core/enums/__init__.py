@@ -1,6 +1,6 @@
 """Every enum of the application. Stored by value, so a value never changes."""
 
-from core.enums.honesty import TrialOrigin, Verdict
+from core.enums.honesty import LineKey, TrialOrigin, Verdict
 from core.enums.market import (
     AssetKind,
     BarDefect,
@@ -61,6 +61,7 @@ __all__ = [
     "Frequency",
     "Interval",
     "JobStatus",
+    "LineKey",
     "NoticeKind",
     "PriceMove",
     "RatingAction",

@@ -19,3 +19,18 @@ class TrialOrigin(StrEnum):
     TEMPLATE = "template"
     BUILDER = "builder"
     CHAT = "chat"
+
+
+class LineKey(StrEnum):
+    """The ten lines of the honesty passport, in the order in which they are read."""
+
+    LOOK_AHEAD = "look_ahead"
+    TRIALS = "trials"
+    DEFLATED_SHARPE = "deflated_sharpe"
+    OVERFITTING = "overfitting"
+    PLACEBO = "placebo"
+    COSTS = "costs"
+    CONCENTRATION = "concentration"
+    STABILITY = "stability"
+    DATA = "data"
+    WALK_FORWARD = "walk_forward"

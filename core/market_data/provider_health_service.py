@@ -45,7 +45,7 @@ class ProviderHealth:
         success_rate: share of them with a usable answer, a fraction; None without calls.
         p95_seconds: within which 95 % of them ended; None without calls.
         last_good_at: of the calls that are kept (a week); None without one.
-        stand_in: title of the provider that is asked in its place while its breaker is open.
+        stand_in: title of the provider that is asked in its place while its calls fail.
         failures: the latest of the last 24 hours, newest first.
     """
 
@@ -144,7 +144,7 @@ def _calculate_p95(calls: Sequence[ProviderCall]) -> float | None:
 
 
 def _find_stand_in(titles: Sequence[str], breakers: Sequence[BreakerView], place: int) -> str:
-    if breakers[place].state is not BreakerState.OPEN:
+    if not breakers[place].failures:
         return ""
     later = zip(titles[place + 1 :], breakers[place + 1 :], strict=True)
     return next((title for title, one in later if one.state is not BreakerState.OPEN), "")

@@ -10,6 +10,7 @@ from core.errors import InvalidInputError
 from core.trading.declaration import build_declared
 from core.trading.request import BacktestRequest
 from core.trading.strategies.base import DEFAULT_STRATEGY, STRATEGIES
+from pages.components.links import show_link
 from pages.components.page import show_error
 from pages.components.params_form import params_inputs
 from pages.components.text import escape_markdown
@@ -47,4 +48,8 @@ def choose_strategy(start_from: BacktestRequest) -> tuple[str, dict[str, Any], b
         return name, params, False
     with st.container(border=True):
         st.markdown(words)
+    if name == "rules":
+        show_link(
+            "trading/strategies.py", "Put rules together", query={"open": "new", "kind": name}
+        )
     return name, params, True

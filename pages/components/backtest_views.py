@@ -8,13 +8,15 @@ import streamlit as st
 
 from core.trading.types import BacktestDetail, BacktestResultView
 from pages.components.backtest_figures import FigureName
+from pages.components.backtest_passport import show_passport
 from pages.components.backtest_receipt import show_receipt
+from pages.components.backtest_replay import show_replay
 from pages.components.cached import find_result_figure
 from pages.components.page import Desk
 from pages.components.statistics_table import show_statistics
 from pages.components.trades_table import show_trades
 
-VIEWS = ("Overview", "Trades on price", "Trades", "Months", "Statistics", "Receipt")
+VIEWS = ("Overview", "Trades on price", "Trades", "Months", "Statistics", "Honesty", "Receipt")
 _CHART: dict[str, Any] = {"displayModeBar": False}
 _EQUITY_PIXELS, _DRAWDOWN_PIXELS, _PRICE_PIXELS = 380, 190, 560
 
@@ -51,7 +53,10 @@ def show_views(desk: Desk, detail: BacktestDetail, result: BacktestResultView) -
             )
         case "Statistics":
             show_statistics(detail, result, desk.identity.time_zone)
+        case "Honesty":
+            show_passport(desk, detail)
         case "Receipt":
+            show_replay(desk, detail)
             show_receipt(detail, result)
         case _:
             is_log = st.toggle(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from core.charts.funnel import build_funnel_figure
-from core.charts.market import build_market_figure
 from core.enums import Interval
 from core.market_data.company_types import NewsArticle
 from core.market_data.economy_release_types import ReleaseCalendar
@@ -27,6 +27,8 @@ from pages.components.backtest_figures import FigureName, draw_result
 from pages.components.chart_drawing import ChartChoice, DrawnChart, draw_chart
 from pages.components.economy_drawing import DrawnEconomy, draw_economy, load_calendar, load_coming
 from pages.components.page import Desk
+
+T = TypeVar("T")
 
 _ARTICLES = 8
 
@@ -130,14 +132,6 @@ def find_economy(key: str, _desk: Desk, _request: EconomyChartRequest) -> DrawnE
     return drawn
 
 
-@st.cache_resource(ttl=600, max_entries=8, show_spinner=False)
-def find_market_figure(source: str, fetched_at: datetime, _overview: MarketOverview) -> go.Figure:  # noqa: ARG001 - the key
-    """The market's chart, drawn once. Shared; must not be changed."""
-    figure = build_market_figure(_overview.time, _overview.average, _overview.advancing)
-    _keep_written(figure)
-    return figure
-
-
 @st.cache_resource(ttl=600, max_entries=128, show_spinner=False)
 def find_result_figure(
     user_id: int,  # noqa: ARG001 - part of the key
@@ -188,6 +182,12 @@ def draw_once(key: str, _draw: Callable[[], go.Figure]) -> go.Figure:  # noqa: A
     figure = _draw()
     _keep_written(figure)
     return figure
+
+
+@st.cache_resource(ttl=300, max_entries=64, show_spinner=False)
+def make_once(key: str, _make: Callable[[], T]) -> T:  # noqa: ARG001 - the key
+    """What its key describes wholly, made once; the key names the user where it is theirs."""
+    return _make()
 
 
 def _keep_written(figure: go.Figure) -> None:

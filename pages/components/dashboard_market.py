@@ -7,9 +7,10 @@ from html import escape
 
 import streamlit as st
 
+from core.charts.market import build_market_figure
 from core.formatting import format_age, format_count, format_percent, format_price
 from core.market_data.market_overview import PRICE_LIMIT, MarketOverview, Mover, SectorMove
-from pages.components.cached import find_market_figure
+from pages.components.cached import draw_once
 from pages.components.page import Desk
 from pages.components.quality_badge import build_symbol_cells
 from pages.components.small_table import Cell, show_small_table
@@ -45,7 +46,10 @@ def show_market(overview: MarketOverview) -> None:
     )
     for cell, (label, value, meaning) in zip(st.columns(len(figures)), figures, strict=True):
         cell.metric(label, format_count(value), help=meaning)
-    figure = find_market_figure(overview.source, overview.fetched_at, overview)
+    figure = draw_once(
+        f"market {overview.source} {overview.fetched_at.isoformat()}",
+        lambda: build_market_figure(overview.time, overview.average, overview.advancing),
+    )
     st.plotly_chart(figure, height=_CHART_PIXELS, key="market_chart", config=_CHART)
     st.caption(
         "Chained mean change of all instruments, each counting the same; below, the share that "

@@ -90,6 +90,13 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     ),
     "Research": (
         Entry(
+            "trading/strategies.py",
+            "Strategies",
+            ":material/account_tree:",
+            "strategies",
+            Permission.READ_STRATEGIES,
+        ),
+        Entry(
             "trading/new_backtest.py",
             "New backtest",
             ":material/play_circle:",

@@ -37,6 +37,9 @@ def params_inputs(
     entered: dict[str, Any] = {}
     cells = st.columns(columns, vertical_alignment="bottom")
     for position, spec in enumerate(list_fields(model)):
+        if spec.unit == "rules":  # no input of ours: the page of strategies has a builder
+            entered[spec.name] = start.get(spec.name, spec.default)
+            continue
         with cells[position % columns]:
             place = f"{key}_{spec.name}"
             entered[spec.name] = _input(spec, place, start.get(spec.name), is_kept=is_kept)
@@ -136,7 +139,7 @@ def _limit_input(spec: FieldSpec, label: str, key: str, start: Any) -> Any:
 
 
 def _is_decimal(spec: FieldSpec) -> bool:
-    is_number = spec.unit != "switch" and not spec.choices and not spec.max_length
+    is_number = spec.unit not in {"switch", "rules"} and not spec.choices and not spec.max_length
     return is_number and not spec.is_whole
 
 

@@ -17,8 +17,8 @@ from core.trading.rules.conditions import (
     Not,
     Relation,
 )
-from core.trading.rules.operands import Number, Price
-from pages.components.rule_operand import show_operand
+from core.trading.rules.operands import Number
+from pages.components.rule_operand import Operand, show_operand
 
 _FORMS = {
     "above": "is above",
@@ -38,11 +38,12 @@ def show_condition(condition: Condition, key: str) -> Condition:
         return condition
     if isinstance(condition, AllOf | AnyOf):
         return _show_group(condition, key)
-    left, middle = st.columns([3, 2], vertical_alignment="top")
+    left, right = st.columns([3, 2])
+    numbers = st.container(horizontal=True, gap="small")
     with left:
         first = condition.left if isinstance(condition, Compare) else condition.value
-        value = show_operand("This", first, f"{key}_first")
-    with middle:
+        value = show_operand("This", first, f"{key}_first", numbers)
+    with right:
         form = st.selectbox(
             "Relation",
             list(_FORMS),
@@ -50,8 +51,8 @@ def show_condition(condition: Condition, key: str) -> Condition:
             format_func=_FORMS.__getitem__,
             key=f"{key}_form",
         )
-        bars = _show_bars(condition, key) if form in {"rising", "falling"} else 1
     if form in {"rising", "falling"}:
+        bars = _show_bars(condition, key)
         return Moves(value=value, direction="rising" if form == "rising" else "falling", bars=bars)
     if form == "between":
         low, high = _bounds_of(condition)
@@ -62,8 +63,8 @@ def show_condition(condition: Condition, key: str) -> Condition:
             upper = show_operand("and at most", high, f"{key}_high")
         return Between(value=value, low=lower, high=upper)
     other = condition.right if isinstance(condition, Compare) else Number(value=0.0)
-    right = show_operand("That", other, f"{key}_second")
-    return Compare(left=value, relation=cast("Relation", form), right=right)
+    that = show_operand("That", other, f"{key}_second")
+    return Compare(left=value, relation=cast("Relation", form), right=that)
 
 
 def _show_group(condition: AllOf | AnyOf, key: str) -> Condition:
@@ -91,9 +92,7 @@ def _form_of(condition: Compare | Between | Moves) -> str:
     return "between" if isinstance(condition, Between) else condition.direction
 
 
-def _bounds_of(
-    condition: Condition,
-) -> tuple[Price | Number, Price | Number]:
+def _bounds_of(condition: Condition) -> tuple[Operand, Operand]:
     if isinstance(condition, Between):
-        return condition.low, condition.high  # type: ignore[return-value]  # any operand is fine
+        return condition.low, condition.high
     return Number(value=0.0), Number(value=0.0)

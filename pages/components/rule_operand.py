@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, cast
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.declaration import list_fields
 from core.indicator import GROUPS, INDICATORS
@@ -17,13 +18,16 @@ _NUMBER = "number"
 _PRICES = ("close", "open", "high", "low", "volume")
 
 
-def show_operand(label: str, operand: Operand, key: str) -> Operand:
+def show_operand(
+    label: str, operand: Operand, key: str, numbers: DeltaGenerator | None = None
+) -> Operand:
     """Draw the inputs; returns what they hold.
 
     Args:
         label: of the choice.
         operand: what they begin with.
         key: prefix of the widgets' keys; another key begins from `operand` again.
+        numbers: where its numbers stand; None for right below.
     """
     offers = list_offers()
     chosen = st.selectbox(
@@ -34,36 +38,8 @@ def show_operand(label: str, operand: Operand, key: str) -> Operand:
         key=f"{key}_kind",
     )
     # Each kind has inputs of its own: their keys name it.
-    place = f"{key}_{chosen}"
-    if chosen == _NUMBER:
-        start = operand.value if isinstance(operand, Number) else 0.0
-        return Number(value=st.number_input("Value", value=float(start), key=place, format="%g"))
-    made = _read(chosen)
-    start_line = operand if _name(operand) == chosen else made
-    if isinstance(start_line, Number):
-        raise TypeError("A number has no line.")
-    with st.container(horizontal=True, gap="small"):
-        values = _show_values(start_line, place)
-        ago = st.number_input(
-            "Bars before",
-            0,
-            MAX_AGO,
-            start_line.ago,
-            key=f"{place}_ago",
-            help="0: this bar; 1: the bar before it.",
-        )
-        times = st.number_input(
-            "Times",
-            0.01,
-            100.0,
-            start_line.times,
-            0.01,
-            key=f"{place}_times",
-            help="Factor: 1.05 asks for 5 % more.",
-        )
-    if isinstance(made, Price):
-        return Price(field=made.field, ago=int(ago), times=times)
-    return IndicatorLine(name=made.name, values=values, line=made.line, ago=int(ago), times=times)
+    with numbers or st.container(horizontal=True, gap="small"):
+        return _show_numbers(chosen, operand, f"{key}_{chosen}")
 
 
 @cache
@@ -79,6 +55,36 @@ def list_offers() -> dict[str, str]:
             title = kinds[name].title if is_alone else f"{kinds[name].title} · {line.name}"
             offers[f"{name}:{line.name}"] = title
     return offers
+
+
+def _show_numbers(chosen: str, operand: Operand, key: str) -> Operand:
+    is_same = _name(operand) == chosen
+    if chosen == _NUMBER:
+        start = operand.value if isinstance(operand, Number) else 0.0
+        return Number(value=st.number_input("Value", value=float(start), key=key, format="%g"))
+    made = _read(chosen)
+    line = operand if is_same and not isinstance(operand, Number) else made
+    values = _show_values(line, key)
+    ago = st.number_input(
+        "Bars before",
+        0,
+        MAX_AGO,
+        line.ago,
+        key=f"{key}_ago",
+        help="0: this bar; 1: the one before.",
+    )
+    times = st.number_input(
+        "Times",
+        0.01,
+        100.0,
+        line.times,
+        0.01,
+        key=f"{key}_times",
+        help="Factor: 1.05 asks for 5 % more.",
+    )
+    if isinstance(made, Price):
+        return Price(field=made.field, ago=int(ago), times=times)
+    return IndicatorLine(name=made.name, values=values, line=made.line, ago=int(ago), times=times)
 
 
 def _show_values(operand: Price | IndicatorLine, key: str) -> dict[str, float]:

@@ -111,7 +111,8 @@ def show_statistics(detail: BacktestDetail, result: BacktestResultView, time_zon
                 st.html("".join(('<table class="sd-stats">', *rows, "</table>")))
     st.caption(
         f"Click a name for its definition. Annualised: {ANNUALISATION} A dash: not defined for "
-        f"this run, or not computed when it was made. Definitions, version {result.definition_version}."
+        "this run, or not computed when it was made. "
+        f"Definitions, version {result.definition_version}."
     )
 
 

@@ -13,6 +13,7 @@ from core.trading.rules.conditions import Condition
 from core.trading.rules.editing import Place
 from core.trading.rules.rule_set import SIDES, RuleSet, read_rules
 from core.trading.strategies.base import DEFAULT_STRATEGY
+from core.trading.strategies.rules import FIRST_RULES
 from pages.components.session import find, forget, keep
 
 _DRAFT = "_strategy_draft"
@@ -123,6 +124,4 @@ def _begin(origin: str, saved: StrategyView | None) -> Draft:
 
 def begin_trees(params: dict[str, Any]) -> Trees:
     """The rules of stored parameters; something to begin with where there are none."""
-    from core.trading.strategies.rules import FIRST_RULES
-
     return read_trees(read_rules(params[RULES]) if RULES in params else FIRST_RULES)

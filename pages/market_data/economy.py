@@ -33,7 +33,11 @@ def show_nothing_stored(desk: Desk) -> None:
         "Some installed packages carry samples of real figures; they end years ago and are no "
         "current data." + ("" if may_import else " An analyst or trader can store them."),
     )
-    if may_import and st.button("Store the bundled samples", type="primary", key="store_samples"):
+    if not may_import:
+        return
+    with st.container(horizontal_alignment="center"):
+        wanted = st.button("Store the bundled samples", type="primary", key="store_samples")
+    if wanted:
         with desk.action("Stored."):
             desk.services.economy.store_bundled(desk.actor)
             find_releases.clear()

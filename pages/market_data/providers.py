@@ -13,6 +13,7 @@ from core.formatting import (
     format_number,
     format_percent,
 )
+from core.market_data.provider_breaker import MAX_FAILURES
 from core.market_data.provider_health_service import ProviderHealth
 from core.permissions import Permission
 from pages.components.empty_state import show_empty
@@ -40,7 +41,7 @@ _OUTCOMES = {
 
 def show_source(desk: Desk, source: ProviderHealth) -> None:
     """One source: state, figures, latest failures."""
-    label, colour = _STATES[source.breaker.state]
+    label, colour = _describe_state(source)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(f"{source.place}. {escape_markdown(source.title)}", anchor=False)
@@ -74,18 +75,29 @@ def show_source(desk: Desk, source: ProviderHealth) -> None:
         _show_failures(desk, source)
 
 
+def _describe_state(source: ProviderHealth) -> tuple[str, str]:
+    if source.breaker.state is BreakerState.CLOSED and source.breaker.failures:
+        return "Failing", "orange"
+    if source.breaker.state is BreakerState.CLOSED and not source.calls:
+        return "Not asked in the last 24 hours", "gray"
+    return _STATES[source.breaker.state]
+
+
 def _describe_breaker(source: ProviderHealth) -> str:
-    if source.breaker.state is BreakerState.CLOSED:
+    failures = source.breaker.failures
+    if not failures:
         return ""
-    count = f"{format_count(source.breaker.failures)} failures in a row. "
-    if source.breaker.state is BreakerState.HALF_OPEN:
-        return f"{count}The next call is a trial: a good answer puts it back in use."
+    count = f"{format_count(failures)} {'failure' if failures == 1 else 'failures'} in a row. "
     stand_in = (
         f"{source.stand_in} is asked in its place, for the symbols it has."
         if source.stand_in
         else "No other source stands in for it."
     )
-    return f"{count}It is left alone for a minute. {stand_in}"
+    if source.breaker.state is BreakerState.HALF_OPEN:
+        return f"{count}The next call is a trial: a good answer puts it back in use. {stand_in}"
+    if source.breaker.state is BreakerState.OPEN:
+        return f"{count}It is left alone for a minute. {stand_in}"
+    return f"{count}After {MAX_FAILURES} it is left alone for a minute. Where it fails, {stand_in}"
 
 
 def _show_failures(desk: Desk, source: ProviderHealth) -> None:

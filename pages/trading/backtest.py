@@ -8,6 +8,7 @@ from core.errors import InvalidInputError
 from core.permissions import Permission
 from pages.components.backtest_actions import show_actions
 from pages.components.backtest_header import show_terms, show_title, show_warnings
+from pages.components.backtest_passport import show_verdict
 from pages.components.backtest_progress import UNFINISHED, show_failure, show_progress
 from pages.components.backtest_views import show_views
 from pages.components.empty_state import show_empty
@@ -48,6 +49,7 @@ def show_run(desk: Desk, backtest_id: int) -> None:
         show_failure(detail)
     else:
         show_headline(detail.result)
+        show_verdict(desk, detail)
         show_views(desk, detail, detail.result)
 
 

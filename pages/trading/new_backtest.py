@@ -24,6 +24,11 @@ def find_start(desk: Desk) -> BacktestRequest:
     if clone.isascii() and clone.isdigit() and len(clone) <= 18:  # noqa: PLR2004 - fits int64
         cloned = desk.services.backtests.get_clone_request(desk.actor, int(clone))
         return replace(cloned, symbol=asked.get("symbol", cloned.symbol).upper())
+    saved = asked.get("saved", "")
+    if saved.isascii() and saved.isdigit() and len(saved) <= 9:  # noqa: PLR2004 - fits int32
+        one = desk.services.strategies.get_strategy(desk.actor, int(saved))
+        symbol = asked.get("symbol", "GOOG").upper()
+        return BacktestRequest(symbol, one.kind, one.params, execution=one.execution)
     return BacktestRequest(asked.get("symbol", "GOOG").upper(), asked.get("strategy", ""))
 
 

@@ -1,8 +1,9 @@
 """Bars unlike the others of their series, graded on an absolute scale.
 
 An isolation forest picks candidates: by its making a share of them in any series, however
-quiet. It therefore never grades. The grade needs both a robust z of the change, 0.6745 (x -
-median) / MAD, and a move of a share of what the exchange allows in a day. A move that its volume
+quiet. It therefore never grades. The grade needs a robust z of the change, 0.6745 (x - median) /
+MAD, both in the whole series and among the bars around it, for volatile weeks are no error; and a
+move of a share of what the exchange allows in a day. A move that its volume
 confirms and that holds is news rather than an error: low where it is large, else nothing. A move
 beyond the limit is left to the rule on jumps.
 """
@@ -21,8 +22,8 @@ from core.market_data.quality.price_rules import TICK_SLACK, calculate_changes
 GRADES = (
     (Severity.CRITICAL, 10.0, 0.80),
     (Severity.HIGH, 8.0, 0.50),
-    (Severity.MEDIUM, 6.0, 0.30),
-    (Severity.LOW, 5.0, 0.15),
+    (Severity.MEDIUM, 7.0, 0.40),
+    (Severity.LOW, 6.0, 0.25),
 )
 """Severity, least robust |z|, least |change| as a share of the daily limit."""
 MIN_BARS = 60
@@ -30,6 +31,7 @@ NEWS = (Severity.LOW, 8.0, 0.50)
 """The same for moves that look like news: what would be high is low, and the rest is nothing."""
 _CONFIRMING_VOLUME, _MOST_OF_THE_MOVE = 2.0, 0.8
 _CONTAMINATION, _TREES, _SEED = 0.05, 200, 42
+_AROUND = 20
 _VOLUME_DAYS, _VOLATILITY_DAYS, _MEAN_DAYS = 20, 5, 14
 
 
@@ -41,7 +43,7 @@ def find_anomalies(columns: BarColumns, exchange: str) -> list[Finding]:
     limits = find_limits(exchange, columns.time)
     allowed = np.where(np.isnan(limits), USUAL_LIMIT, limits)
     size = np.abs(changes) / allowed
-    score = np.abs(calculate_robust_z(changes))
+    score = np.minimum(np.abs(calculate_robust_z(changes)), calculate_local_z(changes))
     is_news = find_confirmed(columns)
     is_candidate = (score >= np.where(is_news, NEWS[1], GRADES[-1][1])) & (
         size >= np.where(is_news, NEWS[2], GRADES[-1][2])
@@ -103,6 +105,19 @@ def calculate_robust_z(values: FloatArray) -> FloatArray:
     offset = values - np.median(values)
     spread = float(np.median(np.abs(offset)))
     return 0.6745 * offset / spread if spread > 0 else np.zeros_like(values)
+
+
+def calculate_local_z(changes: FloatArray) -> FloatArray:
+    """0.6745 |x| / median |x| of the 41 bars around; infinite where those do not move.
+
+    Args:
+        changes: float64[n], n at least 41; the first and last 20 share the window of the edge.
+    """
+    windows = np.lib.stride_tricks.sliding_window_view(np.abs(changes), 2 * _AROUND + 1)
+    usual = np.pad(np.median(windows, axis=1), _AROUND, mode="edge")
+    local = np.full(len(changes), np.inf)
+    np.divide(0.6745 * np.abs(changes), usual, out=local, where=usual > 0)
+    return local
 
 
 def build_features(columns: BarColumns) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:

@@ -4,30 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 import structlog
 
-from core.enums import Verdict
+from core.enums import LineKey, Verdict
 from core.errors import AppError
 
 logger = structlog.get_logger(__name__)
-
-
-class LineKey(StrEnum):
-    """The ten questions, in the order in which they are read."""
-
-    LOOK_AHEAD = "look_ahead"
-    TRIALS = "trials"
-    DEFLATED_SHARPE = "deflated_sharpe"
-    OVERFITTING = "overfitting"
-    PLACEBO = "placebo"
-    COSTS = "costs"
-    CONCENTRATION = "concentration"
-    STABILITY = "stability"
-    DATA = "data"
-    WALK_FORWARD = "walk_forward"
 
 
 TITLES: dict[LineKey, str] = {

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from core.contracts import OnProgress, ignore_progress
+from core.enums import LineKey
 from core.trading.honesty.evidence import Evidence
 from core.trading.honesty.exposure import calculate_exposure
-from core.trading.honesty.line import Line, LineKey, judge
+from core.trading.honesty.line import Line, judge
 from core.trading.honesty.rerun_lines import judge_reruns
 from core.trading.honesty.run_lines import (
     judge_concentration,

@@ -8,10 +8,11 @@ from dataclasses import asdict, replace
 import numpy as np
 
 from core.contracts import FloatArray
+from core.enums import LineKey
 from core.formatting import format_count, format_number, format_percent
 from core.trading.honesty.cost_break_even import MIN_MULTIPLE, find_break_even
 from core.trading.honesty.evidence import Evidence
-from core.trading.honesty.line import Line, LineKey, NotRunError, decide
+from core.trading.honesty.line import Line, NotRunError, decide
 from core.trading.honesty.neighbours import STEP, list_neighbours
 from core.trading.honesty.sharpe import calculate_returns, measure_sharpe
 from core.trading.honesty.stability import MIN_RATIO, measure_stability

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 
 from core.contracts import BarSeries, FloatArray
-from core.enums import Severity
+from core.enums import LineKey, Severity
 from core.formatting import format_count, format_percent
 from core.trading.honesty.concentration import BEST, MAX_SHARE, measure_concentration
 from core.trading.honesty.evidence import DataState
-from core.trading.honesty.line import Line, LineKey, NotRunError, decide
+from core.trading.honesty.line import Line, NotRunError, decide
 from core.trading.honesty.look_ahead import find_look_ahead
 from core.trading.honesty.placebo import MAX_P_VALUE, PERMUTATIONS, run_placebo
 from core.trading.strategies.base import Strategy

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.contracts import BarSeries, OnProgress, ignore_progress
-from core.enums import Verdict
+from core.enums import LineKey, Verdict
 from core.trading.honesty.deflated import TrialStatistics, mean_correlation
-from core.trading.honesty.line import Line, LineKey, judge
+from core.trading.honesty.line import Line, judge
 from core.trading.honesty.planted_leaks import list_leaks
 from core.trading.honesty.planted_markets import EDGE, Tried, make_market, try_idea
 from core.trading.honesty.rates import Rate

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 
 from core.contracts import FloatArray
-from core.enums import Verdict
+from core.enums import LineKey, Verdict
 from core.formatting import format_count, format_number, format_percent
 from core.trading.honesty.deflated import (
     Matrix,
@@ -15,7 +15,7 @@ from core.trading.honesty.deflated import (
     deflated_sharpe,
     find_benchmark,
 )
-from core.trading.honesty.line import Line, LineKey, NotRunError, decide
+from core.trading.honesty.line import Line, NotRunError, decide
 from core.trading.honesty.overfitting import MAX_PROBABILITY, probability_of_overfitting
 from core.trading.honesty.sharpe import (
     CONFIDENCE,

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from core.enums import Verdict
-from core.trading.honesty.line import Line, LineKey, not_run
+from core.enums import LineKey, Verdict
+from core.trading.honesty.line import Line, not_run
 from core.trading.honesty.passport import PASSPORT_VERSION
 from db.trading.honesty_tables import HonestyPassport
 
@@ -45,6 +45,21 @@ class PassportView:
         is_computed = self.computed_at is not None
         has_grown = self.trials_now > self.trials_then
         return is_computed and (has_grown or self.version != PASSPORT_VERSION)
+
+    @property
+    def headline(self) -> str:
+        """The whole passport in one sentence."""
+        failed, missing = self.count(Verdict.FAIL), self.count(Verdict.NOT_RUN)
+        answered = len(self.lines) - missing
+        if self.is_computing:
+            return "Honesty passport: being computed"
+        if not answered:
+            return "Honesty passport: not computed"
+        if failed:
+            return f"Not to be believed yet: fails {failed} of {answered} checks"
+        if self.verdict is Verdict.PASS:
+            return f"Passes all {answered} checks that could be run"
+        return f"Undecided: {answered} checks pass, but the deciding ones could not be run"
 
     def count(self, verdict: Verdict) -> int:
         """Lines with that verdict."""

@@ -112,7 +112,7 @@ def check_returns(keys: Sequence[str], returns: PanelArray, *, is_shrunk: bool) 
     if values[0] > _SINGULAR * values[-1]:
         return
     paired = np.abs(np.triu(correlation, 1))
-    one, other = np.unravel_index(int(np.argmax(paired)), paired.shape)
+    one, other = divmod(int(np.argmax(paired)), len(keys))
     raise InvalidInputError(
         f"The covariance of {len(returns)} returns of {len(keys)} assets is singular; "
         f"{keys[one]} and {keys[other]} move most alike (correlation {paired[one, other]:.4f}).",

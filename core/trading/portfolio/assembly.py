@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.contracts import ListQuotes
+from core.contracts import ListQuotes, LoadBars
+from core.jobs.types import JobQueue
+from core.trading.portfolio.allocation_runner import AllocationRunner
+from core.trading.portfolio.allocation_service import AllocationService
 from core.trading.portfolio.booking_service import BookingService
 from core.trading.portfolio.exchange_rate_service import ExchangeRateService
 from core.trading.portfolio.plan_service import PlanService
@@ -14,19 +17,25 @@ from db.session import Database
 
 @dataclass(frozen=True)
 class PortfolioServices:
-    """Holdings, bookings, plans and exchange rates."""
+    """Holdings, bookings, plans, exchange rates and weights."""
 
     portfolios: PortfolioService
     bookings: BookingService
     plans: PlanService
     exchange_rates: ExchangeRateService
+    allocations: AllocationService
+    allocation_runner: AllocationRunner
 
 
-def build_portfolio_services(database: Database, list_quotes: ListQuotes) -> PortfolioServices:
+def build_portfolio_services(
+    database: Database, jobs: JobQueue, load_bars: LoadBars, list_quotes: ListQuotes
+) -> PortfolioServices:
     """All services of portfolios on one database.
 
     Args:
         database: where portfolios are kept.
+        jobs: where allocation runs are put aside.
+        load_bars: what weights are computed from.
         list_quotes: what holdings and currency pairs are quoted from.
     """
     portfolios = PortfolioService(database, list_quotes)
@@ -35,4 +44,6 @@ def build_portfolio_services(database: Database, list_quotes: ListQuotes) -> Por
         bookings=BookingService(database, list_quotes),
         plans=PlanService(database, portfolios.get_portfolio, list_quotes),
         exchange_rates=ExchangeRateService(database),
+        allocations=AllocationService(database, jobs, list_quotes),
+        allocation_runner=AllocationRunner(database, load_bars),
     )

@@ -15,7 +15,7 @@ Stretches = Sequence[tuple[int, int]]
 
 def calculate_correlation(returns: PanelArray) -> PanelArray:
     """Pearson's correlation of simple returns, float64[n, n], 1 on the diagonal."""
-    found = np.corrcoef(returns, rowvar=False)
+    found: PanelArray = np.atleast_2d(np.corrcoef(returns, rowvar=False))
     np.fill_diagonal(found, 1.0)
     return np.clip(found, -1.0, 1.0)
 
@@ -56,4 +56,6 @@ def _share_both(is_on: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> Panel
     both = on.T @ on
     alone = on.sum(axis=0)
     either = alone[:, None] + alone[None, :] - both
-    return np.divide(both, either, out=np.full_like(both, np.nan), where=either > 0)
+    share: PanelArray = np.full_like(both, np.nan)
+    np.divide(both, either, out=share, where=either > 0)
+    return share

@@ -81,7 +81,8 @@ def fit_limits(raw: FloatArray, low: float, high: float) -> FloatArray:
 
     Args:
         raw: float64[n], 0 or more, not all 0.
-        low, high: limits that n weights can keep.
+        low: smallest weight.
+        high: largest weight; n weights can keep both.
     """
     if np.all((raw >= low) & (raw <= high)) and abs(raw.sum() - 1.0) < 1e-12:  # noqa: PLR2004
         return raw
@@ -95,7 +96,8 @@ def fit_limits(raw: FloatArray, low: float, high: float) -> FloatArray:
         else:
             top = scale
     fitted = np.clip(top * lifted, low, high)
-    return fitted / fitted.sum()
+    within: FloatArray = fitted / fitted.sum()
+    return within
 
 
 def calculate_risk_shares(weights: FloatArray, covariance: PanelArray) -> FloatArray:

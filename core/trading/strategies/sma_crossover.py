@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from core.contracts import BarSeries, FloatArray
 from core.errors import InvalidInputError
-from core.trading.declaration import number
+from core.trading.declaration import format_value, number
 from core.trading.indicators import sma
 from core.trading.strategies.base import STRATEGIES, BoolArray, Signals, Strategy, StrategyParams
 
@@ -65,13 +65,18 @@ class SmaCrossover(Strategy):
 
     title = "Moving-average crossover"
     category = "trend"
-    buys = (
-        "Buys once the average of {short} has crossed above the average of {long} "
-        "and is at least {min_strength} above it."
-    )
+    buys = "Buys once the average of {short} has crossed above the average of {long}."
     sells = "Sells when the short average crosses below the long one."
     params_type = Params
     params: Params
+
+    def describe(self) -> str:
+        """The rules with these values; the strength where one is asked for."""
+        words, strength = super().describe(), self.params.min_strength
+        if not strength:
+            return words
+        gap = format_value(strength, "fraction")
+        return words.replace(". Sells", f" and is at least {gap} above it. Sells", 1)
 
     def warm_up(self) -> int:
         """The long average is complete on bar `long - 1`."""

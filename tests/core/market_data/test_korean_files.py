@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from core.contracts import Actor
-from core.enums import FileContract, Role, RowClass
+from core.enums import FileContract, Interval, Role, RowClass
 from core.errors import InvalidInputError
 from core.events.outbox import Outbox
 from core.kr_market.file_records import KoreanFileRecords
+from core.market_data.import_service import ImportService
+from core.market_data.import_types import CsvUpload
 from core.market_data.market_files.contracts import COLUMNS
 from core.market_data.market_files.types import MarketFile
 from core.market_data.market_import_records import gather_records
@@ -86,3 +88,19 @@ def test_what_is_no_contract_is_said_to_be_none(
 ) -> None:
     with pytest.raises(InvalidInputError):
         market_imports.check_file(ACTOR, read(real_data / name))
+
+
+def test_the_index_comes_in_as_closes_of_one_symbol(
+    real_data: Path, sqlite_database: Database
+) -> None:
+    imports = ImportService(sqlite_database, Outbox({}))
+    content = (real_data / "kospi200.csv").read_bytes()
+    upload = CsvUpload(content, "kospi200.csv", "KOSPI200", Interval.DAY, currency="KRW")
+
+    plan = imports.check_csv(ACTOR, upload)
+    receipt = imports.commit_csv(ACTOR, upload)
+
+    assert (plan.refused, plan.changed) == (0, 0)
+    assert receipt.new == plan.rows_read == content.count(b"\n") - 1
+    assert str(receipt.first_bar.date()) == "1990-01-03"
+    assert str(receipt.last_bar.date()) == "2023-12-28"

@@ -207,7 +207,7 @@ def test_the_longer_a_close_stands_the_graver(days: int, severity: Severity) -> 
     assert [(item.severity, item.count) for item in found] == [(severity, days)]
 
 
-@pytest.mark.parametrize(("change", "worst"), [(0.10, "medium"), (0.16, "high")])
+@pytest.mark.parametrize(("change", "worst"), [(0.13, "medium"), (0.16, "high")])
 def test_a_move_is_graded_by_its_share_of_the_limit(change: float, worst: str) -> None:
     bars = walk(5, 0.002)
     close = bars.close * np.where(np.arange(bars.size) >= 200, 1 + change, 1.0)

@@ -25,6 +25,7 @@ from core.market_data.quality_service import QualityService
 from core.market_data.quality_types import FindingFilter, FindingView
 from core.service_factory import Services
 from core.service_tables import JOB_HANDLERS, SUBSCRIPTIONS
+from core.trading.request import BacktestRequest
 from db.jobs.tables import Job
 
 PAGE = "market_data/data_quality.py"
@@ -193,6 +194,51 @@ def test_a_grave_finding_shows_wherever_the_symbol_is_used(
         app = open_page(file, query)
         assert not app.exception
         assert badge in [link.proto.label for link in app.get("page_link")], file
+
+
+def test_the_dashboard_and_the_list_of_runs_mark_the_symbol(
+    open_page: OpenPage,
+    desk_services: Services,
+    plant: Callable[..., FindingView],
+    demo_trader: Actor,
+) -> None:
+    made = desk_services.watchlists.create_watchlist(demo_trader, "Mine")
+    desk_services.watchlist_items.add_symbols(demo_trader, made.id, ["AAPL", "GOOG"])
+    desk_services.backtests.submit_backtest(demo_trader, BacktestRequest("GOOG", "sma_crossover"))
+    plant()
+
+    dashboard = tables(open_page("user/dashboard.py"))
+    runs = open_page("trading/backtests.py").dataframe[0].value
+
+    marked = 'title="Data quality: critical"'
+    assert dashboard.count(f"{marked}><a href=\"/instrument?symbol=GOOG\"") >= 1
+    assert dashboard.count(f"{marked}><a href=\"/backtest?id=") == 1
+    assert ">AAPL</a>" in dashboard
+    assert list(runs["Data"]) == ["critical"]
+
+
+def test_a_demo_series_is_marked_as_one_and_leads_to_its_chart(
+    open_page: OpenPage, desk_services: Services, demo_trader: Actor
+) -> None:
+    desk_services.quality_checks.check_series(demo_trader, "DK0338")
+
+    text = tables(open_page(PAGE, {"symbol": "DK0338"}))
+
+    assert "1d · demo (DEMO)" in text
+    assert 'href="/instrument?symbol=DK0338"' in text
+    assert "Unadjusted split" in text
+
+
+def test_only_a_user_who_may_handle_findings_can_be_chosen(
+    open_page: OpenPage, plant: Callable[..., FindingView]
+) -> None:
+    planted = plant()
+    app = open_page(PAGE, {"finding": str(planted.id)})
+
+    offered = app.selectbox(key=f"assignee_{planted.id}").options
+
+    assert {"demo-trader", "demo-analyst", "demo-admin"} <= set(offered)
+    assert "demo-viewer" not in offered
 
 
 def test_a_watchlist_marks_the_row_of_a_symbol_with_a_grave_finding(

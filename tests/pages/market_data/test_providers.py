@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from streamlit.testing.v1 import AppTest
 
+from core.clock import now
 from core.enums import CallOutcome, Role
 from core.errors import ProviderError
 from core.market_data.provider_call import ProviderCaller
@@ -63,6 +66,35 @@ def test_calls_become_figures(open_page: OpenPage, call: Callable[..., None]) ->
     assert not app.exception
     assert figures(app)[:2] == [("Usable answers, 24 h", "50.0 %"), ("Calls, 24 h", "2")]
     assert figures(app)[3] == ("Last good fetch", "just now")
+    assert not app.warning
+
+
+def test_one_failure_is_no_green_badge_and_says_who_stands_in(
+    open_page: OpenPage, call: Callable[..., None]
+) -> None:
+    fail(call, 1)
+
+    app = open_page(PAGE)
+
+    badges = [element.value for element in app.markdown if "badge" in element.value]
+    assert badges == [":orange-badge[Failing]", ":gray-badge[Not asked in the last 24 hours]"]
+    assert "1 failure in a row. After 5 it is left alone for a minute." in app.warning[0].value
+    assert "Where it fails, Bundled samples is asked in its place" in app.warning[0].value
+
+
+def test_after_the_minute_it_is_on_trial_and_a_good_answer_ends_that(
+    open_page: OpenPage, call: Callable[..., None]
+) -> None:
+    with time_machine.travel(now() - timedelta(seconds=90)):
+        fail(call, 5)
+
+    app = open_page(PAGE)
+    assert any("On trial" in element.value for element in app.markdown)
+    assert "The next call is a trial" in app.warning[0].value
+    call("yfinance")
+
+    app = open_page(PAGE)
+    assert any("Asked as usual" in element.value for element in app.markdown)
     assert not app.warning
 
 
