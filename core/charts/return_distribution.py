@@ -27,12 +27,14 @@ def build_distribution_figure(returns: FloatArray) -> go.Figure:
     counts, edges = np.histogram(np.clip(returns, low, high), bins=_BINS, range=(low, high))
     middles = (edges[:-1] + edges[1:]) / 2
     median = float(np.median(returns))
+    # The column around 0 is neither: it holds those on which nothing was done.
+    colours = np.select([edges[:-1] > 0, edges[1:] < 0], [UP, DOWN], MUTED)
     figure = go.Figure(
         go.Bar(
             x=middles,
             y=counts,
             width=np.diff(edges) * 0.94,
-            marker={"color": np.where(middles >= 0, UP, DOWN), "line": {"width": 0}},
+            marker={"color": colours, "line": {"width": 0}},
             customdata=np.column_stack((edges[:-1], edges[1:])),
             hovertemplate="%{y} instruments<br>%{customdata[0]:+.1%} to %{customdata[1]:+.1%}"
             "<extra></extra>",

@@ -81,6 +81,15 @@ class CorporateEventKind(StrEnum):
     EARNINGS = "earnings"
 
 
+class ItemKind(StrEnum):
+    """How the values of a statement's line or of a ratio are to be read."""
+
+    MONEY = "money"  # in the unit of the fact
+    PER_SHARE = "per_share"  # in the unit of the fact
+    SHARE = "share"  # a fraction of 1, shown as percent
+    MULTIPLE = "multiple"  # so many times
+
+
 class RatingAction(StrEnum):
     """What an analyst's firm did with its rating of a company."""
 

@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-
-class ItemKind(StrEnum):
-    """How the values of an item are to be read."""
-
-    MONEY = "money"  # in the unit of the fact
-    PER_SHARE = "per_share"  # in the unit of the fact
-    SHARE = "share"  # a fraction of 1, shown as percent
-    MULTIPLE = "multiple"  # so many times
-
+from core.enums import ItemKind
 
 _ITEMS: dict[str, tuple[str, ItemKind]] = {
     "revenue": ("Revenue", ItemKind.MONEY),

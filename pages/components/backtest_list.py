@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from core.enums import Verdict
 from core.formatting import MISSING
 from core.trading.types import BacktestSummary
 from pages.components.backtest_words import STATUS_NAMES, describe_period
@@ -18,13 +19,17 @@ _ROW_PIXELS = 34
 
 
 def show_runs(
-    runs: Sequence[BacktestSummary], marks: Sequence[str], time_zone: str
+    runs: Sequence[BacktestSummary],
+    marks: Sequence[str],
+    verdicts: Mapping[int, Verdict],
+    time_zone: str,
 ) -> BacktestSummary | None:
     """The table; returns the run that was clicked.
 
     Args:
         runs: one row each.
         marks: what is wrong with the bars of each run's symbol today.
+        verdicts: of the honesty passports that are computed.
         time_zone: of who looks.
     """
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
@@ -41,6 +46,7 @@ def show_runs(
                 "Sharpe": [run.sharpe_ratio for run in runs],
                 "Drawdown": [run.max_drawdown for run in runs],
                 "Trades": [run.trade_count for run in runs],
+                "Honesty": [_describe_verdict(verdicts.get(run.id)) for run in runs],
                 "Status": [_describe_status(run) for run in runs],
                 "Tags": [list(run.tags) for run in runs],
                 "Notes": [run.notes.strip().partition("\n")[0] for run in runs],
@@ -71,6 +77,11 @@ def show_runs(
                 format="percent", width=85, help="Largest fall below the highest value so far."
             ),
             "Trades": number(format="%,d", width=60),
+            "Honesty": text(
+                width=75,
+                help="The honesty passport: FAIL if any check speaks against the run, PASS if none "
+                "does and the deciding ones could be run, open otherwise.",
+            ),
             "Status": text(width=100, help="“bars changed”: it would give other numbers today."),
             "Tags": st.column_config.ListColumn(width=140),
             "Notes": text(width=240),
@@ -87,6 +98,12 @@ def _to_local(moment: datetime, time_zone: str) -> datetime:
 
 def _describe_bars(run: BacktestSummary) -> str:
     return f"{INTERVAL_NAMES[run.interval]}, {describe_period(run.start, run.end)}"
+
+
+def _describe_verdict(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return ""
+    return "open" if verdict is Verdict.NOT_RUN else verdict.value.upper()
 
 
 def _describe_status(run: BacktestSummary) -> str:

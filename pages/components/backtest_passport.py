@@ -7,9 +7,9 @@ from html import escape
 import streamlit as st
 
 from core.enums import Verdict
-from core.formatting import format_count, format_instant
+from core.formatting import format_instant
 from core.permissions import Permission, is_allowed
-from core.trading.honesty.line import Line
+from core.trading.honesty.line import Line, count_of
 from core.trading.honesty.views import PassportView
 from core.trading.types import BacktestDetail
 from pages.components.page import Desk, errors_shown
@@ -101,8 +101,8 @@ def _show_state(desk: Desk, passport: PassportView) -> None:
         parts.append(f"Computed {when}, definitions version {passport.version}")
     if passport.trials_now:
         parts.append(
-            f"the ledger now counts {format_count(passport.trials_now)} trials in "
-            f"{format_count(passport.looks_now)} looks at this idea"
+            f"the ledger now counts {count_of(passport.trials_now, 'trial')} in "
+            f"{count_of(passport.looks_now, 'look')} at this idea"
         )
     left.caption(escape_markdown(" · ".join(parts)))
     if passport.is_outdated:

@@ -90,6 +90,13 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     ),
     "Research": (
         Entry(
+            "trading/portfolio.py",
+            "Portfolio",
+            ":material/account_balance:",
+            "portfolio",
+            Permission.OWN_PORTFOLIOS,
+        ),
+        Entry(
             "trading/strategies.py",
             "Strategies",
             ":material/account_tree:",

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.charts.fundamentals import build_fundamentals_figure
+from core.enums import ItemKind
 from core.market_data.company_types import FundamentalFact
-from core.market_data.fundamental_items import ItemKind, find_kind, name_item
+from core.market_data.fundamental_items import find_kind, name_item
 from pages.components.cached import draw_once
 
 _CONFIG = {"displayModeBar": False}

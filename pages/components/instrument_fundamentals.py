@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.enums import ItemKind
 from core.formatting import MISSING, format_day, format_large, format_number, format_percent
 from core.market_data.company_types import FundamentalFact
-from core.market_data.fundamental_items import ItemKind, find_kind, name_item, sort_items
+from core.market_data.fundamental_items import find_kind, name_item, sort_items
 from core.market_data.types import InstrumentDetail
 from pages.components.empty_state import show_empty
 from pages.components.fundamentals_chart import choose_item, show_fundamentals_chart

@@ -92,14 +92,14 @@ def _show_table(found: Sequence[StrategyView], time_zone: str) -> None:
         on_select="rerun",
         selection_mode="single-cell",
         column_config={
-            "Name": text(width=190),
-            "Kind": text(width=170),
-            "What it does": text(width=480),
+            "Name": text(width=165),
+            "Kind": text(width=150),
+            "What it does": text(width=330),
             "Version": st.column_config.NumberColumn(width=60),
-            "State": text(width=90, help="One that is off is kept, but gives no signals."),
-            "Tags": st.column_config.ListColumn(width=140),
+            "State": text(width=72, help="One that is off is kept, but gives no signals."),
+            "Tags": st.column_config.ListColumn(width=110),
             "Changed": st.column_config.DatetimeColumn(
-                format="YYYY-MM-DD HH:mm", width=130, help=f"In your time zone, {time_zone}."
+                format="YYYY-MM-DD HH:mm", width=125, help=f"In your time zone, {time_zone}."
             ),
         },
     )

@@ -65,7 +65,7 @@ def _show_table(found: Similarity) -> None:
             f"the market, it does the same as **{escape_markdown(first.name)}**: hardly a new idea."
         )
     show_small_table(
-        ["Strategy", "Kind", "Positions", "Entries", "In market", "Entries made"],
+        ["Strategy", "Kind", "Positions", "Entries", "In market", "Enters"],
         [_build_row(one) for one in found.likenesses],
         label="Similar strategies",
         numbers_from=2,
@@ -89,7 +89,7 @@ def _build_row(one: Likeness) -> list[Cell]:
     overlap = one.overlap
     return [
         Cell(one.name, page="strategies", query=query),
-        Cell(one.kind_title if one.strategy_id else f"{one.kind_title}, template", "quiet"),
+        Cell(one.kind_title if one.strategy_id else "template", "quiet"),
         Cell(format_percent(overlap.positions, 1)),
         Cell(format_percent(overlap.entries, 1)),
         Cell(format_percent(overlap.other_bars / overlap.bars if overlap.bars else None, 0)),

@@ -25,7 +25,8 @@ def show_templates(desk: Desk) -> None:
     may_edit = is_allowed(desk.actor.role, Permission.EDIT_STRATEGIES)
     st.caption(
         "The picture shows the total return of one template on each of many instruments, losers "
-        "included; the dotted line is the median. It is no promise, and a template chosen by its "
+        "included; the dotted line is the median, the outermost columns hold the tails. It is no "
+        "promise, and a template chosen by its "
         "picture has been chosen after the fact."
     )
     for start in range(0, len(views), _COLUMNS):
@@ -79,11 +80,14 @@ def _show_record(
         key=f"record_{view.template.key}",
     )
     low, _, median, _, high = summary.quantiles
+    # Beside itself the yardstick says nothing: it differs by costs and the first days only.
+    is_yardstick = view.category == "passive"
+    share = format_percent(summary.beat_holding, 0)
+    beaten = "" if is_yardstick else f", beat buying and holding on **{share}**"
     st.markdown(
         f"Median **{format_percent(median, 1, is_signed=True)}** · 90 % of instruments from "
         f"{format_percent(low, 1, is_signed=True)} to {format_percent(high, 1, is_signed=True)}  \n"
-        f"Gained on {format_percent(summary.gained, 0)}, beat buying and holding on "
-        f"**{format_percent(summary.beat_holding, 0)}** · median trades "
+        f"Gained on {format_percent(summary.gained, 0)}{beaten} · median trades "
         f"{summary.median_trades:g}",
         help=_explain(record, summary),
     )

@@ -37,6 +37,10 @@ def show_difference(lines: Sequence[DifferenceLine]) -> None:
     """Lines of both, each with a sign: − only before, + only after."""
     if all(line.change == "same" for line in lines):
         st.caption("These two versions are the same.")
+    _show_lines(lines)
+
+
+def _show_lines(lines: Sequence[DifferenceLine]) -> None:
     rows = "".join(
         f'<tr><td class="{escape(_tone(line))}">{escape(_SIGNS[line.change])}</td>'
         f'<td class="wide {escape(_tone(line))}">{escape(_indent(line.text))}</td></tr>'
@@ -63,8 +67,8 @@ def _show_version(desk: Desk, saved: StrategyView, version: VersionView) -> None
                     drop_draft()
         if version.note:
             st.caption(escape_markdown(version.note))
-        for line in version.change:
-            st.markdown(f"{_SIGNS[line.change]} {escape_markdown(line.text.strip())}")
+        if version.change:
+            _show_lines(version.change)
 
 
 def _tone(line: DifferenceLine) -> str:

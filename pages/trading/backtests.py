@@ -85,7 +85,8 @@ def show_list(desk: Desk) -> None:
         show_nothing(desk, is_filtered=bool(text or tag or states or before))
         return
     marks = list_quality_marks(desk, [run.symbol for run in found.items])
-    if run := show_runs(found.items, marks, desk.identity.time_zone):
+    verdicts = desk.services.passports.list_verdicts(desk.actor, [run.id for run in found.items])
+    if run := show_runs(found.items, marks, verdicts, desk.identity.time_zone):
         st.switch_page("trading/backtest.py", query_params={"id": str(run.id)})
     with st.container(horizontal=True, vertical_alignment="center"):
         if cursor is not None and st.button("Newest", icon=":material/first_page:"):

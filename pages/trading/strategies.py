@@ -61,7 +61,7 @@ def show_gallery(desk: Desk) -> None:
 def show_one(desk: Desk, saved: StrategyView | None) -> None:
     """The form on the left, what comes of it on the right."""
     draft = open_draft(saved)
-    _show_head(desk, draft, saved)
+    _show_head(draft, saved)
     left, right = st.columns([6, 7], gap="medium")
     with left:
         params, execution = show_form(draft)
@@ -102,7 +102,7 @@ def check(draft: Draft, params: dict[str, object], execution: dict[str, object])
     return Entered(draft.kind, whole, rules, is_sound=True)
 
 
-def _show_head(desk: Desk, draft: Draft, saved: StrategyView | None) -> None:
+def _show_head(draft: Draft, saved: StrategyView | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("All strategies", icon=":material/arrow_back:", type="tertiary"):
             go_to()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.contracts import FloatArray
-from core.trading.honesty.line import NotRunError
+from core.trading.honesty.line import NotRunError, count_of
 
 BEST = 5
 """As many as a trader can remember, and miss."""
@@ -43,8 +43,8 @@ def measure_concentration(profit: FloatArray) -> Concentration:
     if len(profit) < MIN_TRADES:
         more = MIN_TRADES - len(profit)
         raise NotRunError(
-            f"There are {len(profit)} trades; the share of the best {BEST} says something from "
-            f"{MIN_TRADES} on.",
+            f"The run has {count_of(len(profit), 'trade')}; the share of the best {BEST} says "
+            f"something from {MIN_TRADES} on.",
             f"It needs {more} more: choose a longer period.",
         )
     total = float(profit.sum())

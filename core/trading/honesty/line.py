@@ -10,6 +10,7 @@ import structlog
 
 from core.enums import LineKey, Verdict
 from core.errors import AppError
+from core.formatting import format_count
 
 logger = structlog.get_logger(__name__)
 
@@ -84,3 +85,8 @@ def decide(key: LineKey, *, is_passed: bool, figure: str, why: str, remedy: str)
     """A line with an answer; the remedy is kept for a FAIL only."""
     verdict = Verdict.PASS if is_passed else Verdict.FAIL
     return Line(key, verdict, figure, why, "" if is_passed else remedy)
+
+
+def count_of(count: int, noun: str) -> str:
+    """`1 trade`, `1,200 trades`."""
+    return f"{format_count(count)} {noun}{'' if count == 1 else 's'}"

@@ -15,7 +15,7 @@ import numpy as np
 
 from core.contracts import FloatArray
 from core.trading.honesty.deflated import Matrix
-from core.trading.honesty.line import NotRunError
+from core.trading.honesty.line import NotRunError, count_of
 
 BLOCKS = 16
 """The paper's own choice: 12,870 splits, and blocks long enough to hold several trades."""
@@ -64,7 +64,7 @@ def probability_of_overfitting(trials: Matrix) -> Overfitting:
     count, periods = values.shape
     if count < MIN_TRIALS:
         raise NotRunError(
-            f"The ledger holds the returns of {count} comparable trials; a rank needs "
+            f"The ledger holds the returns of {count_of(count, 'comparable trial')}; a rank needs "
             f"{MIN_TRIALS}.",
             "It is computed once more variants of the idea have been tried over this period.",
         )

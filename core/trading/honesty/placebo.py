@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.contracts import FloatArray, TimeArray
-from core.trading.honesty.line import NotRunError
+from core.trading.honesty.line import NotRunError, count_of
 
 PERMUTATIONS = 999
 """p then has steps of one in a thousand, and its error at 0.05 is 0.007."""
@@ -119,6 +119,7 @@ def _check(exposure: FloatArray, returns: FloatArray) -> None:
         raise NotRunError("No position was held.", "Choose parameters with which it trades.")
     if switches < MIN_SWITCHES:
         raise NotRunError(
-            f"The position was opened or closed {switches} times: there is no timing to test.",
+            f"The position was opened or closed {count_of(switches, 'time')}: there is no "
+            "timing to test.",
             f"It takes {MIN_SWITCHES} changes; a longer period has more.",
         )

@@ -84,6 +84,8 @@ def judge_data(data: DataState) -> Line:
         )
     count = len(data.warnings)
     noted = f" The run gave {count} warning{'' if count == 1 else 's'}." if count else ""
+    if not data.is_adjusted:
+        noted += " The prices are not adjusted; the checks look for splits, dividends are missing."
     chosen = (
         " One symbol, chosen today, has survived until today: whether the idea works on those "
         "that did not is not tested."
@@ -107,6 +109,4 @@ def _list_faults(data: DataState) -> list[str]:
         faults.append(f"A finding of {data.worst.value} severity is open on these bars.")
     if data.has_changed:
         faults.append("The bars have changed since the run.")
-    if not data.is_adjusted:
-        faults.append("The prices are not adjusted: splits and dividends look like trades' gains.")
     return faults

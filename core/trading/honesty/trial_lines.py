@@ -15,7 +15,7 @@ from core.trading.honesty.deflated import (
     deflated_sharpe,
     find_benchmark,
 )
-from core.trading.honesty.line import Line, NotRunError, decide
+from core.trading.honesty.line import Line, NotRunError, count_of, decide
 from core.trading.honesty.overfitting import MAX_PROBABILITY, probability_of_overfitting
 from core.trading.honesty.sharpe import (
     CONFIDENCE,
@@ -32,17 +32,25 @@ def judge_trials(returns: FloatArray, trials: TrialStatistics, periods_per_year:
     _check_known(trials)
     sample = measure_sharpe(returns)
     bar, year = find_benchmark(sample, trials), math.sqrt(periods_per_year)
-    words = (
-        f"{format_count(trials.count)} different trials of this idea "
-        f"({format_count(trials.looks)} looks) amount to {format_number(trials.effective, 1)} "
-        f"independent ones. The best of so many worthless ones would show a Sharpe ratio of "
-        f"{format_number(bar * year)} a year; this run shows {format_number(sample.sharpe * year)}."
-    )
+    shown = f"this run shows {format_number(sample.sharpe * year)}"
+    if trials.count == 1:
+        why = (
+            f"The first trial of this idea ({count_of(trials.looks, 'look')}): no luck of choice "
+            f"to beat but a Sharpe ratio of 0; {shown} a year."
+        )
+    else:
+        why = (
+            f"{count_of(trials.count, 'different trial')} of this idea "
+            f"({count_of(trials.looks, 'look')}) amount to {format_number(trials.effective, 1)} "
+            f"independent ones. The best of so many worthless ones would show a Sharpe ratio of "
+            f"{format_number(bar * year)} a year (mean over deviation of the bars' returns); "
+            f"{shown}."
+        )
     line = decide(
         LineKey.TRIALS,
         is_passed=sample.sharpe > bar,
         figure=format_count(trials.count),
-        why=words if trials.count > 1 else f"The first trial of this idea. {words}",
+        why=why,
         remedy=_FEWER,
     )
     facts = asdict(trials) | {"effective": trials.effective, "benchmark_sharpe": bar}

@@ -13,8 +13,8 @@ from core.trading.portfolio.exchange import list_rate_symbols, read_quoted_rates
 from core.trading.portfolio.holdings import derive_account
 from core.trading.portfolio.money import read_currency
 from core.trading.portfolio.stored import read_booking, read_rates, read_summary
-from core.trading.portfolio.types import ZERO, Account, Rate
-from core.trading.portfolio.valuation import value_account
+from core.trading.portfolio.types import Rate
+from core.trading.portfolio.valuation import list_remarks, value_account
 from core.trading.portfolio.views import PortfolioSummary, PortfolioView
 from db.session import Database
 from db.trading.portfolio_repository import PortfolioRepository
@@ -165,16 +165,8 @@ class PortfolioService:
             newest_price=valued.newest_price,
             plan=plan,
             booking_count=len(rows),
-            remarks=_list_remarks(account),
+            remarks=list_remarks(account),
         )
-
-
-def _list_remarks(account: Account) -> tuple[str, ...]:
-    return tuple(
-        f"Cash in {currency} is {-amount} below zero: a deposit is not booked, or it is borrowed."
-        for currency, amount in sorted(account.cash.items())
-        if amount < ZERO
-    )
 
 
 def _check_name(name: str) -> str:

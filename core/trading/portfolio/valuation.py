@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from core.contracts import QuoteView
+from core.formatting import format_money
 from core.trading.portfolio.exchange import choose_rate, explain_missing
 from core.trading.portfolio.types import ZERO, Account, Position, Rate
 from core.trading.portfolio.views import HoldingView, Totals
@@ -64,6 +65,16 @@ def value_account(
         tuple(used.values()),
         min(ends, default=None),
         max(ends, default=None),
+    )
+
+
+def list_remarks(account: Account) -> tuple[str, ...]:
+    """What is odd about the bookings, a sentence each."""
+    return tuple(
+        f"Cash is {format_money(float(-amount), currency)} below zero: a deposit is not booked, "
+        "or it is borrowed."
+        for currency, amount in sorted(account.cash.items())
+        if amount < ZERO
     )
 
 

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 from core.contracts import FloatArray
+from core.trading.sweep.annual_figures import measure_annual
 from core.trading.sweep.compiled import kernel
 from core.trading.sweep.drawdowns import measure_drawdowns
-from core.trading.sweep.market import Calendar, Facts
+from core.trading.sweep.market import Facts
 from core.trading.sweep.plain_loop import Outcome
-from core.trading.sweep.return_sums import (
-    ReturnSums,
-    fill_returns,
-    pick,
-    sum_large_log_products,
-    sum_log_products,
-    sum_shifted,
-)
 from core.trading.sweep.state import Record, TradeLog
 from core.trading.sweep.trade_figures import round_up
 
@@ -53,19 +45,9 @@ class AccountFigures(NamedTuple):
 class Scratch(NamedTuple):
     """Room to work in, one set a thread: float64[n] each."""
 
-    returns: FloatArray
     period_equity: FloatArray
-    period_returns: FloatArray
     lowest: FloatArray
     highest: FloatArray
-
-
-class AnnualFigures(NamedTuple):
-    """Annualised, fractions; NaN where there are too few periods."""
-
-    growth: float
-    volatility: float
-    downside: float
 
 
 @kernel
@@ -84,13 +66,7 @@ def measure_account(
     equity, calendar, close = record.equity, facts.calendar, facts.close
     last = len(equity) - 1
     falls = measure_drawdowns(equity, calendar.time, scratch.lowest, scratch.highest)
-    fill_returns(equity[:-1], equity[1:], scratch.returns[:last])
-    annual = measure_annual(equity, outcome.ruined_at, calendar, scratch)
-    beta = math.nan
-    if outcome.ruined_at < 0:
-        returns, weights = scratch.returns[:last], calendar.market_log[1:]
-        product = sum_log_products(returns, weights) + sum_large_log_products(returns, weights)
-        beta = product / calendar.market_variance
+    annual = measure_annual(equity, outcome.ruined_at, calendar, scratch.period_equity)
     total = (equity[last] - equity[0]) / equity[0]
     held = (close[last] - close[warm_up]) / close[warm_up]
     commissions, spread_cost, bars_held = sum_costs(record.log, outcome.trade_count, facts.spread)
@@ -109,60 +85,13 @@ def measure_account(
         annual.growth / annual.volatility,
         annual.growth / annual.downside,
         annual.growth / falls.deepest,
-        total - beta * held,
-        beta,
+        total - annual.beta * held,
+        annual.beta,
         -falls.deepest,
         -falls.mean,
         round_up(falls.longest, calendar.step),
         round_up(falls.mean_duration, calendar.step),
     )
-
-
-@kernel
-def measure_annual(
-    equity: FloatArray, ruined_at: int, calendar: Calendar, scratch: Scratch
-) -> AnnualFigures:
-    """Growth, volatility and downside a year, from the returns of periods.
-
-    Growth counts as 0 where the account was ruined, as the engine's geometric mean does. The
-    volatility is the engine's formula as it stands, a difference of two powers: under about 1 %
-    a year it has lost digits, there and here (see `core.trading.sweep.agreement`).
-    """
-    periods = calendar.periods_a_year
-    growth = 0.0
-    if ruined_at < 0:
-        ends = calendar.period_ends
-        log_growth = math.log(equity[ends[len(ends) - 1]] / equity[ends[0]])
-        growth = math.exp(log_growth / (len(ends) - 1)) - 1
-    sums = sum_periods(equity, ruined_at, growth, calendar, scratch)
-    if sums.periods == 0:
-        growth = math.nan
-    squares = max(sums.shifted_squares - sums.shifted * sums.shifted / sums.periods, 0.0)
-    variance = squares / (sums.periods - 1) if sums.periods > 1 else math.nan
-    spread = (variance + (1 + growth) ** 2) ** periods - (1 + growth) ** (2 * periods)
-    downside = math.sqrt(sums.negative_squares / sums.periods) * math.sqrt(periods)
-    return AnnualFigures((1 + growth) ** periods - 1, math.sqrt(spread), downside)
-
-
-@kernel
-def sum_periods(
-    equity: FloatArray, ruined_at: int, pivot: float, calendar: Calendar, scratch: Scratch
-) -> ReturnSums:
-    """Sums over the periodic returns, up to the one that ruined the account."""
-    ends = calendar.period_ends
-    returns = scratch.returns[: len(equity) - 1]
-    if len(ends) < len(equity):
-        picked = scratch.period_equity[: len(ends)]
-        pick(equity, ends, picked)
-        returns = scratch.period_returns[: len(ends) - 1]
-        fill_returns(picked[:-1], picked[1:], returns)
-    count = len(ends) - 1
-    if ruined_at >= 0:
-        count = 0
-        while count < len(ends) - 1 and ends[count] < ruined_at:
-            count += 1
-    shifted, squares, negative = sum_shifted(returns[:count], pivot)
-    return ReturnSums(count, shifted, squares, negative)
 
 
 @kernel

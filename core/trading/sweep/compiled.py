@@ -81,7 +81,7 @@ def reduction(function: F) -> F:
 
     For statistics only, where the last digits may differ; its inputs are finite.
     """
-    return _compile(function, fastmath=_MAY_REORDER)
+    return _compile(function, fastmath=_MAY_REORDER, forceinline=False)
 
 
 def _compile(function: F, *, fastmath: bool | set[str], forceinline: bool = True) -> F:

@@ -78,6 +78,14 @@ def test_without_a_limit_a_move_is_grave_from_half_the_price_and_never_critical(
     assert "limit of that time" not in found.message
 
 
+def test_a_limit_day_rounded_to_the_tick_is_no_jump_and_half_a_point_more_is() -> None:
+    days = seconds("2024-03-04", "2024-03-05")
+
+    assert find_price_defects(bars(days, [1_150, 1_499]), "KRX") == []  # 30.35 %
+    (found,) = find_price_defects(bars(days, [1_150, 1_502]), "KRX")  # 30.6 %
+    assert found.rule is QualityRule.PRICE_JUMP
+
+
 def test_moves_of_two_eras_are_two_findings() -> None:
     days = seconds("2014-03-03", "2014-03-04", "2014-03-05", "2015-06-16", "2015-06-17")
     found = find_price_defects(bars(days, [100, 120, 120, 120, 170]), "KRX")

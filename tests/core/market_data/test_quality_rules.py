@@ -258,6 +258,26 @@ def test_a_split_is_told_from_a_jump_by_its_volume() -> None:
     assert {item.rule for item in check(unheard)} == {QualityRule.PRICE_JUMP}
 
 
+def test_bars_without_volume_are_graded_by_whether_the_price_moved() -> None:
+    bars = walk(4)
+    volume, close, opened, high, low = (
+        column.copy() for column in (bars.volume, bars.close, bars.open, bars.high, bars.low)
+    )
+    volume[[30, 60]] = 0.0  # on 30 the price moves; on 60 everything stands at the close before
+    for column in (close, opened, high, low):
+        column[60] = close[59]
+    still = BarColumns(bars.time, opened, high, low, close, volume)
+
+    found = [item for item in check(still) if item.rule is QualityRule.ZERO_VOLUME]
+
+    assert [(item.severity, item.count) for item in found] == [
+        (Severity.LOW, 1),
+        (Severity.NORMAL, 1),
+    ]
+    assert "nobody traded" in found[1].message
+    assert score(found, 100, None, None).consistency == pytest.approx(99.9)  # 1 x .1 of 100 bars
+
+
 def finding(rule: QualityRule, severity: Severity, count: int) -> Finding:
     return Finding(rule, severity, 0, 0, count, "", "")
 

@@ -5,10 +5,12 @@ from sqlmodel import select
 
 from core.contracts import Actor
 from core.enums import Role, Theme
-from core.errors import InvalidInputError, NotFoundError, SignInError
+from core.errors import InvalidInputError, NotFoundError, NotPermittedError, SignInError
+from core.permissions import Permission
 from core.user.tokens import hash_token
 from db.events.tables import OutboxEvent
 from db.user.account_repository import AccountRepository
+from tests.conftest import add_user
 
 PASSWORD = "seven grey herons wade"
 NEW = "nine loud magpies argue"
@@ -114,3 +116,14 @@ def test_jobs_run_with_the_role_their_owner_has_now(accounts, tess, database):
 def test_an_account_that_is_gone_is_not_found(accounts):
     with pytest.raises(NotFoundError):
         accounts.get_profile(Actor(10_000, Role.TRADER, "ghost"))
+
+
+def test_colleagues_are_the_active_users_with_the_same_permission(accounts, database, tess):
+    for name, role in (("vera", Role.VIEWER), ("anna", Role.ANALYST), ("gone", Role.TRADER)):
+        add_user(database, name, role)
+    with database.write() as session:
+        AccountRepository(session).find_by_username("gone").is_active = False
+
+    assert accounts.list_colleagues(tess, Permission.MANAGE_DATA_QUALITY) == ["anna", "tess"]
+    with pytest.raises(NotPermittedError):
+        accounts.list_colleagues(Actor(9, Role.VIEWER), Permission.MANAGE_DATA_QUALITY)

@@ -88,7 +88,7 @@ def statements(desk_services: Services, goog: int) -> None:
     facts = [
         fundamental(goog, "revenue", 2010, first[2010], 29.3e9),
         fundamental(goog, "revenue", 2011, first[2011], 37.9e9),
-        fundamental(goog, "revenue", 2011, datetime(2012, 8, 1, tzinfo=UTC), 36.5e9),
+        fundamental(goog, "revenue", 2011, datetime(2012, 8, 1, 15, tzinfo=UTC), 36.5e9),
         fundamental(goog, "revenue", 2012, first[2012], 50.2e9),
         fundamental(goog, "net_margin", 2011, first[2011], 0.2567, ""),
         fundamental(goog, "current_ratio", 2011, first[2011], 5.918, ""),

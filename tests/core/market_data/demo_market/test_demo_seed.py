@@ -85,6 +85,14 @@ def test_suspended_days_are_stored_as_what_they_are(
     assert count(database, "SELECT count(*) FROM suspended_day WHERE source = 'demo'") == gaps
     symbols = count(database, "SELECT count(DISTINCT instrument_id) FROM suspended_day")
     assert symbols == SUSPENDED_COMPANIES
+    # The close of such a day is that of the bar before.
+    wrong = count(
+        database,
+        "SELECT count(*) FROM suspended_day s JOIN bar_series b ON b.instrument_id = "
+        "s.instrument_id WHERE s.close <> (SELECT close FROM bar WHERE series_id = b.id AND "
+        "time < unixepoch(s.day) ORDER BY time DESC LIMIT 1)",
+    )
+    assert wrong == 0
 
 
 def test_it_is_stored_in_seconds(migrated_file: Path, tmp_path: Path) -> None:

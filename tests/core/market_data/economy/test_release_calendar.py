@@ -57,3 +57,15 @@ def test_a_late_revision_does_not_make_the_next_release_late() -> None:
     facts = replace(FACTS, delay_days=None)
     one = info(date(2026, 10, 31), facts, datetime(2027, 9, 1, tzinfo=UTC))
     assert expect_releases(one, NOW, LATER)[0].released_at == datetime(2026, 12, 30, tzinfo=UTC)
+
+
+def test_of_several_missed_releases_only_the_last_is_waited_for() -> None:
+    found = expect_releases(info(date(2026, 7, 31)), NOW, datetime(2026, 12, 6, tzinfo=UTC))
+    assert [one.period_end for one in found] == [date(2026, 10, 31), date(2026, 11, 30)]
+
+
+def test_no_more_than_two_years_of_months_are_expected() -> None:
+    found = expect_releases(info(date(2026, 10, 31)), NOW, datetime(2040, 1, 1, tzinfo=UTC))
+    assert len(found) == 24
+    assert found[-1].period_end == date(2028, 10, 31)
+    assert expect_releases(replace(info(date(2026, 10, 31)), last_period=None), NOW, LATER) == []

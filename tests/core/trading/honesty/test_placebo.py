@@ -70,7 +70,7 @@ def test_blocks_have_the_mean_length_asked_for():
         (on_and_off(), np.zeros(500), "never moved"),
         (on_and_off(59), market(1, 59), "59 periods"),
         (on_and_off(), np.append(market(1, 499), np.nan), "no numbers"),
-        (np.where(np.arange(500) < 100, 1.0, 0.0), market(1), "1 times"),
+        (np.where(np.arange(500) < 100, 1.0, 0.0), market(1), "1 time:"),
     ],
 )
 def test_what_cannot_be_tested_says_why(exposure, returns, reason):

@@ -77,7 +77,7 @@ def test_above_one_the_rest_lost_money():
     ("profit", "reason"),
     [
         (np.array([]), "0 trades"),
-        (np.array([5.0]), "1 trades"),
+        (np.array([5.0]), "1 trade;"),
         (np.full(19, 1.0), "needs 1 more"),
         (np.full(20, -1.0), "no net profit"),
         (np.append(np.ones(20), np.nan), "a number"),

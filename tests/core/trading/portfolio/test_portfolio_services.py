@@ -160,7 +160,7 @@ def test_a_rate_makes_a_sum_of_two_currencies_and_stays_its_owners(desk, trader,
     view = desk.portfolios.get_portfolio(trader, own)
     assert view.totals.value == pytest.approx(2_500.0)  # 70,000 KRW held and owed
     assert view.rates[0].day == date(2026, 11, 19)
-    assert "KRW is 70000 below zero" in view.remarks[0]
+    assert "70,000 KRW below zero" in view.remarks[0]
     (entered,) = desk.rates.list_rates(trader)
     desk.rates.delete_rate(stranger, entered.id)
     assert len(desk.rates.list_rates(trader)) == 1
