@@ -3,7 +3,7 @@
 The peer runs the 1,000 combinations once with one process and once with as many as we have
 threads; for 10,000 and 100,000 its time is scaled from there by the combination, and the line says
 so. `equal` compares every statistic of all 1,000 combinations (for the larger grids: of a sample,
-with the engine).
+with the engine). `python -m benchmarks sweep_equality` compares trades and equity too.
 """
 
 from __future__ import annotations
@@ -26,10 +26,8 @@ from benchmarks.rows import row
 from benchmarks.sweep_child import COSTS, GRIDS, load_bars, save_bars
 from benchmarks.sweep_peer import optimize
 from core.contracts import BarSeries
-from core.declaration import build_declared
 from core.trading.backtest_engine import run_backtest
 from core.trading.request import Execution
-from core.trading.strategies.base import STRATEGIES
 from core.trading.sweep.agreement import find_differences
 from core.trading.sweep.combinations import build_grid
 from core.trading.sweep.result import SweepResult
@@ -103,11 +101,9 @@ def _equals_peer(result: SweepResult, theirs: list[dict[str, float | None]]) -> 
 
 
 def _equals_engine(bars: BarSeries, result: SweepResult) -> bool:
-    kind = STRATEGIES.get("sma_crossover")
-    for k in np.random.default_rng(_SEED).choice(len(result), _SAMPLE, replace=False):
-        strategy = kind(build_declared(kind.params_type, result.combinations.params(int(k))))
-        engine = run_backtest(bars, strategy, COSTS, Execution())
-        if find_differences(result.statistics(int(k)), engine.statistics):
+    for k in np.random.default_rng(_SEED).choice(len(result), _SAMPLE, replace=False).tolist():
+        engine = run_backtest(bars, result.combinations.strategy(k), COSTS, Execution())
+        if find_differences(result.statistics(k), engine.statistics):
             return False
     return True
 
@@ -115,7 +111,7 @@ def _equals_engine(bars: BarSeries, result: SweepResult) -> bool:
 def _measure_cold(
     bars: Path, kernels: Path, grids: tuple[int, ...], cold_runs: int
 ) -> Iterator[dict[str, Any]]:
-    compiling, _ = _start(bars, kernels, grids[0])
+    compiling, _ = _start(bars, kernels, grids[0])  # nothing is kept yet
     cold = statistics.median(_start(bars, kernels, grids[0])[0] for _ in range(cold_runs))
     yield {
         **row(f"{grids[0]:,} from process start, machine code kept", cold,

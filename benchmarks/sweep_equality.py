@@ -39,6 +39,7 @@ class Tally:
 
     ours_s: float = 0.0
     peer_s: float = 0.0
+    compared: int = 0
     trades: int = 0
     equity_values: int = 0
     largest: float = 0.0
@@ -58,9 +59,8 @@ class Tally:
 def run(configurations: int = CONFIGURATIONS, first_seed: int = 0) -> Iterator[dict[str, Any]]:
     """A line for drawn signals and one for the strategies."""
     half = configurations // 2
-    yield _report("random signals", compare_drawn(range(first_seed, first_seed + half)), half)
-    tally = compare_strategies(range(first_seed, first_seed + half // _BATCH))
-    yield _report("all strategies", tally, half)
+    yield _report("random signals", compare_drawn(range(first_seed, first_seed + half)))
+    yield _report("all strategies", compare_strategies(first_seed, half))
 
 
 def compare_drawn(seeds: range) -> Tally:
@@ -75,6 +75,7 @@ def compare_drawn(seeds: range) -> Tally:
         tally.ours_s += between - started
         tally.peer_s += time.perf_counter() - between
         tally.endings[ours.code] += 1
+        tally.compared += 1
         if ours.code == NEEDS_ENGINE:
             continue
         if (engine is None) != (ours.code == REFUSED):
@@ -87,10 +88,14 @@ def compare_drawn(seeds: range) -> Tally:
     return tally
 
 
-def compare_strategies(seeds: range) -> Tally:
-    """Ten random combinations per seed of one strategy after the other, as a sweep runs them."""
+def compare_strategies(seed: int, wanted: int) -> Tally:
+    """Random combinations of one strategy after the other, as a sweep runs them.
+
+    Goes on until `wanted` have run; those that the strategy refuses do not count.
+    """
     tally, kinds = Tally(), STRATEGIES.names()
-    for seed in seeds:
+    while tally.compared < wanted:
+        seed += 1
         rng = np.random.default_rng(seed)
         bars = make_walk(seed, _BARS, level=50.0, swing=0.02, tick=0.0, interval=Interval.DAY)
         kind = kinds[seed % len(kinds)]
@@ -105,6 +110,7 @@ def compare_strategies(seeds: range) -> Tally:
             started = time.perf_counter()
             engine = run_backtest(bars, combinations.strategy(int(k)), costs, rules)
             tally.peer_s += time.perf_counter() - started
+            tally.compared += 1
             tally.trades += len(engine.trades)
             ours = result.statistics(int(k))
             differing = find_differences(ours, engine.statistics)
@@ -113,8 +119,8 @@ def compare_strategies(seeds: range) -> Tally:
     return tally
 
 
-def _report(case: str, tally: Tally, n: int) -> dict[str, Any]:
-    equal = not tally.deviations
+def _report(case: str, tally: Tally) -> dict[str, Any]:
+    equal, n = not tally.deviations, tally.compared
     return {
         **row(f"{n:,} configurations, {case}", tally.ours_s, "backtesting.py", tally.peer_s,
               equal=equal, n=n),

@@ -54,6 +54,11 @@ class Settings(BaseSettings):
         """The file of the embedded queue; it carries job ids only and may be deleted."""
         return self.data_dir / f"{self.mode.value}-queue.db"
 
+    @property
+    def kernel_folder(self) -> Path:
+        """Where compiled sweep kernels are kept if the package's own folder is read-only."""
+        return self.data_dir / "kernels"
+
     def web_settings(self) -> WebSettings:
         """What the web front doors need to know."""
         hosts = (host.strip().lower() for host in self.allowed_hosts.split(","))

@@ -19,14 +19,25 @@ def start_worker() -> WorkerSupervisor | None:
     return supervisor
 
 
+def compile_kernels() -> None:
+    """Have the kernels of sweeps compiled before the worker needs them; waits for it."""
+    from core.trading.sweep.warm_up import warm_up_in_child
+
+    settings = get_settings()
+    if settings.is_worker_started:
+        warm_up_in_child(settings.kernel_folder)
+
+
 def run_worker_process(parent_pid: int = 0) -> None:
     """Be the worker until told to stop."""
     from core.events.dispatcher import EventDispatcher
     from core.jobs.runner import JobRunner
     from core.jobs.sweeper import Sweeper
     from core.jobs.worker import run_worker
+    from core.trading.sweep.compiled import use_cache_folder
 
     settings, services = get_settings(), get_services()
+    use_cache_folder(settings.kernel_folder)
     services.prepare_database()
     database = services.database
     runner = JobRunner(

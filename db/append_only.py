@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, text
 
-APPEND_ONLY = ("trial_entry",)
-"""What was tried stays tried, whoever holds the connection."""
+APPEND_ONLY = ("trial_entry", "holdout_opening")
+"""What was tried stays tried and what was opened opened, whoever holds the connection."""
 
 _SQLITE = """
 CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}

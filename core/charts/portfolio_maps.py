@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from core.charts.palette import ACCENT, DOWN
+from core.charts.palette import DOWN
 from core.formatting import format_number, format_percent
 
 _CLEAR = "rgba(0,0,0,0)"
+_FULL = "rgba(79, 125, 243, 0.78)"  # `ACCENT`, thinned: figures stand on it
 _NEUTRAL = "rgba(135, 145, 165, 0.10)"
 _TEXT_ON_LIGHT, _TEXT_ON_DARK = "#1b2233", "#e6eaf2"
 _ROW_PIXELS = 30
@@ -29,7 +30,7 @@ def build_weights_figure(
         is_dark: whether it stands on the dark theme.
     """
     text = [[format_percent(value, 1) for value in row] for row in weights]
-    scale = [[0.0, _NEUTRAL], [1.0, ACCENT]]
+    scale = [[0.0, _NEUTRAL], [1.0, _FULL]]
     return _build(keys, methods, weights, text, scale, (0.0, None), "%{z:.2%}", is_dark=is_dark)
 
 
@@ -48,9 +49,9 @@ def build_likeness_figure(
         [format_percent(one, 0) if is_share else format_number(one) for one in row]
         for row in matrix
     ]
-    scale = [[0.0, _NEUTRAL], [1.0, ACCENT]]
+    scale = [[0.0, _NEUTRAL], [1.0, _FULL]]
     if not is_share:
-        scale = [[0.0, DOWN], [0.5, _NEUTRAL], [1.0, ACCENT]]
+        scale = [[0.0, DOWN], [0.5, _NEUTRAL], [1.0, _FULL]]
     ends = (0.0, 1.0) if is_share else (-1.0, 1.0)
     figure_text = "%{z:.0%}" if is_share else "%{z:.3f}"
     return _build(keys, keys, matrix, text, scale, ends, figure_text, is_dark=is_dark)

@@ -106,3 +106,11 @@ class AllocationMethod(StrEnum):
     HIERARCHICAL_RISK_PARITY = "hierarchical_risk_parity"
     BLACK_LITTERMAN = "black_litterman"
     MAXIMUM_DIVERSIFICATION = "maximum_diversification"
+
+
+class ForecastMethod(StrEnum):
+    """How the returns to come are imagined from those that were."""
+
+    GAUSSIAN = "gaussian"
+    LOG_NORMAL = "log_normal"
+    BLOCK_BOOTSTRAP = "block_bootstrap"

@@ -12,7 +12,7 @@ import structlog
 
 from core.gateway.live_sockets import LiveSockets
 from core.service_factory import get_services
-from core.worker_factory import start_worker
+from core.worker_factory import compile_kernels, start_worker
 
 logger = structlog.get_logger(__name__)
 
@@ -47,3 +47,4 @@ def _warm_up() -> None:
     import plotly.graph_objects
 
     logger.debug("warmed_up", pandas=pandas.__version__, plotly=plotly.__name__)
+    compile_kernels()

@@ -96,8 +96,8 @@ def list_hours(calendar: str, start: date, end: date) -> Hours | None:
     is_asked = (days >= np.datetime64(start, "D")) & (days <= np.datetime64(end, "D"))
 
     def read(moments: Any) -> TimeArray:
-        seconds: TimeArray = moments.dt.tz_localize(None).to_numpy().astype("M8[s]").astype(np.int64)
-        asked: TimeArray = seconds[is_asked]
+        moments = moments.dt.tz_localize(None).to_numpy().astype("M8[s]")
+        asked: TimeArray = moments.astype(np.int64)[is_asked]
         return asked
 
     return Hours(read(found.opens), read(found.closes))

@@ -82,15 +82,15 @@ class CompanyService:
             found = NewsRepository(session).list_news(wanted, count)
         return [NewsArticle(symbols=symbols, **news._asdict()) for news, symbols in found]
 
-    def list_flows(self, actor: Actor, symbol: str) -> list[FlowDay]:
-        """Net buying by session and source, oldest first.
+    def list_flows(self, actor: Actor, symbol: str, last: int | None = None) -> list[FlowDay]:
+        """Net buying by session and source, oldest first; all, or so many last ones.
 
         Raises:
             NotFoundError: no such symbol.
         """
         require(actor, Permission.READ_MARKET_DATA)
         with self._database.read() as session:
-            rows = InvestorFlowRepository(session).list_flows(_find_id(session, symbol))
+            rows = InvestorFlowRepository(session).list_flows(_find_id(session, symbol), last)
         return [FlowDay(*row[1:]) for row in rows]
 
 

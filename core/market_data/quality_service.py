@@ -93,8 +93,13 @@ class QualityService:
         classes.sort(key=lambda one: (-rank(one.severity), one.rule.value))
         return QualityReport(tuple(classes), checked, changed)
 
-    def worst_open(self, actor: Actor, symbols: Sequence[str]) -> dict[str, Severity]:
-        """Symbol to the gravest unresolved finding; symbols without one are absent."""
+    def worst_open(self, actor: Actor, symbols: Sequence[str] | None = None) -> dict[str, Severity]:
+        """Symbol to the gravest unresolved finding; symbols without one are absent.
+
+        Args:
+            actor: who asks.
+            symbols: about which; None for all.
+        """
         require(actor, Permission.READ_MARKET_DATA)
         with self._database.read() as session:
             pairs = QualityRepository(session).list_open_severities(symbols)

@@ -47,10 +47,12 @@ def build_backtest_services(
         judge_series: what the quality checks know of a series.
         find_actor: the owner of a run as they are now; None once disabled.
     """
+    honesty = build_honesty_services(database, jobs, load_bars, judge_series, find_actor)
+    check = honesty.holdouts.check_bars
     return BacktestServices(
-        **vars(build_honesty_services(database, jobs, load_bars, judge_series, find_actor)),
-        backtests=BacktestService(database, jobs, load_bars, count_sessions),
+        **vars(honesty),
+        backtests=BacktestService(database, jobs, load_bars, count_sessions, check),
         comparisons=ComparisonService(database),
-        backtest_runner=BacktestRunner(database, outbox, load_bars, count_sessions),
+        backtest_runner=BacktestRunner(database, outbox, load_bars, count_sessions, check),
         backtest_staleness=BacktestStaleness(database),
     )

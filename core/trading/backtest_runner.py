@@ -17,6 +17,7 @@ from core.trading.backtest_service import JOB_KIND
 from core.trading.backtest_views import build_request, dump_passport
 from core.trading.bar_checks import check_bars
 from core.trading.bar_digests import digest_bars
+from core.trading.honesty.holdout_service import CheckHoldout, allow_all
 from core.trading.honesty.ledger import TrialNote, record_run
 from core.trading.honesty.run_note import describe_run
 from core.trading.honesty.sharpe import calculate_returns
@@ -50,11 +51,13 @@ class BacktestRunner:
         outbox: Outbox,
         load_bars: LoadBars,
         count_sessions: CountSessions = know_no_calendar,
+        check_holdout: CheckHoldout = allow_all,
     ) -> None:
         self._database = database
         self._outbox = outbox
         self._load_bars = load_bars
         self._count_sessions = count_sessions
+        self._check_holdout = check_holdout
 
     def run_backtest_job(self, job: RunningJob) -> dict[str, Any] | None:
         """Load the bars, run, store. Killed and repeated, it leaves exactly one result.
@@ -72,6 +75,7 @@ class BacktestRunner:
         bars = self._load_bars(job.actor, request.bar_query())
         checked = check_request(request, now().date())
         warnings = checked.warnings + check_bars(checked, bars, self._count_sessions)
+        self._check_holdout(job.actor, bars)
         result = run_backtest(
             bars,
             checked.strategy,

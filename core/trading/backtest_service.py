@@ -19,6 +19,7 @@ from core.trading.backtest_views import (
     find_strategies,
 )
 from core.trading.bar_checks import check_bars
+from core.trading.honesty.holdout_service import CheckHoldout, allow_all
 from core.trading.request import BacktestRequest
 from core.trading.types import BacktestDetail, BacktestPage, BacktestSummary
 from core.trading.validation import check_notes, check_request, normalise_tags
@@ -40,11 +41,13 @@ class BacktestService:
         jobs: JobQueue,
         load_bars: LoadBars,
         count_sessions: CountSessions = know_no_calendar,
+        check_holdout: CheckHoldout = allow_all,
     ) -> None:
         self._database = database
         self._jobs = jobs
         self._load_bars = load_bars
         self._count_sessions = count_sessions
+        self._check_holdout = check_holdout
 
     def submit_backtest(self, actor: Actor, request: BacktestRequest) -> BacktestSummary:
         """Check a request against the real bars, store it and put it in the queue.
@@ -57,6 +60,7 @@ class BacktestService:
         checked = check_request(request, now().date())
         bars = self._load_bars(actor, checked.request.bar_query())
         warnings = checked.warnings + check_bars(checked, bars, self._count_sessions)
+        self._check_holdout(actor, bars)
         asked = checked.request
         row = Backtest(
             user_id=actor.user_id,

@@ -39,15 +39,16 @@ class InvestorFlowRepository:
         rows = [flow._asdict() for flow in flows]
         upsert(self._session.connection(), InvestorFlow, ("instrument_id", "day", "source"), rows)
 
-    def list_flows(self, instrument_id: int) -> Sequence[StoredFlow]:
-        """All flows of an instrument by day and source, oldest first."""
+    def list_flows(self, instrument_id: int, last: int | None = None) -> Sequence[StoredFlow]:
+        """Flows of an instrument by day and source, oldest first; all, or so many last ones."""
         statement = (
             select(*(getattr(InvestorFlow, name) for name in StoredFlow._fields))
             .where(col(InvestorFlow.instrument_id) == instrument_id)
-            .order_by(col(InvestorFlow.day), col(InvestorFlow.source))
+            .order_by(col(InvestorFlow.day).desc(), col(InvestorFlow.source).desc())
+            .limit(last)
         )
         found = self._session.connection().execute(statement)
-        return [StoredFlow._make(row) for row in found]
+        return [StoredFlow._make(row) for row in found][::-1]
 
     def list_source_flows(self, source: str) -> list[tuple[date, str, float | None, float | None]]:
         """Day, symbol, foreign and institutional net buying of a source, by day; no demo."""

@@ -123,16 +123,15 @@ class QualityRepository:
         )
         return {row[0]: row[1] for row in self._session.connection().execute(statement)}
 
-    def list_open_severities(self, symbols: Sequence[str]) -> list[tuple[str, Severity]]:
-        """Symbol and severity of what is unresolved; one query."""
+    def list_open_severities(self, symbols: Sequence[str] | None) -> list[tuple[str, Severity]]:
+        """Symbol and severity of what is unresolved; one query. `symbols` None for all."""
         statement = (
             sqlalchemy.select(col(DataQualityEvent.symbol), col(DataQualityEvent.severity))
-            .where(
-                col(DataQualityEvent.symbol).in_(symbols),
-                col(DataQualityEvent.status) != FindingStatus.RESOLVED,
-            )
+            .where(col(DataQualityEvent.status) != FindingStatus.RESOLVED)
             .distinct()
         )
+        if symbols is not None:
+            statement = statement.where(col(DataQualityEvent.symbol).in_(symbols))
         return [(row[0], row[1]) for row in self._session.connection().execute(statement)]
 
     def count_classes(self) -> list[ClassCount]:

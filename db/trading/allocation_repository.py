@@ -33,10 +33,17 @@ class AllocationRepository:
         Raises:
             NotFoundError: no such run, or someone else's.
         """
-        statement = (
-            select(AllocationRun, AllocationResult)
-            .join(AllocationResult, isouter=True)
-            .where(AllocationRun.id == run_id, AllocationRun.user_id == user_id)
+        run = self.get_run(run_id, user_id)
+        return run, self._session.get(AllocationResult, run_id)
+
+    def get_run(self, run_id: int, user_id: int) -> AllocationRun:
+        """One run without its result.
+
+        Raises:
+            NotFoundError: no such run, or someone else's.
+        """
+        statement = select(AllocationRun).where(
+            AllocationRun.id == run_id, AllocationRun.user_id == user_id
         )
         is_possible = isinstance(run_id, int) and 0 < run_id <= _LARGEST_ID
         found = self._session.exec(statement).one_or_none() if is_possible else None
@@ -45,8 +52,7 @@ class AllocationRepository:
                 f"There is no allocation run {run_id} among yours.",
                 "It may have been deleted: choose one from the list of runs.",
             )
-        run, result = found
-        return run, result
+        return found
 
     def find_for_update(self, run_id: int, user_id: int) -> AllocationRun | None:
         """One run, locked for this transaction where the database has row locks."""

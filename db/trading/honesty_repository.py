@@ -31,6 +31,18 @@ class HonestyRepository:
         statement = select(Backtest).where(Backtest.id == backtest_id, Backtest.user_id == user_id)
         return self._session.exec(statement).one_or_none()
 
+    def find_run_and_passport(
+        self, backtest_id: int, user_id: int
+    ) -> tuple[Backtest | None, HonestyPassport | None]:
+        """One of the person's backtests with its passport, finished or not."""
+        statement = (
+            select(Backtest, HonestyPassport)
+            .join(HonestyPassport, isouter=True)
+            .where(Backtest.id == backtest_id, Backtest.user_id == user_id)
+        )
+        found = self._session.exec(statement).one_or_none()
+        return (None, None) if found is None else (found[0], found[1])
+
     def find_owner(self, backtest_id: int) -> int | None:
         """Whose backtest it is; for operators."""
         return self._session.exec(

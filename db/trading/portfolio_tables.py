@@ -117,3 +117,23 @@ class AllocationResult(Table, table=True):
     )
     result: dict[str, Any] = Field(sa_column=Column(json_type(), nullable=False))
     passport: dict[str, Any] = Field(sa_column=Column(json_type(), nullable=False))
+
+
+class PortfolioForecast(Table, table=True):
+    """What was expected of a portfolio, and later what came. Only the outcome is ever added."""
+
+    __tablename__ = "portfolio_forecast"
+    __table_args__ = (Index(None, "portfolio_id", "as_of"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    portfolio_id: int = Field(sa_column=_owner_portfolio())
+    made_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    as_of: dt.date  # the last session known
+    horizon: int  # sessions
+    weights: dict[str, float] = Field(sa_column=Column(json_type(), nullable=False))
+    report: dict[str, Any] = Field(sa_column=Column(json_type(), nullable=False))
+    passport: dict[str, Any] = Field(sa_column=Column(json_type(), nullable=False))
+    outcome_day: dt.date | None = None
+    outcome: float | None = None  # return over the horizon, fraction
+    outcome_drawdown: float | None = None  # deepest fall within it, fraction, 0 or less
+    scored_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

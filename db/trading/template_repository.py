@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
+from sqlalchemy.orm import InstrumentedAttribute, defer
 from sqlmodel import Session, select
 
 from db.trading.strategy_tables import StrategyTemplate
+
+_WITHOUT_RECORD = defer(cast("InstrumentedAttribute[Any]", StrategyTemplate.record), raiseload=True)
 
 
 class TemplateRepository:
@@ -14,8 +19,15 @@ class TemplateRepository:
         self._session = session
 
     def list_all(self) -> dict[str, StrategyTemplate]:
-        """Key to row, of the templates that have one."""
-        return {row.key: row for row in self._session.exec(select(StrategyTemplate)).all()}
+        """Key to row, of the templates that have one; without their records, which are large."""
+        statement = select(StrategyTemplate).options(_WITHOUT_RECORD)
+        return {row.key: row for row in self._session.exec(statement).all()}
+
+    def get_record(self, key: str) -> dict[str, Any] | None:
+        """The track record of a template; None where it has none."""
+        statement = select(StrategyTemplate.record).where(StrategyTemplate.key == key)
+        found = self._session.exec(statement).one_or_none()
+        return None if found is None else dict(found)
 
     def find(self, key: str) -> StrategyTemplate | None:
         """The row of a template, if it has one."""

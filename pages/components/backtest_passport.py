@@ -47,13 +47,14 @@ _STYLE = """
 """
 
 
-def show_verdict(desk: Desk, detail: BacktestDetail) -> None:
-    """One line of marks above the charts; it fills itself while the passport is computed."""
+def show_verdict(desk: Desk, detail: BacktestDetail) -> PassportView:
+    """Marks above the charts; they fill themselves while the passport is computed."""
     passport = desk.services.passports.get_passport(desk.actor, detail.summary.id)
     if passport.is_computing:
         _poll(desk, detail)
     else:
         _draw_strip(passport)
+    return passport
 
 
 @st.fragment(run_every=POLL_SECONDS)
@@ -79,12 +80,10 @@ def _badge(line: Line) -> str:
     )
 
 
-def show_passport(desk: Desk, detail: BacktestDetail) -> None:
+def show_passport(desk: Desk, passport: PassportView) -> None:
     """Every line with its figure, why, what to do, and the numbers behind it on a click."""
-    passport = desk.services.passports.get_passport(desk.actor, detail.summary.id)
     _show_state(desk, passport)
-    st.html(_STYLE)
-    st.html(_write_table(passport.lines))
+    st.html(f"{_STYLE}{_write_table(passport.lines)}")
     st.caption(
         "PASS and FAIL are judged against fixed thresholds, the same as in the gate's self-test. "
         "NOT RUN is no pass: it says what is missing. Trials are counted by the ledger, for the "

@@ -6,8 +6,10 @@ from typing import Any
 
 import streamlit as st
 
+from core.trading.honesty.views import PassportView
 from core.trading.types import BacktestDetail, BacktestResultView
 from pages.components.backtest_figures import FigureName
+from pages.components.backtest_holdout import show_holdouts
 from pages.components.backtest_passport import show_passport
 from pages.components.backtest_receipt import show_receipt
 from pages.components.backtest_replay import show_replay
@@ -21,7 +23,9 @@ _CHART: dict[str, Any] = {"displayModeBar": False}
 _EQUITY_PIXELS, _DRAWDOWN_PIXELS, _PRICE_PIXELS = 380, 190, 560
 
 
-def show_views(desk: Desk, detail: BacktestDetail, result: BacktestResultView) -> None:
+def show_views(
+    desk: Desk, detail: BacktestDetail, result: BacktestResultView, passport: PassportView
+) -> None:
     """The choice of views, kept in the URL, and the one chosen."""
     view = st.segmented_control(
         "View",
@@ -54,7 +58,8 @@ def show_views(desk: Desk, detail: BacktestDetail, result: BacktestResultView) -
         case "Statistics":
             show_statistics(detail, result, desk.identity.time_zone)
         case "Honesty":
-            show_passport(desk, detail)
+            show_passport(desk, passport)
+            show_holdouts(desk, detail)
         case "Receipt":
             show_replay(desk, detail)
             show_receipt(detail, result)

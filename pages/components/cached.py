@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
 from typing import TypeVar
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.charts.funnel import build_funnel_figure
-from core.enums import Interval
+from core.enums import Interval, Severity
 from core.market_data.company_types import NewsArticle
 from core.market_data.economy_release_types import ReleaseCalendar
 from core.market_data.economy_types import EconomyChartRequest
@@ -19,6 +17,7 @@ from core.market_data.intelligence_types import ComingEvent
 from core.market_data.market_overview import MarketOverview
 from core.market_data.provider_health_service import ProviderHealth
 from core.market_data.quality_types import QualityBoard
+from core.trading.portfolio.allocation_views import AllocationDetail
 from core.trading.types import BacktestResultView
 from core.user.screen_types import ScreenResult
 from core.user.screening.chain import read_choices
@@ -71,14 +70,15 @@ def find_full_name(_desk: Desk, symbol: str) -> str:
     return names[0] if names else ""
 
 
-@st.cache_data(ttl=60, max_entries=512, show_spinner=False)
-def find_worst_severities(_desk: Desk, symbols: tuple[str, ...]) -> dict[str, str]:
-    """Symbol to its gravest unresolved finding, those that have one; a minute old at most.
+@st.cache_data(ttl=60, max_entries=1, show_spinner=False)
+def find_worst_severities(_desk: Desk) -> dict[str, str]:
+    """Symbol to its gravest unresolved finding, from medium on; a minute old at most.
 
     Findings are the same for everyone who may read market data.
     """
-    worst = _desk.services.quality.worst_open(_desk.actor, symbols)
-    return {symbol: severity.value for symbol, severity in worst.items()}
+    worst = _desk.services.quality.worst_open(_desk.actor)
+    mild = (Severity.NORMAL, Severity.LOW)
+    return {symbol: found.value for symbol, found in worst.items() if found not in mild}
 
 
 @st.cache_resource(ttl=60, max_entries=1, show_spinner=False)
@@ -148,6 +148,12 @@ def find_result_figure(
     return figure
 
 
+@st.cache_resource(ttl=600, max_entries=64, show_spinner=False)
+def find_allocation(user_id: int, job_id: str, _desk: Desk, _run_id: int) -> AllocationDetail:  # noqa: ARG001 - the key
+    """A completed allocation run, which never changes; its owner has just been asked for."""
+    return _desk.services.allocations.get_run(_desk.actor, _run_id)
+
+
 @st.cache_resource(ttl=60, max_entries=32, show_spinner=False)
 def find_screen(_desk: Desk, written: str) -> ScreenResult:
     """What these filters find; the same for everyone who may read market data."""
@@ -160,20 +166,6 @@ def find_scorecard(_desk: Desk, written: str) -> Scorecard:
     return _desk.services.screen_runs.build_scorecard(
         _desk.actor, read_choices(json.loads(written))
     )
-
-
-@st.cache_resource(ttl=600, max_entries=32, show_spinner=False)
-def find_funnel_figure(written: str, fetched_at: datetime, _result: ScreenResult) -> go.Figure:  # noqa: ARG001 - the key
-    """What each filter removed, drawn once. Shared; must not be changed."""
-    steps = _result.steps
-    figure = build_funnel_figure(
-        [step.title for step in steps],
-        [step.passed for step in steps],
-        [step.failed for step in steps],
-        [step.unknown for step in steps],
-    )
-    _keep_written(figure)
-    return figure
 
 
 @st.cache_resource(ttl=600, max_entries=64, show_spinner=False)

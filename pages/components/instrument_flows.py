@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from core.charts.investor_flows import build_flows_figure
 from core.enums import FlowUnit
 from core.formatting import format_age, format_count, format_large
+from core.market_data.company_types import FlowDay
 from core.market_data.flow_sums import FlowSum, sum_flows
 from core.market_data.types import InstrumentDetail
+from pages.components.cached import draw_once
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk
 from pages.components.small_table import Cell, show_small_table
 
 _MAX_SESSIONS = 250
+_SOURCES = 3  # more than one instrument has flows from
 _UNITS = {FlowUnit.KRW: "KRW", FlowUnit.SHARES: "shares"}
 
 
 def show_flows(desk: Desk, detail: InstrumentDetail) -> None:
     """The last sessions of the source that knows most of them."""
     symbol = detail.instrument.symbol
-    flows = desk.services.companies.list_flows(desk.actor, symbol)
+    flows = desk.services.companies.list_flows(desk.actor, symbol, _SOURCES * _MAX_SESSIONS)
     if not flows:
         show_empty(
             "No flows stored",
@@ -32,12 +37,9 @@ def show_flows(desk: Desk, detail: InstrumentDetail) -> None:
         return
     (source, unit), _ = Counter((day.source, day.unit) for day in flows).most_common(1)[0]
     shown = [day for day in flows if (day.source, day.unit) == (source, unit)][-_MAX_SESSIONS:]
-    foreign, institution = (
-        np.array([np.nan if net is None else net for net in column], dtype=np.float64)
-        for column in zip(*((day.foreign_net, day.institution_net) for day in shown), strict=True)
-    )
-    days = np.array([day.day for day in shown], dtype="datetime64[s]").astype(np.int64)
-    figure = build_flows_figure(days, foreign, institution, unit=_UNITS[unit])
+    stored = max(day.fetched_at for day in shown)
+    key = f"flows {symbol} {source} {unit} {len(shown)} {shown[-1].day} {stored}"
+    figure = draw_once(key, lambda: _draw(shown, _UNITS[unit]))
     st.plotly_chart(figure, key=f"flows_{symbol}", config={"displaylogo": False})
     show_small_table(
         (f"Net buying ({_UNITS[unit]})", "Foreign investors", "Institutions"),
@@ -51,6 +53,15 @@ def show_flows(desk: Desk, detail: InstrumentDetail) -> None:
         f"{format_age(last.fetched_at)}. Summed from the first session shown; a session without a "
         "figure adds nothing."
     )
+
+
+def _draw(shown: Sequence[FlowDay], unit: str) -> go.Figure:
+    foreign, institution = (
+        np.array([np.nan if net is None else net for net in column], dtype=np.float64)
+        for column in zip(*((day.foreign_net, day.institution_net) for day in shown), strict=True)
+    )
+    days = np.array([day.day for day in shown], dtype="datetime64[s]").astype(np.int64)
+    return build_flows_figure(days, foreign, institution, unit=unit)
 
 
 def _write_sum(one: FlowSum) -> list[Cell]:

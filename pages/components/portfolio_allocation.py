@@ -10,10 +10,10 @@ from core.enums import BacktestStatus
 from core.errors import NotFoundError
 from core.formatting import format_count, format_number, format_percent
 from core.trading.portfolio.allocation_request import METHOD_TITLES
-from core.trading.portfolio.allocation_views import AllocationDetail
+from core.trading.portfolio.allocation_views import AllocationDetail, AllocationSummary
 from core.trading.portfolio.outcome import AllocationOutcome
 from core.trading.portfolio.views import PortfolioView
-from pages.components.cached import draw_once
+from pages.components.cached import draw_once, find_allocation
 from pages.components.page import Desk, errors_shown
 from pages.components.portfolio_comparison import show_comparison
 from pages.components.portfolio_likeness import show_likeness
@@ -30,19 +30,22 @@ _CONFIG = {"displayModeBar": False}
 
 def show_run(desk: Desk, view: PortfolioView, run_id: int) -> None:
     """The run, whatever its state."""
-    detail = desk.services.allocations.get_run(desk.actor, run_id)
-    if detail.summary.status in _UNFINISHED:
+    run = desk.services.allocations.get_summary(desk.actor, run_id)
+    if run.status in _UNFINISHED:
         _show_progress(desk, run_id)
-    elif detail.outcome is None:
-        _show_failure(desk, detail)
-    else:
-        _show_outcome(desk, view, detail, detail.outcome)
+        return
+    if run.status is BacktestStatus.COMPLETED:
+        detail = find_allocation(desk.actor.user_id, run.job_id, desk, run_id)
+        if detail.outcome is not None:
+            _show_outcome(desk, view, detail, detail.outcome)
+            return
+    _show_failure(desk, run)
 
 
 @st.fragment(run_every=1.0)
 def _show_progress(desk: Desk, run_id: int) -> None:
     with errors_shown():
-        run = desk.services.allocations.get_run(desk.actor, run_id).summary
+        run = desk.services.allocations.get_summary(desk.actor, run_id)
         if run.status not in _UNFINISHED:
             st.rerun()
         try:
@@ -61,8 +64,7 @@ def _show_progress(desk: Desk, run_id: int) -> None:
                 desk.services.jobs.cancel_job(desk.actor, job.id)
 
 
-def _show_failure(desk: Desk, detail: AllocationDetail) -> None:
-    run = detail.summary
+def _show_failure(desk: Desk, run: AllocationSummary) -> None:
     if run.status is BacktestStatus.CANCELLED:
         st.info("**This run was cancelled.** No weights were stored.")
     else:

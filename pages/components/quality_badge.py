@@ -17,7 +17,7 @@ _IN_LISTS = (Severity.HIGH, Severity.CRITICAL)
 
 def show_quality_badge(desk: Desk, symbol: str) -> None:
     """A badge that leads to the symbol's findings; nothing below medium. One cached query."""
-    worst = find_worst_severities(desk, (symbol,)).get(symbol, "")
+    worst = find_worst_severities(desk).get(symbol, "")
     if worst not in _SHOWN:
         return
     colour = SEVERITY_COLOURS[Severity(worst)]
@@ -27,7 +27,7 @@ def show_quality_badge(desk: Desk, symbol: str) -> None:
 
 def list_quality_marks(desk: Desk, symbols: Sequence[str]) -> list[str]:
     """For each symbol `critical`, `high` or nothing, for a column of a list. One cached query."""
-    worst = find_worst_severities(desk, tuple(symbols))
+    worst = find_worst_severities(desk)
     return [found if (found := worst.get(symbol, "")) in _IN_LISTS else "" for symbol in symbols]
 
 

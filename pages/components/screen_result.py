@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.charts.funnel import build_funnel_figure
 from core.formatting import format_age, format_count, format_day, format_instant
 from core.permissions import Permission, is_allowed
 from core.user.screen_types import ScreenResult
 from core.user.screening.chain import FilterChoice
-from pages.components.cached import find_funnel_figure
+from pages.components.cached import draw_once
 from pages.components.page import Desk
 from pages.components.quality_badge import list_quality_marks
 from pages.components.screen_dialogs import TO_LIST
@@ -79,8 +80,17 @@ def show_funnel(result: ScreenResult, filters: Sequence[FilterChoice]) -> None:
     if not result.steps:
         st.info("There is no filter yet: every instrument passes.")
         return
+    steps = result.steps
     st.plotly_chart(
-        find_funnel_figure(write_choices(filters), result.fetched_at, result),
+        draw_once(
+            f"funnel {write_choices(filters)} {result.fetched_at}",
+            lambda: build_funnel_figure(
+                [step.title for step in steps],
+                [step.passed for step in steps],
+                [step.failed for step in steps],
+                [step.unknown for step in steps],
+            ),
+        ),
         key="screen_funnel",
         config={"displayModeBar": False},
     )

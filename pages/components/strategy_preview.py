@@ -16,13 +16,14 @@ from core.errors import AppError
 from core.formatting import format_count
 from core.trading.library.examples import NAMES, Firing
 from core.trading.library.types import Preview
-from pages.components.cached import draw_once, list_comparable, make_once
+from pages.components.cached import draw_once, find_full_name, list_comparable, make_once
 from pages.components.page import Desk, show_error
 from pages.components.small_table import Cell, show_small_table
 from pages.components.source_badge import show_source
 from pages.components.text import escape_markdown
 
-_DATES = 5
+_DATES, _LONGEST = 5, 32
+_USUAL = "GOOG"
 _CHART = {"displayModeBar": False}
 
 
@@ -42,17 +43,10 @@ def show_examples(desk: Desk, kind: str, params: Mapping[str, Any], direction: D
         params: its values.
         direction: signals of a side that is not taken are left out.
     """
-    symbols = list_comparable(desk)
-    if not symbols:
+    symbol = _choose_symbol(desk)
+    if not symbol:
         st.caption("No bars are stored: import some to see when it would have fired.")
         return
-    symbol = st.selectbox(
-        "Example on",
-        symbols,
-        index=symbols.index("GOOG") if "GOOG" in symbols else 0,
-        key="on",
-        bind="query-params",
-    )
     written = json.dumps([kind, params, symbol], sort_keys=True, default=str)
     try:
         found = make_once(
@@ -67,6 +61,28 @@ def show_examples(desk: Desk, kind: str, params: Mapping[str, Any], direction: D
     shown = [firing for firing in found.firings if firing.side in _SIDES[direction]]
     _show_firings(found, shown, f"{direction} {written}")
     show_source(found.bars.passport, found.bars.interval, len(found.bars), desk.identity.time_zone)
+
+
+def list_symbols(desk: Desk) -> list[str]:
+    """Instruments to offer: the usual example first, where it is stored."""
+    first = [_USUAL] if find_full_name(desk, _USUAL) else []
+    return list(dict.fromkeys([*first, *list_comparable(desk)]))
+
+
+def _choose_symbol(desk: Desk) -> str:
+    asked = st.query_params.get("on", "").strip().upper()[:_LONGEST]
+    offers = list(dict.fromkeys([*([asked] if asked else []), *list_symbols(desk)]))
+    chosen = st.selectbox(
+        "Example on",
+        offers,
+        key="strategy_on",
+        accept_new_options=True,
+        help="Type a symbol that is not listed.",
+    )
+    symbol = str(chosen or "").strip().upper()[:_LONGEST]
+    if symbol and symbol != asked:
+        st.query_params["on"] = symbol
+    return symbol
 
 
 def _show_firings(found: Preview, firings: Sequence[Firing], written: str) -> None:

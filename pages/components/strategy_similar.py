@@ -13,9 +13,10 @@ from core.errors import AppError
 from core.formatting import format_count, format_percent
 from core.trading.library.preview_service import MAX_SYMBOLS
 from core.trading.library.types import Likeness, Similarity, StrategyView
-from pages.components.cached import list_comparable, make_once
+from pages.components.cached import make_once
 from pages.components.page import Desk, show_error
 from pages.components.small_table import Cell, show_small_table
+from pages.components.strategy_preview import list_symbols
 from pages.components.text import escape_markdown
 
 _MUCH, _FIRST = 0.8, 3
@@ -27,14 +28,15 @@ def show_similar(
     saved: StrategyView | None,
 ) -> None:
     """The other strategies by how much they do the same; `own` as the service takes it."""
-    offers = list_comparable(desk)
+    offers = list_symbols(desk)
     symbols = st.multiselect(
         "Compared on",
         offers,
         default=offers[:_FIRST],
+        accept_new_options=True,
         max_selections=MAX_SYMBOLS,
         key="similar_on",
-        help="All stored bars of each instrument, one long list of bars.",
+        help="All stored bars of each instrument count. Type a symbol that is not listed.",
     )
     if not symbols:
         st.caption("Choose at least one instrument.")
@@ -47,7 +49,7 @@ def show_similar(
             lambda: desk.services.strategy_previews.find_similar(
                 desk.actor,
                 own,
-                [BarQuery(symbol) for symbol in symbols],
+                [BarQuery(symbol.strip().upper()[:32]) for symbol in symbols],
                 except_id=saved.id if saved else None,
             ),
         )

@@ -39,12 +39,12 @@ def show_templates(desk: Desk) -> None:
 
 def _show_card(desk: Desk, view: TemplateView, *, may_edit: bool) -> None:
     template = view.template
+    # One text instead of three: six cards have to be drawn in a few milliseconds.
     st.markdown(
         f"**{template.title}**  :gray-badge[{view.category}] "
-        f":{_COLOURS[template.difficulty]}-badge[{template.difficulty}]"
+        f":{_COLOURS[template.difficulty]}-badge[{template.difficulty}]\n\n"
+        f":small[:gray[{template.idea}]]\n\n{escape_markdown(view.words)}"
     )
-    st.caption(template.idea)
-    st.markdown(escape_markdown(view.words))
     if view.record is None or view.summary is None:
         st.markdown(
             ":orange-badge[NOT RUN] No track record has been computed yet."
@@ -65,8 +65,9 @@ def _show_card(desk: Desk, view: TemplateView, *, may_edit: bool) -> None:
         if may_edit and st.button(label, key=f"template_run_{template.key}", type="tertiary"):
             with desk.action(f"The track record of {template.title} is being computed."):
                 desk.services.strategy_templates.start_record(desk.actor, template.key)
-        uses = "once" if view.usage_count == 1 else f"{format_count(view.usage_count)} times"
-        st.caption(f"used {uses}" if view.usage_count else "not used yet")
+        if view.usage_count:
+            uses = "once" if view.usage_count == 1 else f"{format_count(view.usage_count)} times"
+            st.caption(f"used {uses}")
 
 
 def _show_record(
@@ -83,27 +84,26 @@ def _show_record(
     # Beside itself the yardstick says nothing: it differs by costs and the first days only.
     is_yardstick = view.category == "passive"
     share = format_percent(summary.beat_holding, 0)
+    idle = summary.without_trade / summary.count
+    never = f", **never traded on {format_percent(idle, 0)}**" if idle else ""
     beaten = "" if is_yardstick else f", beat buying and holding on **{share}**"
+    demo = ":orange-badge[DEMO] " if record.is_demo else ""
+    old = " :orange-badge[made with earlier code]" if view.is_record_old else ""
     st.markdown(
         f"Median **{format_percent(median, 1, is_signed=True)}** · 90 % of instruments from "
         f"{format_percent(low, 1, is_signed=True)} to {format_percent(high, 1, is_signed=True)}  \n"
-        f"Gained on {format_percent(summary.gained, 0)}{beaten} · median trades "
-        f"{summary.median_trades:g}",
-        help=_explain(record, summary),
-    )
-    demo = ":orange-badge[DEMO] " if record.is_demo else ""
-    old = " :orange-badge[made with earlier code]" if view.is_record_old else ""
-    st.caption(
-        f"{demo}n = {format_count(summary.count)} of {format_count(record.listed)} instruments · "
-        f"{escape_markdown(record.source)} · {record.first_bar} → {record.last_bar} · "
-        f"{format_instant(view.record_made_at, desk.identity.time_zone)}{old}"
+        f"Gained on {format_percent(summary.gained, 0)}{beaten}{never} · median trades "
+        f"{summary.median_trades:g}\n\n"
+        f":small[{demo}:gray[n = {format_count(summary.count)} of {format_count(record.listed)} "
+        f"instruments · {escape_markdown(record.source)} · {record.first_bar} → {record.last_bar} "
+        f"· {format_instant(view.record_made_at, desk.identity.time_zone)}]{old}]",
+        help=_explain(record),
     )
 
 
-def _explain(record: TrackRecord, summary: RecordSummary) -> str:
+def _explain(record: TrackRecord) -> str:
     skipped = "; ".join(f"{count} left out: {why}" for why, count in record.skipped.items())
-    never = f" On {summary.without_trade} it never traded." if summary.without_trade else ""
     return (
         f"Whole period of each instrument, after costs ({record.terms}). Instruments are an even "
-        f"sample of the market's list.{never} {skipped}"
+        f"sample of the market's list; one on which it never traded counts with 0. {skipped}"
     )

@@ -11,6 +11,7 @@ from core.formatting import format_instant
 from core.permissions import Permission, is_allowed
 from core.trading.library.outline import DifferenceLine
 from core.trading.library.types import StrategyView, VersionView
+from pages.components.cached import make_once
 from pages.components.page import Desk
 from pages.components.strategy_state import drop_draft
 from pages.components.text import escape_markdown
@@ -20,14 +21,20 @@ _SIGNS = {"same": "\u00a0", "removed": "−", "added": "+"}
 
 def show_versions(desk: Desk, saved: StrategyView) -> None:
     """Two versions side by side in one list of lines, and all versions below."""
-    versions = desk.services.strategy_versions.list_versions(desk.actor, saved.id)
+    service = desk.services.strategy_versions
+    # A version never changes; the time of making tells strategies of one number apart.
+    key = f"{desk.actor.user_id} {saved.id} {saved.created_at.isoformat()} {saved.version}"
+    versions = make_once(f"versions {key}", lambda: service.list_versions(desk.actor, saved.id))
     numbers = [version.number for version in versions]
     if len(numbers) > 1:
         left, right = st.columns(2)
         older = left.selectbox("From version", numbers, index=1, key="a", bind="query-params")
         newer = right.selectbox("to version", numbers, index=0, key="b", bind="query-params")
         show_difference(
-            desk.services.strategy_versions.compare_versions(desk.actor, saved.id, older, newer)
+            make_once(
+                f"difference {key} {older} {newer}",
+                lambda: service.compare_versions(desk.actor, saved.id, older, newer),
+            )
         )
     for version in versions:
         _show_version(desk, saved, version)
@@ -41,12 +48,12 @@ def show_difference(lines: Sequence[DifferenceLine]) -> None:
 
 
 def _show_lines(lines: Sequence[DifferenceLine]) -> None:
-    rows = "".join(
+    rows = [
         f'<tr><td class="{escape(_tone(line))}">{escape(_SIGNS[line.change])}</td>'
         f'<td class="wide {escape(_tone(line))}">{escape(_indent(line.text))}</td></tr>'
         for line in lines
-    )
-    st.html(f'<table class="sd-table" aria-label="Difference"><tbody>{rows}</tbody></table>')
+    ]
+    st.html("".join(('<table class="sd-table" aria-label="Difference">', *rows, "</table>")))
 
 
 def _show_version(desk: Desk, saved: StrategyView, version: VersionView) -> None:

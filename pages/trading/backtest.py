@@ -49,8 +49,8 @@ def show_run(desk: Desk, backtest_id: int) -> None:
         show_failure(detail)
     else:
         show_headline(detail.result)
-        show_verdict(desk, detail)
-        show_views(desk, detail, detail.result)
+        passport = show_verdict(desk, detail)
+        show_views(desk, detail, detail.result, passport)
 
 
 with page("Backtest result", needs=Permission.READ_BACKTESTS) as desk:

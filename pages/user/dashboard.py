@@ -9,6 +9,7 @@ from pages.components.cached import find_overview
 from pages.components.dashboard_calendar import show_calendar, show_coming
 from pages.components.dashboard_desk import show_runs, show_watchlist
 from pages.components.dashboard_market import show_market, show_movers, show_sectors
+from pages.components.dashboard_portfolio import show_portfolios
 from pages.components.dashboard_state import show_news, show_quality, show_sources
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk, errors_shown, page
@@ -38,6 +39,8 @@ def show_market_part(desk: Desk) -> None:
 
 with page("Dashboard", needs=Permission.READ_MARKET_DATA) as desk:
     # One part that fails must not take the others with it.
+    with errors_shown():
+        show_portfolios(desk)
     with errors_shown():
         show_market_part(desk)
     left, right = st.columns(2, gap="large")

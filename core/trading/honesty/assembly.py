@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from core.contracts import Actor, JudgeSeries, LoadBars
 from core.jobs.types import JobQueue
 from core.trading.honesty.gate_service import GateService
+from core.trading.honesty.holdout_service import HoldoutService
 from core.trading.honesty.passport_runner import PassportRunner
 from core.trading.honesty.passport_service import PassportService
 from core.trading.honesty.replay_service import ReplayService
@@ -16,12 +17,13 @@ from db.session import Database
 
 @dataclass(frozen=True)
 class HonestyServices:
-    """Passports, replays and the gate's self-test."""
+    """Passports, replays, the gate's self-test and sealed holdouts."""
 
     passports: PassportService
     passport_runner: PassportRunner
     replays: ReplayService
     gate: GateService
+    holdouts: HoldoutService
 
 
 def build_honesty_services(
@@ -45,4 +47,5 @@ def build_honesty_services(
         passport_runner=PassportRunner(database, load_bars, judge_series),
         replays=ReplayService(database, jobs, load_bars),
         gate=GateService(database),
+        holdouts=HoldoutService(database, load_bars),
     )

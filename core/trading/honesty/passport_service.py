@@ -44,10 +44,11 @@ class PassportService:
         """
         require(actor, Permission.READ_BACKTESTS)
         with self._database.read() as session:
-            run = _get_run(session, backtest_id, actor)
+            run, row = HonestyRepository(session).find_run_and_passport(backtest_id, actor.user_id)
+            if run is None:
+                raise _missing(backtest_id)
             idea = find_idea(run.strategy, run.params, run.symbol, run.interval)
             trials, looks = count_trials(session, idea)
-            row = HonestyRepository(session).find_passport(backtest_id)
             return build_passport_view(row, backtest_id, trials, looks)
 
     def list_verdicts(self, actor: Actor, backtest_ids: Sequence[int]) -> dict[int, Verdict]:
@@ -114,8 +115,12 @@ class PassportService:
 def _get_run(session: Session, backtest_id: int, actor: Actor) -> Backtest:
     run = HonestyRepository(session).find_run(backtest_id, actor.user_id)
     if run is None:
-        raise NotFoundError(
-            f"There is no backtest {backtest_id} among yours.",
-            "It may have been deleted: look in the list of runs.",
-        )
+        raise _missing(backtest_id)
     return run
+
+
+def _missing(backtest_id: int) -> NotFoundError:
+    return NotFoundError(
+        f"There is no backtest {backtest_id} among yours.",
+        "It may have been deleted: look in the list of runs.",
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from core.clock import now
 from core.contracts import Actor, BarQuery, BarSeries, LoadBars, LoadUniverse, UniverseQuery
 from core.enums import Interval
@@ -13,6 +15,7 @@ from core.trading.library.recording import COSTS, MAX_SYMBOLS, Recorder, fingerp
 from core.trading.library.templates import TEMPLATES, Template, get_template
 from core.trading.library.track_record import (
     MIN_SYMBOLS,
+    RecordSummary,
     TrackRecord,
     pick_evenly,
     read_record,
@@ -44,13 +47,17 @@ class TemplateService:
         self._jobs = jobs
         self._load_bars = load_bars
         self._load_universe = load_universe
+        self._records: dict[str, tuple[datetime, TrackRecord, RecordSummary]] = {}
 
     def list_templates(self, actor: Actor) -> tuple[TemplateView, ...]:
         """All templates in their order."""
         require(actor, Permission.READ_STRATEGIES)
         with self._database.read() as session:
-            rows = TemplateRepository(session).list_all()
-        return tuple(_view(template, rows.get(template.key)) for template in TEMPLATES)
+            repository = TemplateRepository(session)
+            rows = repository.list_all()
+            for row in rows.values():
+                self._read_record(repository, row)
+        return tuple(self._view(template, rows.get(template.key)) for template in TEMPLATES)
 
     def start_record(self, actor: Actor, key: str) -> str:
         """Have the track record of a template computed; returns the id of the job.
@@ -120,18 +127,27 @@ class TemplateService:
             fingerprint=fingerprint(template),
         )
 
+    def _read_record(self, repository: TemplateRepository, row: StrategyTemplate) -> None:
+        # A record never changes but is replaced in one piece: what was read once stays true.
+        kept = self._records.get(row.key)
+        if row.record_made_at is None or (kept and kept[0] == row.record_made_at):
+            return
+        if (stored := repository.get_record(row.key)) is not None:
+            record = read_record(stored)
+            self._records[row.key] = (row.record_made_at, record, summarise_record(record))
 
-def _view(template: Template, row: StrategyTemplate | None) -> TemplateView:
-    strategy = build_strategy(template.kind, template.params)
-    record = read_record(row.record) if row and row.record else None
-    return TemplateView(
-        template=template,
-        kind_title=strategy.title,
-        category=strategy.category,
-        words=strategy.describe(),
-        usage_count=row.usage_count if row else 0,
-        record=record,
-        summary=summarise_record(record) if record else None,
-        record_made_at=row.record_made_at if row else None,
-        is_record_old=record is not None and record.fingerprint != fingerprint(template),
-    )
+    def _view(self, template: Template, row: StrategyTemplate | None) -> TemplateView:
+        strategy = build_strategy(template.kind, template.params)
+        made_at = row.record_made_at if row else None
+        kept = self._records.get(template.key) if made_at else None
+        return TemplateView(
+            template=template,
+            kind_title=strategy.title,
+            category=strategy.category,
+            words=strategy.describe(),
+            usage_count=row.usage_count if row else 0,
+            record=kept[1] if kept else None,
+            summary=kept[2] if kept else None,
+            record_made_at=made_at,
+            is_record_old=kept is not None and kept[1].fingerprint != fingerprint(template),
+        )

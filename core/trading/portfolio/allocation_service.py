@@ -88,6 +88,16 @@ class AllocationService:
             )
             return [read_summary(row) for row in rows]
 
+    def get_summary(self, actor: Actor, run_id: int) -> AllocationSummary:
+        """How one of the actor's runs stands, without what it found.
+
+        Raises:
+            NotFoundError: no such run, or someone else's.
+        """
+        require(actor, Permission.OWN_PORTFOLIOS)
+        with self._database.read() as session:
+            return read_summary(AllocationRepository(session).get_run(run_id, actor.user_id))
+
     def get_run(self, actor: Actor, run_id: int) -> AllocationDetail:
         """One of the actor's runs with what it found.
 

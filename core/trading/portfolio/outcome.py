@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from core.enums import AllocationMethod
 
@@ -167,14 +170,15 @@ class AllocationOutcome:
 
 def write_outcome(outcome: AllocationOutcome) -> dict[str, Any]:
     """Ready for JSON."""
-    from pydantic import TypeAdapter
-
-    written: dict[str, Any] = TypeAdapter(AllocationOutcome).dump_python(outcome, mode="json")
+    written: dict[str, Any] = _adapter().dump_python(outcome, mode="json")
     return written
 
 
 def read_outcome(written: dict[str, Any]) -> AllocationOutcome:
     """The exact inverse of `write_outcome`."""
-    from pydantic import TypeAdapter
+    return _adapter().validate_python(written)
 
-    return TypeAdapter(AllocationOutcome).validate_python(written)
+
+@cache
+def _adapter() -> TypeAdapter[AllocationOutcome]:
+    return TypeAdapter(AllocationOutcome)

@@ -98,16 +98,20 @@ def measure_account(
 def sum_costs(log: TradeLog, count: int, spread: float) -> tuple[float, float, int]:
     """Commission and spread paid, currency, and the bars on which a trade was open.
 
-    A bar counts once, entry and exit bars included, however many trades it has: from the last
-    exit back, everything from `covered` on is counted up to the exit at hand.
+    A bar counts once, entry and exit bars included, however many trades it has: going back through
+    the exits, the bars from `covered` to `furthest` are counted as far as there was a trade. An
+    exit may lie beyond `furthest`: with trade on close, trades are finalised on the bar before the
+    last, after one that its stop has closed on the last.
     """
-    commissions, spread_cost, bars_held, covered = 0.0, 0.0, 0, MAX_BAR
+    commissions, spread_cost, bars_held = 0.0, 0.0, 0
+    covered, furthest = MAX_BAR, log.exit_bar[count - 1] if count > 0 else 0
     for row in range(count - 1, -1, -1):
         commissions += log.commission[row]
         size = log.size[row]
         side = 1.0 if size > 0 else -1.0
         spread_cost += abs(size) * log.entry_price[row] * spread / (1 + side * spread)
-        stop = min(log.exit_bar[row] + 1, covered)
-        bars_held += max(stop - log.entry_bar[row], 0)
-        covered = min(covered, log.entry_bar[row])
+        first, last = log.entry_bar[row], log.exit_bar[row]
+        bars_held += max(min(last + 1, covered) - first, 0)
+        bars_held += max(last - max(furthest, first - 1), 0)
+        covered, furthest = min(covered, first), max(furthest, last)
     return commissions, spread_cost, bars_held

@@ -6,13 +6,16 @@ Trades and equity are equal bit for bit. Statistics are sums, taken in another o
 * Return and volatility a year are powers of a number near 1, less another: what is left is right
   to some 1e-13 of the power. A volatility of 0.1 % a year is the root of a difference of 1e-6.
   Sharpe, Sortino and Calmar ratio inherit the digits of what they are made of.
-* The SQN divides by the deviation of the profits; where the profits are equal but for rounding,
-  it is rounding.
+* It takes the logarithm of 1 + r, where r = a / b - 1 has been rounded: of an account that has lost
+  all but a millionth, ten digits are left.
+* The SQN divides by the deviation of the profits; where they are equal (ours is not defined
+  then) or equal but for rounding, the engine's is what rounding makes of it.
 """
 
 from __future__ import annotations
 
 import math
+import sys
 
 from core.trading.types import Statistics
 
@@ -42,15 +45,15 @@ def _agree(key: str, ours: Statistics, theirs: Statistics) -> bool:
     left, right = ours[key], theirs[key]
     growth = 1 + (ours["return_annual"] or 0.0)
     if key == "volatility_annual":
-        squares = (left or 0.0) ** 2, (right or 0.0) ** 2
-        noise = POWER_NOISE * growth**2
-        return math.isclose(*squares, rel_tol=RELATIVE, abs_tol=noise)
-    if key == "sharpe_ratio" and (ours["volatility_annual"] or 0.0) ** 2 <= POWER_NOISE * growth**2:
+        left, right = left or 0.0, right or 0.0
+        noise = POWER_NOISE * growth * (growth / (left + right)) if left or right else 0.0
+        return math.isclose(left, right, rel_tol=RELATIVE + _blur(ours), abs_tol=noise)
+    if key == "sharpe_ratio" and (ours["volatility_annual"] or 0.0) <= POWER_NOISE**0.5 * growth:
         return True
+    if key == "sqn" and left != 0 and right != 0:
+        left, right = 1 / (left or math.inf), 1 / (right or math.inf)
     if left is None or right is None:
         return left is right
-    if key == "sqn" and left and right:
-        left, right = 1 / left, 1 / right
     relative = RELATIVE + (_lost_digits(key, ours) if key in _OF_ANNUAL_RETURN else 0.0)
     return math.isclose(left, right, rel_tol=relative, abs_tol=ABSOLUTE)
 
@@ -61,10 +64,16 @@ def _lost_digits(key: str, statistics: Statistics) -> float:
     if not change:
         return 0.0
     growth = 1 + change
-    lost = POWER_NOISE * growth / abs(change)
+    lost = POWER_NOISE * growth / abs(change) + _blur(statistics)
     if key == "sharpe_ratio" and volatility:
-        lost += POWER_NOISE * growth**2 / volatility**2
+        lost += POWER_NOISE * (growth / volatility) * (growth / volatility)
     sortino = statistics["sortino_ratio"]
     if key == "sortino_ratio" and sortino:
         lost += RETURN_NOISE * abs(sortino / change)
     return lost
+
+
+def _blur(statistics: Statistics) -> float:
+    """Digits that the engine loses in 1 + r where next to nothing is left of the account."""
+    left = 1 + (statistics["max_drawdown"] or 0.0)
+    return sys.float_info.epsilon / left if left > 0 else 0.0

@@ -30,6 +30,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 NONE = cast("int", np.int64(0))
 """A 0 that is typed as what it becomes; kernels would be compiled for a literal 0 besides."""
 
+OWN_FOLDERS = "kernels-"
+"""How the names of our folders begin; NUMBA_CACHE_DIR is somebody else's."""
+
 _PACKAGE = Path(__file__).parent
 _HASH_LENGTH = 12
 # What a sum may do that the engine's own arithmetic may not: change the order of its terms.
@@ -52,7 +55,7 @@ def find_cache_folder() -> Path | None:
     if os.environ.get("NUMBA_CACHE_DIR"):
         return Path(os.environ["NUMBA_CACHE_DIR"])
     for base in (_PACKAGE / "__pycache__", *_fallback):
-        folder = base / f"kernels-{_hash_sources()}"
+        folder = base / f"{OWN_FOLDERS}{hash_sources()}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:
@@ -109,7 +112,9 @@ def _compile(function: F, *, fastmath: bool | set[str], forceinline: bool = True
     return cast("F", compiled)
 
 
-def _hash_sources() -> str:
+@cache
+def hash_sources() -> str:
+    """A short hash of the text of all kernels."""
     digest = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*.py")):
         digest.update(path.read_bytes())

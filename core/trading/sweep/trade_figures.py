@@ -128,14 +128,14 @@ def sum_profits(log: TradeLog, count: int) -> ProfitSums:
 
 @kernel
 def measure_quality(log: TradeLog, count: int, total: float) -> float:
-    """System quality number; NaN for one trade or where all profits are equal."""
-    if count == 1:
-        return math.nan
-    mean, squares = total / count, 0.0
+    """System quality number; NaN where all profits are equal, as that of one trade is."""
+    mean, squares, is_equal = total / count, 0.0, True
     for row in range(count):
         squares += (log.profit[row] - mean) ** 2
-    deviation = math.sqrt(squares / (count - 1))
-    return math.sqrt(count) * mean / deviation if deviation != 0.0 else math.nan
+        is_equal = is_equal and log.profit[row] == log.profit[0]
+    if is_equal:
+        return math.nan
+    return math.sqrt(count) * mean / math.sqrt(squares / (count - 1))
 
 
 @kernel

@@ -151,6 +151,44 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gate_self_test")),
     )
     op.create_table(
+        "holdout",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("is_desk", sa.Boolean(), nullable=False),
+        sa.Column("symbols", db.base.json_type(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("sealed_at", db.base.UtcDateTime(), nullable=False),
+        sa.Column("opened_at", db.base.UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holdout")),
+    )
+    with op.batch_alter_table("holdout", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_holdout_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "holdout_opening",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("holdout_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("at", db.base.UtcDateTime(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holdout_opening")),
+    )
+    with op.batch_alter_table("holdout_opening", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_holdout_opening_holdout_id"), ["holdout_id"], unique=False
+        )
+
+    op.create_table(
         "kr_investor_trend",
         sa.Column("source", sa.String(length=32), nullable=False),
         sa.Column("scrape_date", sa.Date(), nullable=False),
@@ -693,6 +731,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("backtest_id", name=op.f("pk_honesty_passport")),
     )
     op.create_table(
+        "portfolio_forecast",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("portfolio_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", db.base.UtcDateTime(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("horizon", sa.Integer(), nullable=False),
+        sa.Column("weights", db.base.json_type(), nullable=False),
+        sa.Column("report", db.base.json_type(), nullable=False),
+        sa.Column("passport", db.base.json_type(), nullable=False),
+        sa.Column("outcome_day", sa.Date(), nullable=True),
+        sa.Column("outcome", sa.Float(), nullable=True),
+        sa.Column("outcome_drawdown", sa.Float(), nullable=True),
+        sa.Column("scored_at", db.base.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["portfolio_id"],
+            ["portfolio.id"],
+            name=op.f("fk_portfolio_forecast_portfolio_id_portfolio"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_portfolio_forecast")),
+    )
+    with op.batch_alter_table("portfolio_forecast", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_portfolio_forecast_portfolio_id_as_of"),
+            ["portfolio_id", "as_of"],
+            unique=False,
+        )
+
+    op.create_table(
         "portfolio_target",
         sa.Column("portfolio_id", sa.Integer(), nullable=False),
         sa.Column("symbol", sa.String(length=32), nullable=False),
@@ -883,6 +950,10 @@ def downgrade() -> None:
 
     op.drop_table("portfolio_transaction")
     op.drop_table("portfolio_target")
+    with op.batch_alter_table("portfolio_forecast", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_portfolio_forecast_portfolio_id_as_of"))
+
+    op.drop_table("portfolio_forecast")
     op.drop_table("honesty_passport")
     op.drop_table("data_quality_score")
     op.drop_table("bar_block")
@@ -938,6 +1009,14 @@ def downgrade() -> None:
     op.drop_table("provider_call")
     op.drop_table("kr_logged_signal")
     op.drop_table("kr_investor_trend")
+    with op.batch_alter_table("holdout_opening", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_holdout_opening_holdout_id"))
+
+    op.drop_table("holdout_opening")
+    with op.batch_alter_table("holdout", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_holdout_user_id"))
+
+    op.drop_table("holdout")
     op.drop_table("gate_self_test")
     with op.batch_alter_table("data_quality_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_data_quality_event_symbol_status"))

@@ -242,6 +242,7 @@ def test_flows_keep_their_unit_and_gaps(
         (3, -5.0, None),
     ]
     assert found[0].unit is FlowUnit.SHARES
+    assert companies.list_flows(viewer, "ACME", last=1) == found[1:]
 
 
 @pytest.mark.parametrize("method", ["list_events", "list_fundamentals", "list_news", "list_flows"])

@@ -211,8 +211,8 @@ def test_the_dashboard_and_the_list_of_runs_mark_the_symbol(
     runs = open_page("trading/backtests.py").dataframe[0].value
 
     marked = 'title="Data quality: critical"'
-    assert dashboard.count(f"{marked}><a href=\"/instrument?symbol=GOOG\"") >= 1
-    assert dashboard.count(f"{marked}><a href=\"/backtest?id=") == 1
+    assert dashboard.count(f'{marked}><a href="/instrument?symbol=GOOG"') >= 1
+    assert dashboard.count(f'{marked}><a href="/backtest?id=') == 1
     assert ">AAPL</a>" in dashboard
     assert list(runs["Data"]) == ["critical"]
 

@@ -113,6 +113,19 @@ def test_by_publication_it_is_a_stair_of_what_was_read_then(open_page: OpenPage)
     assert by_publication.metric[0].label == by_period.metric[0].label
 
 
+@pytest.mark.parametrize(
+    ("show", "shown"), [("Z-score", "+1.85"), ("Change", "+0.54"), ("Year on year", "+2.24 %")]
+)
+def test_the_last_values_are_shown_as_they_are_drawn(
+    open_page: OpenPage, show: str, shown: str
+) -> None:
+    app = open_page(PAGE, {"series": "US_CORE_CPI", "show": show})
+
+    assert not app.exception
+    newest = written(app).split('aria-label="Last values"')[1].split("</tr>")[1]
+    assert f">{shown}<" in newest
+
+
 def test_before_anything_was_known_nothing_is_drawn(open_page: OpenPage) -> None:
     app = open_page(PAGE, {"series": "US_REAL_GDP", "known": "1940-01-01"})
 

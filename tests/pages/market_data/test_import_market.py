@@ -8,8 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.contracts import Actor
-from core.enums import FileContract, JobStatus, Role
+from core.enums import FileContract, Interval, JobStatus, Role
 from core.service_factory import Services
+from db.jobs.tables import Job
 
 PAGE = "market_data/import_data.py"
 OpenPage = Callable[..., AppTest]
@@ -150,3 +151,38 @@ def test_a_viewer_sees_the_refusal_and_nothing_else(open_alone: OpenPage) -> Non
     app = open_alone(PAGE, role=Role.VIEWER)
     assert app.error
     assert not app.file_uploader
+
+
+def test_an_address_with_somebody_elses_or_another_kind_of_job_shows_the_upload_alone(
+    open_page: OpenPage, desk_services: Services, demo_trader: Actor
+) -> None:
+    other = desk_services.fetches.submit_fetch(demo_trader, "bundled", "GOOG", Interval.DAY)
+    for job_id in ("no-such-job", other):
+        app = open_page(PAGE, {"view": "market", "job": job_id})
+        assert not app.exception
+        assert find_button(app, "Cancel the import") is None
+        assert app.file_uploader
+
+
+def test_progress_is_that_of_the_storing_while_it_stores(
+    market_page: AppTest, desk_services: Services, demo_trader: Actor
+) -> None:
+    app = upload(market_page, GOOD)
+    find_button(app, "Import ").click().run()
+    (view,) = desk_services.jobs.list_jobs(demo_trader)
+    job_id = view.id
+    with desk_services.database.write() as session:
+        row = session.get(Job, job_id)
+        row.status, row.progress, row.message = JobStatus.RUNNING, 0.25, "Comparing"
+    desk_services.market_uploads.note_progress(demo_trader.user_id, job_id, 0.7, "Storing 005930")
+    app.run()
+
+    bars = [(bar.proto.value, bar.proto.text.split(": ")[-1]) for bar in app.get("progress")]
+    assert (70, "Storing 005930") in bars
+
+    with desk_services.database.write() as session:
+        row = session.get(Job, job_id)
+        row.status, row.error = JobStatus.RETRY, "The disk is full."
+    app.run()
+    texts = [bar.proto.text for bar in app.get("progress")]
+    assert any("Will be tried again: The disk is full." in text for text in texts)

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.clock import now
 from core.contracts import Actor
-from core.enums import CorporateEventKind, FlowUnit, Role
+from core.enums import CorporateEventKind, FlowUnit, RatingAction, Role
 from core.errors import ProviderError
 from core.market_data.company_service import CompanyService
 from core.market_data.intelligence_service import IntelligenceService
@@ -23,6 +23,11 @@ from db.market_data.corporate_event_repository import (
 )
 from db.market_data.fundamental_repository import FundamentalRepository, StoredFundamental
 from db.market_data.instrument_repository import InstrumentRepository
+from db.market_data.intelligence_repository import (
+    IntelligenceRepository,
+    StoredRating,
+    StoredTrade,
+)
 from db.market_data.investor_flow_repository import InvestorFlowRepository, StoredFlow
 from db.market_data.news_repository import NewsRepository, StoredNews
 
@@ -429,3 +434,53 @@ def test_names_stand_in_both_languages(
     heads = " ".join(one.value for one in app.subheader)
     assert detail.instrument.name in heads
     assert detail.instrument.local_name in heads
+
+
+def test_ratings_and_trades_without_an_opinion_are_shown_in_the_firms_words(
+    open_page: OpenPage, desk_services: Services, goog: int
+) -> None:
+    def rating(
+        day: int, action: RatingAction, grade: str, before: str, target: float | None
+    ) -> StoredRating:
+        at = datetime(2013, 1, day, tzinfo=UTC)
+        return StoredRating(
+            goog, at, "A <b>Bank", action, grade, before, target, None, "USD", "test", AT, False
+        )
+
+    with desk_services.database.write() as session:
+        IntelligenceRepository(session).write_ratings(
+            [
+                rating(1, RatingAction.MAINTAINED, "", "", None),
+                rating(2, RatingAction.REITERATED, "Buy", "Buy", 900.0),
+                rating(3, RatingAction.DOWNGRADED, "Hold", "Buy", 850.5),
+            ]
+        )
+    app = open_page(PAGE, query("Analysts"))
+
+    assert not app.exception
+    assert "Mean rating" not in [metric.label for metric in app.metric]
+    assert rows_of(app, "Ratings by firm") == [
+        ["2013-01-03", "A &lt;b&gt;Bank", "Buy → Hold", "850.50", "–"],
+        ["2013-01-02", "A &lt;b&gt;Bank", "Buy, reiterated", "900.00", "–"],
+        ["2013-01-01", "A &lt;b&gt;Bank", "maintained", "–", "–"],
+    ]
+    assert "None is known." in said(app)
+
+
+def test_a_trade_alone_is_shown_with_its_value(
+    open_page: OpenPage, desk_services: Services, goog: int
+) -> None:
+    trade = StoredTrade(
+        goog, date(2013, 1, 2), "DOE JANE", "Director", "Sale", 1_500.0, 1.2e6, "USD", AT, "test",
+        AT, is_demo=False,
+    )  # fmt: skip
+    with desk_services.database.write() as session:
+        IntelligenceRepository(session).write_trades([trade])
+    app = open_page(PAGE, query("Analysts"))
+
+    assert not app.exception
+    assert rows_of(app, "Trades of insiders") == [
+        ["2013-01-02", "DOE JANE", "Sale", "1,500", "1.20 M"]
+    ]
+    assert "counts as known since 2013-03-01" in html_of(app)
+    assert "Source: test." in said(app)

@@ -17,6 +17,7 @@ from core.enums import AssetKind, CallOutcome, Interval, Role
 from core.errors import ProviderError
 from core.events.outbox import Outbox
 from core.market_data.bar_columns import BarColumns
+from core.market_data.import_types import CsvUpload
 from core.market_data.provider_call import ProviderCaller
 from core.market_data.providers.base import ProviderCallError, build_provider
 from core.market_data.providers.company_base import COMPANY_SOURCES
@@ -209,3 +210,30 @@ def test_a_stand_in_is_seen_on_the_badge_of_its_bars(
 
 def test_without_a_failure_nothing_stands_in(open_page: OpenPage) -> None:
     assert "stands in" not in tables(open_page(PAGE, {"symbol": "GOOG"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2004-08-19,100.34\n", "No close differs by more than 0.5 %"),
+        ("1999-01-04,50\n", "The two have no bar in common"),
+        ("1999-01-04,50\n", "is not: the two differ before every split"),
+    ],
+)
+def test_sources_that_agree_never_met_or_are_adjusted_otherwise_are_said(
+    open_page: OpenPage, desk_services: Services, demo_trader: Actor, text: str, words: str
+) -> None:
+    is_adjusted = "split" in words
+    bars = desk_services.bars.load_bars(demo_trader, BarQuery("GOOG", source="bundled"))
+    same = text.replace("100.34", repr(float(bars.close[0])))
+    upload = CsvUpload(
+        b"date,close\n" + same.encode(), "GOOG.csv", "GOOG", Interval.DAY,
+        is_adjusted=bars.passport.is_adjusted != is_adjusted,
+    )  # fmt: skip
+    desk_services.imports.commit_csv(demo_trader, upload)
+
+    app = open_page(PAGE, query("Sources compared"))
+
+    assert not app.exception
+    shown = captions(app) + " ".join(element.value for element in app.warning)
+    assert words in shown.replace("\N{NO-BREAK SPACE}", " ").replace("\\", "")

@@ -15,6 +15,7 @@ from core.enums import Role, Severity
 from core.errors import BusyError, NotFoundError
 from core.permissions import Permission
 from core.service_factory import Services
+from core.user.alert_types import AlertRequest
 from core.user.screening.chain import FilterChoice
 from tests.core.user.screening.sample_market import from_closes, make_universe
 
@@ -137,7 +138,7 @@ def test_hits_with_a_grave_finding_are_marked(
     monkeypatch.setattr(
         desk_services.quality,
         "worst_open",
-        lambda _actor, asked: {symbol: worst[symbol] for symbol in asked if symbol in worst},
+        lambda _actor: dict(worst),
     )
     app = open_page(PAGE, {"f": "[]"})
     hits = app.dataframe[0].value
@@ -253,6 +254,32 @@ def test_an_alert_shows_its_past_before_it_is_switched_on(
     assert "Before an alert can be switched on" in texts(app), "the next one has a past of its own"
     app.button(key=f"alert_{alert.id}_switch").click().run()
     assert not desk_services.alerts.list_alerts(demo_trader, made.id)[0].is_active
+
+
+def test_too_few_past_alarms_give_no_rate_and_an_alert_is_resumed_and_deleted(
+    open_page, desk_services: Services, demo_trader: Actor, monkeypatch
+):
+    made = desk_services.watchlists.create_watchlist(demo_trader, "Watched")
+    desk_services.watchlist_items.add_symbols(demo_trader, made.id, ["GOOG"])
+    universe = replace(from_closes([9.0, 10.0, 11.0, 9.5] * 4), symbols=("GOOG",))
+    put_market(desk_services, monkeypatch, universe)
+    condition = FilterChoice("price", {"at_least": 10.0})
+    alert = desk_services.alerts.create_alert(demo_trader, made.id, AlertRequest(condition))
+    desk_services.alerts.pause_alert(demo_trader, alert.id)
+
+    app = open_page("user/watchlists.py", {"id": str(made.id)})
+    app.get("menu_button")[0].click("alerts").run()
+    assert "false alarms NOT RUN: 2 past alarms are too few" in texts(app)
+    app.selectbox(key="alert_condition").set_value("price").run()
+    app.number_input(key="alert_price_at_least").set_value(9.5).run()
+    app.button(key="alert_check").click().run()
+    assert "past alarms could be judged; 20 are needed" in app.warning[0].value
+    app.button(key=f"alert_{alert.id}_switch").click().run()
+    assert desk_services.alerts.list_alerts(demo_trader, made.id)[0].is_active
+    app.get("menu_button")[0].click("alerts").run()
+    app.button(key=f"alert_{alert.id}_delete").click().run()
+    assert not app.exception
+    assert desk_services.alerts.list_alerts(demo_trader, made.id) == []
 
 
 # The demo market, as it is stored

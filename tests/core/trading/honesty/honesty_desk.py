@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from core.contracts import Actor, SeriesQuality
-from core.enums import Severity
 from core.events.outbox import Outbox
 from core.events.types import BacktestFinished
 from core.jobs.job_service import JobService
@@ -21,7 +20,7 @@ from tests.core.trading.backtest_desk import REQUEST, Desk
 
 
 class HonestyDesk(Desk):
-    """Adds passports and replays; `hear` delivers the event that a run has finished."""
+    """Adds passports and replays; `hear` delivers the newest event."""
 
     def __init__(self, database: Database, trader: Actor) -> None:
         super().__init__(database, trader)
@@ -63,14 +62,10 @@ class HonestyDesk(Desk):
         self.services.passport_runner.on_job_ended(session, job)
 
     def hear(self) -> None:
-        for number, payload in enumerate(self.events()):
-            self.passports.on_backtest_finished(BacktestFinished(**payload), str(number))
+        self.passports.on_backtest_finished(BacktestFinished(**self.events()[-1]), "an-id")
 
     def judge(self, actor: Actor, request: BacktestRequest = REQUEST) -> tuple[int, PassportView]:
         number = self.run(actor, request)
         self.hear()
         self.work()
         return number, self.passports.get_passport(actor, number)
-
-    def accuse(self, worst: Severity) -> None:
-        self.quality = SeriesQuality(worst, is_checked=True)

@@ -69,7 +69,7 @@ def test_a_changed_bar_is_named_by_its_day_whatever_has_changed_in_it(desk, trad
     first = np.searchsorted(bars.time, np.datetime64("2006-01-02", "s").astype(np.int64))
     assert found.days == tuple(f"{bars.at(first + each):%Y-%m-%d}" for each in (100, 300))
     assert (found.changed_bars, found.added_bars, found.removed_bars) == (2, 0, 0)
-    assert found.is_same == (column == "volume")  # the strategy does not read it
+    assert found.is_same == (column != "close")  # nothing else is read, and no trade is near
     assert f"Data changed: bars 2 changed ({', '.join(found.days)})." in found.sentences()
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.sweep_cases import Case
+from benchmarks.sweep_cases import Case, Drawn
 from benchmarks.sweep_runs import list_deviations, run_in_batch
 from core.enums import Interval
 from core.trading.backtest_engine import run_backtest
 from core.trading.request import Costs, Execution
+from core.trading.strategies.base import Signals
 from core.trading.sweep.agreement import find_differences
-from core.trading.sweep.compiled import find_cache_folder, use_cache_folder
 from core.trading.sweep.result import RUINED
 from core.trading.sweep.single_run import run_on_kernel
 from tests.core.trading.sample_bars import make_bars
@@ -35,6 +35,28 @@ def test_an_account_worth_exactly_nothing_is_ruined():
     plain, batch = run_three(bars, Scripted([1]), costs, Execution(position_size=0.5))
     assert plain.equity.tolist() == [1_000, 1_000, 1_000, 0, 0, 0]
     assert batch.code == RUINED
+
+
+def test_a_bar_counts_once_when_the_last_trades_end_in_the_wrong_order():
+    # Traded on close, a stop on the last bar comes before the finalised trades of the bar before.
+    bars = make_bars([100, 100, 102, 103, 104, 92])
+    entries, never = np.isin(np.arange(6), [1, 3]), np.zeros(6, dtype=bool)
+    signals = Signals(entries, never, never, never, np.full(6, 0.5))
+    costs = Costs(commission=0, spread=0, is_traded_on_close=True)
+    plain, _ = run_three(bars, Drawn(signals, 0), costs, Execution(stop_loss=0.1))
+    assert plain.trades.exit_time.tolist() == bars.time[[5, 4]].tolist()
+    assert plain.statistics["exposure"] == 5 / 6
+
+
+def test_of_several_trades_the_engine_forgets_every_other_one_when_the_account_is_ruined():
+    bars = make_bars([100, 100, 100, 100, 100, 50, 100])
+    signals = Signals(
+        *(np.isin(np.arange(7), on) for on in ([1, 2, 3], [], [], [])), np.full(7, 0.3)
+    )
+    costs = Costs(commission=0, spread=0, margin=0.1)
+    plain, batch = run_three(bars, Drawn(signals, 0), costs, Execution())
+    assert batch.code == RUINED
+    assert plain.trades.entry_time.tolist() == bars.time[[2, 4]].tolist()
 
 
 def test_the_last_bars_open_may_ruin_what_its_close_had_saved():
@@ -67,7 +89,7 @@ def make_minutes(bars):
 
 BASE = {
     "return_annual": 0.1, "volatility_annual": 0.2, "sharpe_ratio": 0.5, "sortino_ratio": 0.9,
-    "sqn": 1.5, "win_rate": 0.5,
+    "sqn": 1.5, "win_rate": 0.5, "max_drawdown": -0.2,
 }  # fmt: skip
 
 
@@ -91,47 +113,24 @@ def test_agreement_names_what_differs(change, differing):
 def test_a_volatility_made_of_rounding_does_not_count_as_a_difference():
     still = BASE | {"return_annual": 1e-9, "volatility_annual": None, "sharpe_ratio": None}
     noisy = still | {"volatility_annual": 3e-7, "sharpe_ratio": 0.004}
+    huge = BASE | {"return_annual": 1e200, "volatility_annual": 1e203}
+    assert find_differences(huge, huge | {"volatility_annual": 1.1e203}) == ["volatility_annual"]
     assert find_differences(still, noisy) == []
     assert find_differences(still, still | {"volatility_annual": 3e-6}) == ["volatility_annual"]
 
 
+def test_equal_profits_have_no_quality_number_whatever_rounding_makes_of_it():
+    assert find_differences(BASE | {"sqn": None}, BASE | {"sqn": -2.8e16}) == []
+    assert find_differences(BASE | {"sqn": None}, BASE | {"sqn": 40.0}) == ["sqn"]
+    assert find_differences(BASE | {"sqn": 0.0}, BASE | {"sqn": None}) == ["sqn"]
+
+
+def test_digits_lost_with_the_account_are_not_counted():
+    broke = BASE | {"return_annual": -1.0, "max_drawdown": 1e-10 - 1, "volatility_annual": 2e-6}
+    blurred = broke | {"volatility_annual": 2e-6 * (1 + 1e-6), "sharpe_ratio": 0.5 * (1 + 1e-6)}
+    assert find_differences(broke, blurred) == []
+    assert find_differences(BASE, BASE | {"volatility_annual": 0.2 * (1 + 1e-6)}) != []
+
+
 def test_a_missing_statistic_is_a_difference():
     assert find_differences(BASE, {k: v for k, v in BASE.items() if k != "sqn"}) == ["sqn"]
-
-
-@pytest.fixture
-def forgetful(monkeypatch):
-    find_cache_folder.cache_clear()
-    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
-    yield
-    monkeypatch.undo()
-    use_cache_folder_back()
-
-
-def use_cache_folder_back():
-    from core.trading.sweep import compiled
-
-    compiled._fallback.clear()
-    find_cache_folder.cache_clear()
-
-
-def test_machine_code_is_kept_beside_the_kernels_or_in_the_given_folder(
-    forgetful, monkeypatch, tmp_path
-):
-    from core.trading.sweep import compiled
-
-    package = find_cache_folder()
-    assert package.parent.name == "__pycache__"
-    assert package.name.startswith("kernels-")
-
-    blocked = tmp_path / "file"
-    blocked.write_text("")
-    monkeypatch.setattr(compiled, "_PACKAGE", blocked)
-    find_cache_folder.cache_clear()
-    assert find_cache_folder() is None
-    use_cache_folder(tmp_path / "data")
-    assert find_cache_folder().parent == tmp_path / "data"
-
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "own"))
-    find_cache_folder.cache_clear()
-    assert find_cache_folder() == tmp_path / "own"

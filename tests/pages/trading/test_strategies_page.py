@@ -76,7 +76,7 @@ def test_the_list_says_what_each_does_and_finds_by_words(open_page, keep):
 def test_a_kind_chosen_in_the_list_opens_a_new_strategy(open_page):
     app = open_page(PAGE)
     app.selectbox(key="strategy_new").set_value("momentum").run()
-    assert app.query_params["kind"] == ["momentum"]
+    assert "momentum" in app.query_params["kind"]
     assert "**New strategy**" in texts(app)
     assert "more than 2 % above the close 20 bars earlier" in texts(app)
 
@@ -109,7 +109,7 @@ def test_a_template_with_a_record_shows_its_distribution_and_what_it_stands_on(
 
 def test_a_template_is_used_and_saved_under_a_name(open_page, desk_services, demo_trader):
     app = press(open_page(PAGE, {"show": "Templates"}), "template_use_turtle_donchian")
-    assert app.query_params["template"] == ["turtle_donchian"]
+    assert "turtle_donchian" in app.query_params["template"]
     app = push(app, "Save strategy")
     (kept,) = desk_services.strategies.list_strategies(demo_trader)
     assert (kept.name, kept.template, kept.params) == (
@@ -117,7 +117,7 @@ def test_a_template_is_used_and_saved_under_a_name(open_page, desk_services, dem
         "turtle_donchian",
         {"entry": 20, "exit": 10},
     )
-    assert app.query_params["id"] == [str(kept.id)]
+    assert str(kept.id) in app.query_params["id"]
     assert "version 1" in texts(app)
 
 
@@ -150,13 +150,23 @@ def test_rules_are_an_outline_in_words_with_days_on_which_they_fired(open_page, 
     assert len(app.get("plotly_chart")) == 1
 
 
+def test_any_stored_symbol_can_be_the_example_and_an_unknown_one_is_said(open_page, rules):
+    app = open_page(PAGE, {"id": str(rules), "on": "btcusd"})
+    assert "monthly bars" in html(app)
+    app.selectbox(key="strategy_on").set_value("GOOG").run()
+    assert "2,148 daily bars" in html(app)
+    assert "GOOG" in app.query_params["on"]
+    app = open_page(PAGE, {"id": str(rules), "on": "NOPE"})
+    assert not app.exception
+    assert "NOPE" in texts(app)
+
+
 def test_conditions_are_added_joined_negated_changed_and_removed(open_page, rules):
     app = open_page(PAGE, {"id": str(rules)})
     app = press(app, "rule_do_add")
     assert len(app.radio[0].options) == 4
     app = press(app, "rule_do_not")
     assert "20 and not (the close is above SMA 20)." in texts(app)
-    app = press(app, "rule_do_outdent") if not app_button(app, "rule_do_outdent").disabled else app
     app = press(app, "rule_do_up")
     assert "10 and not (the close is above SMA 20) and the close is above 20." in texts(app)
     app = press(app, "rule_do_or")
@@ -167,10 +177,6 @@ def test_conditions_are_added_joined_negated_changed_and_removed(open_page, rule
     app = press(app, "rule_do_remove")
     assert "SMA 99" not in texts(app)
     assert "**Rules**" in texts(app)
-
-
-def app_button(app, key):
-    return next(button for button in app.button if button.key == key)
 
 
 def test_a_condition_is_chosen_in_the_outline_and_its_relation_changed(open_page, rules):

@@ -1,0 +1,115 @@
+"""Key figures of daily returns, each with an interval.
+
+Sources: Sharpe 1994; Sortino and Price 1994; Young 1991 (Calmar); historical value at risk and
+expected shortfall; intervals by the stationary bootstrap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.contracts import FloatArray, PanelArray
+from core.trading.portfolio.resampling import draw_places
+from core.trading.portfolio.weights import PERIODS_PER_YEAR
+
+DRAWS = 500
+_TELL = 1.96  # standard errors from 0: two-sided 95 %
+KPI_TITLES = {
+    "annual_return": "Return a year",
+    "annual_volatility": "Volatility a year",
+    "sharpe": "Sharpe",
+    "sortino": "Sortino",
+    "max_drawdown": "Max drawdown",
+    "calmar": "Calmar",
+    "downside_deviation": "Downside deviation a year",
+    "var_95": "VaR 95 %, one day",
+    "cvar_95": "CVaR 95 %, one day",
+    "var_99": "VaR 99 %, one day",
+    "cvar_99": "CVaR 99 %, one day",
+}
+RATIOS = frozenset({"sharpe", "sortino", "calmar"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One figure; `low` and `high` hold 90 % of the resampled ones. Fractions but for ratios."""
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+def measure_kpis(returns: FloatArray, risk_free_rate: float, *, seed: int = 0) -> tuple[Kpi, ...]:
+    """All figures of `KPI_TITLES`, in that order.
+
+    Args:
+        returns: float64[m], simple, by session, m ≥ 2.
+        risk_free_rate: a year.
+        seed: the same gives the same intervals.
+    """
+    point = calculate_kpis(returns[None, :], risk_free_rate)
+    places = draw_places(np.random.default_rng(seed), len(returns), len(returns), DRAWS)
+    drawn = calculate_kpis(returns[places], risk_free_rate)
+    kpis = []
+    for name in KPI_TITLES:
+        known = drawn[name][np.isfinite(drawn[name])]
+        value = float(point[name][0])
+        ends = np.quantile(known, [0.05, 0.95]).tolist() if len(known) else [None, None]
+        kpis.append(Kpi(name, value if np.isfinite(value) else None, *ends))
+    return tuple(kpis)
+
+
+def calculate_kpis(returns: PanelArray, risk_free_rate: float) -> dict[str, FloatArray]:
+    """The figures of each row, float64[draws]; NaN where a figure is not defined.
+
+    VaR and CVaR are losses: positive where money is lost. Downside deviation is the root of the
+    mean squared shortfall below the risk-free rate, over all sessions.
+
+    Args:
+        returns: float64[draws, m], simple.
+        risk_free_rate: a year.
+    """
+    free = risk_free_rate / PERIODS_PER_YEAR
+    root = PERIODS_PER_YEAR**0.5
+    mean, deviation = returns.mean(axis=1), returns.std(axis=1, ddof=1)
+    excess = mean - free
+    shortfall = np.sqrt((np.minimum(returns - free, 0.0) ** 2).mean(axis=1))
+    wealth = np.cumprod(1.0 + returns, axis=1)
+    peak = np.maximum.accumulate(np.maximum(wealth, 1.0), axis=1)
+    deepest = (wealth / peak - 1.0).min(axis=1)
+    growth = np.maximum(wealth[:, -1], 0.0) ** (PERIODS_PER_YEAR / returns.shape[1]) - 1.0
+    ordered = np.sort(returns, axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = {
+            "annual_return": growth,
+            "annual_volatility": deviation * root,
+            "sharpe": np.where(deviation > 0, excess / deviation * root, np.nan),
+            "sortino": np.where(shortfall > 0, excess / shortfall * root, np.nan),
+            "max_drawdown": deepest,
+            "calmar": np.where(deepest < 0, growth / -deepest, np.nan),
+            "downside_deviation": shortfall * root,
+        }
+    for level in (95, 99):
+        # The worst share of the sessions, at least one.
+        worst = max(1, int(returns.shape[1] * (100 - level) / 100))
+        found[f"var_{level}"] = -ordered[:, worst - 1]
+        found[f"cvar_{level}"] = -ordered[:, :worst].mean(axis=1)
+    return found
+
+
+def count_sessions_to_tell(returns: FloatArray, risk_free_rate: float) -> int | None:
+    """How many more sessions like these it takes to tell the Sharpe ratio from 0; 0 if they do.
+
+    Returns:
+        None where it is exactly 0 or not defined. By the error 1/√m of a ratio near 0 (Lo 2002).
+    """
+    deviation = float(returns.std(ddof=1))
+    if deviation <= 0.0:
+        return None
+    ratio = (float(returns.mean()) - risk_free_rate / PERIODS_PER_YEAR) / deviation
+    if abs(ratio) < 1e-9:  # noqa: PLR2004 - nothing to tell
+        return None
+    return max(0, int(np.ceil((_TELL / ratio) ** 2)) - len(returns))
