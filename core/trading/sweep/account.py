@@ -127,7 +127,7 @@ def count_units(free: float, terms: Terms, share: float, price: float, paid: flo
         price: of the market.
         paid: with the spread.
     """
-    buying_power = free * terms.leverage
     unit_cost = paid + charge(terms, share, price) / share
-    units = (buying_power * share) // unit_cost
-    return 0.0 if units * unit_cost > buying_power else units
+    # The engine checks once more that units x cost is within the free cash. It always is: the
+    # product is at most the (representable) dividend, and rounding keeps order.
+    return (free * terms.leverage * share) // unit_cost
