@@ -17,7 +17,7 @@ from core.trading.backtest_service import JOB_KIND
 from core.trading.backtest_views import build_request, dump_passport
 from core.trading.bar_checks import check_bars
 from core.trading.bar_digests import digest_bars
-from core.trading.honesty.holdout_service import CheckHoldout, allow_all
+from core.trading.honesty.holdout_types import CheckHoldout, allow_all
 from core.trading.honesty.ledger import TrialNote, record_run
 from core.trading.honesty.run_note import describe_run
 from core.trading.honesty.sharpe import calculate_returns

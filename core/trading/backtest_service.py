@@ -19,7 +19,7 @@ from core.trading.backtest_views import (
     find_strategies,
 )
 from core.trading.bar_checks import check_bars
-from core.trading.honesty.holdout_service import CheckHoldout, allow_all
+from core.trading.honesty.holdout_types import CheckHoldout, allow_all
 from core.trading.request import BacktestRequest
 from core.trading.types import BacktestDetail, BacktestPage, BacktestSummary
 from core.trading.validation import check_notes, check_request, normalise_tags

@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.formatting import format_instant
 from core.permissions import Permission, is_allowed
-from core.trading.honesty.holdout_service import MAX_MONTHS, MAX_REASON, HoldoutView
+from core.trading.honesty.holdout_service import MAX_MONTHS, MAX_REASON
+from core.trading.honesty.holdout_types import HoldoutView
 from core.trading.types import BacktestDetail
 from pages.components.page import Desk
 from pages.components.text import escape_markdown

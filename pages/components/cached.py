@@ -168,6 +168,12 @@ def find_scorecard(_desk: Desk, written: str) -> Scorecard:
     )
 
 
+@st.cache_resource(ttl=30, max_entries=256, show_spinner=False)
+def load_once(key: str, _load: Callable[[], T]) -> T:  # noqa: ARG001 - the key
+    """What its key names, user and version included; half a minute old at most. Shared."""
+    return _load()
+
+
 @st.cache_resource(ttl=600, max_entries=64, show_spinner=False)
 def draw_once(key: str, _draw: Callable[[], go.Figure]) -> go.Figure:  # noqa: ARG001 - the key
     """A figure that its key describes wholly, drawn once. Shared; must not be changed."""

@@ -11,6 +11,7 @@ from core.formatting import format_age, format_percent, format_price
 from core.permissions import Permission, is_allowed
 from core.user.watchlist_types import WatchlistItemView
 from pages.components.backtest_words import STATUS_NAMES
+from pages.components.cached import load_once
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk
 from pages.components.quality_badge import build_symbol_cells
@@ -31,7 +32,11 @@ def show_watchlist(desk: Desk) -> None:
             link_label="Make a watchlist",
         )
         return
-    view = desk.services.watchlists.get_watchlist(desk.actor, lists[0].id)
+    first, user_id = lists[0], desk.actor.user_id
+    view = load_once(
+        f"list {user_id} {first.id} {first.updated_at}",
+        lambda: desk.services.watchlists.get_watchlist(desk.actor, first.id),
+    )
     quoted = [
         (item, item.quote) for item in view.items if item.quote and item.quote.last is not None
     ]

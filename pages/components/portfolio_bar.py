@@ -24,19 +24,19 @@ def show_bar(desk: Desk, portfolios: Sequence[PortfolioSummary]) -> int:
     current = find_current(portfolios)
     names = {one.id: one.name for one in portfolios}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        if current in names:
-            chosen = st.selectbox(
-                "Portfolio",
-                list(names),
-                index=list(names).index(current),
-                format_func=names.__getitem__,
-                key=f"portfolio_choice_{current}",
-                label_visibility="collapsed",
-                width=280,
-            )
-            if chosen != current:
-                open_portfolio(chosen)
-                st.rerun()
+        chosen = st.selectbox(
+            "Portfolio",
+            list(names),
+            index=list(names).index(current) if current in names else None,
+            format_func=names.__getitem__,
+            placeholder="Choose one of yours",
+            key=f"portfolio_choice_{current}",
+            label_visibility="collapsed",
+            width=280,
+        )
+        if chosen not in (None, current):
+            open_portfolio(chosen)
+            st.rerun()
         _show_new(desk)
         _show_rates(desk)
         if summary := next((one for one in portfolios if one.id == current), None):

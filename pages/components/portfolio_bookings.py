@@ -39,12 +39,10 @@ def show_bookings(desk: Desk, view: PortfolioView) -> None:
 
 def _show_form(desk: Desk, view: PortfolioView) -> None:
     kind = TransactionKind(
-        st.pills(
+        st.selectbox(
             "Kind",
             list(KIND_TITLES),
-            default=TransactionKind.BUY,
-            format_func=lambda one: KIND_TITLES[one],
-            required=True,
+            format_func=KIND_TITLES.__getitem__,
             key="booking_kind",
         )
     )

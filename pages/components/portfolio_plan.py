@@ -24,7 +24,7 @@ def show_plan(desk: Desk, view: PortfolioView) -> None:
             "over from **Optimise**. Then the distance from it and the trades stand here.",
         )
         return
-    drift = desk.services.plans.calculate_drift(desk.actor, view.summary.id)
+    drift = desk.services.plans.calculate_drift(desk.actor, view)
     if drift.refusals:
         for refusal in drift.refusals:
             st.warning(escape_markdown(refusal))

@@ -84,13 +84,15 @@ def _show_numbers(chosen: str, operand: Operand, key: str) -> Operand:
     )
     if isinstance(made, Price):
         return Price(field=made.field, ago=int(ago), times=times)
-    return IndicatorLine(name=made.name, values=values, line=made.line, ago=int(ago), times=times)
+    return IndicatorLine(
+        indicator=made.indicator, values=values, line=made.line, ago=int(ago), times=times
+    )
 
 
 def _show_values(operand: Price | IndicatorLine, key: str) -> dict[str, float]:
     if isinstance(operand, Price):
         return {}
-    kind = INDICATORS.get(operand.name)
+    kind = INDICATORS.get(operand.indicator)
     values: dict[str, float] = {}
     for spec in list_fields(kind):
         start: Any = operand.values.get(spec.name, spec.default)
@@ -112,12 +114,14 @@ def _name(operand: Operand) -> str:
         return _NUMBER
     if isinstance(operand, Price):
         return operand.field
-    return f"{operand.name}:{operand.line}"
+    return f"{operand.indicator}:{operand.line}"
 
 
 def _read(chosen: str) -> Price | IndicatorLine:
     name, _, line = chosen.partition(":")
-    return IndicatorLine(name=name, line=line) if line else Price(field=cast("PriceField", name))
+    return (
+        IndicatorLine(indicator=name, line=line) if line else Price(field=cast("PriceField", name))
+    )
 
 
 def _place(operand: Operand) -> int:

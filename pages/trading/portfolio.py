@@ -14,11 +14,12 @@ from pages.components.portfolio_bar import show_bar, show_creation
 from pages.components.portfolio_bookings import show_bookings
 from pages.components.portfolio_holdings import show_holdings
 from pages.components.portfolio_optimise import show_optimise
+from pages.components.portfolio_outlook import show_outlook
 from pages.components.portfolio_plan import show_plan
 from pages.components.portfolio_totals import show_totals
 
 SUBTITLE = "Holdings follow from transactions; sums are only made where a rate is known."
-VIEWS = ("Holdings", "Plan", "Transactions", "Optimise")
+VIEWS = ("Holdings", "Plan", "Transactions", "Optimise", "Outlook")
 
 
 def show_start(desk: Desk) -> None:
@@ -53,6 +54,8 @@ def show_portfolio(desk: Desk, portfolios: Sequence[PortfolioSummary]) -> None:
             show_bookings(desk, view)
         case "Optimise":
             show_optimise(desk, view)
+        case "Outlook":
+            show_outlook(desk, view)
         case _:
             show_holdings(desk, view)
 

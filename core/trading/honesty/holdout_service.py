@@ -6,14 +6,13 @@ time, is counted, and stays visible: data can be unseen only once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
 
 from core.clock import now
 from core.contracts import Actor, BarQuery, BarSeries, LoadBars
 from core.errors import ConflictError, InvalidInputError, NotFoundError
 from core.permissions import Permission, require
+from core.trading.honesty.holdout_types import HoldoutView, subtract_months
 from core.trading.honesty.line import count_of
 from db.base import stored_id
 from db.session import Database
@@ -21,38 +20,6 @@ from db.trading.holdout_repository import HoldoutRepository
 from db.trading.holdout_tables import Holdout, HoldoutOpening
 
 MAX_MONTHS, MAX_SYMBOLS, MIN_REASON, MAX_REASON = 60, 500, 10, 300
-
-CheckHoldout = Callable[[Actor, BarSeries], None]
-"""Raises where a backtest on these bars would look into a sealed holdout."""
-
-
-def allow_all(actor: Actor, bars: BarSeries) -> None:
-    """The `CheckHoldout` of whoever seals nothing."""
-    del actor, bars
-
-
-@dataclass(frozen=True, slots=True)
-class HoldoutView:
-    """One holdout.
-
-    Attributes:
-        symbols: which; empty for all.
-        opened_at: of each opening, oldest first; sealed while there is none.
-        reasons: given at each opening.
-    """
-
-    id: int
-    is_desk: bool
-    symbols: tuple[str, ...]
-    first_day: date
-    sealed_at: datetime
-    opened_at: tuple[datetime, ...]
-    reasons: tuple[str, ...]
-
-    @property
-    def is_sealed(self) -> bool:
-        """Whether nobody has looked."""
-        return not self.opened_at
 
 
 class HoldoutService:
@@ -169,15 +136,6 @@ class HoldoutService:
             f"End the run before {first:%Y-%m-%d}, or open the holdout on a run's page under "
             "Honesty: that is counted and shown for ever after.",
         )
-
-
-def subtract_months(day: date, months: int) -> date:
-    """The same day of the month so many months before; the last day where there is none."""
-    index = day.year * 12 + day.month - 1 - months
-    year, month = divmod(index, 12)
-    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)  # noqa: PLR2004 - December
-    length = (following - date(year, month + 1, 1)).days
-    return date(year, month + 1, min(day.day, length))
 
 
 def _view(row: Holdout, openings: list[HoldoutOpening]) -> HoldoutView:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.contracts import LoadBars, LoadUniverse
 from core.jobs.types import JobQueue
+from core.trading.honesty.holdout_service import HoldoutService
 from core.trading.library.preview_service import StrategyPreviewService
 from core.trading.library.strategy_service import StrategyService
 from core.trading.library.template_service import TemplateService
@@ -37,6 +38,8 @@ def build_strategy_services(
     return StrategyServices(
         strategies=StrategyService(database),
         strategy_versions=StrategyVersionService(database),
-        strategy_templates=TemplateService(database, jobs, load_bars, load_universe),
+        strategy_templates=TemplateService(
+            database, jobs, load_bars, load_universe, HoldoutService(database, load_bars).check_bars
+        ),
         strategy_previews=StrategyPreviewService(database, load_bars),
     )

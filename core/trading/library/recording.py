@@ -6,18 +6,20 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from core.contracts import BarSeries, OnProgress
+from core.contracts import BarSeries, FloatArray, OnProgress, TimeArray
+from core.enums import Interval
 from core.errors import AppError, JobCancelledError
 from core.formatting import format_count
-from core.trading.backtest_engine import count_bars_needed, run_backtest
+from core.trading.backtest_engine import EngineResult, count_bars_needed, run_backtest
 from core.trading.declaration import build_declared
+from core.trading.honesty.sharpe import calculate_returns
 from core.trading.library.templates import Template
 from core.trading.library.track_record import Outcome
 from core.trading.library.views import build_strategy
 from core.trading.receipt import hash_code
 from core.trading.request import Costs, Execution
-from core.trading.strategies.base import Strategy
 
 MAX_SYMBOLS = 200
 COSTS = Costs(is_fractional=True)
@@ -25,11 +27,22 @@ COSTS = Costs(is_fractional=True)
 TOO_SHORT = "fewer bars than the strategy needs"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """One instrument that was looked at: int64[n] ends of periods, float64[n] returns."""
+
+    symbol: str
+    interval: Interval
+    time: TimeArray
+    returns: FloatArray
+
+
 class Recorder:
     """Collects the outcomes of one template.
 
     Attributes:
         outcomes: so far, in the order of the symbols.
+        looks: what the trial ledger is told of each outcome.
         skipped: why instruments gave none, and how many.
         first_bar, last_bar: ISO days of the earliest and the latest bar used; empty before.
     """
@@ -38,6 +51,7 @@ class Recorder:
         self._strategy = build_strategy(template.kind, template.params)
         self._execution = build_declared(Execution, template.execution)
         self.outcomes: list[Outcome] = []
+        self.looks: list[Look] = []
         self.skipped: Counter[str] = Counter()
         self.first_bar, self.last_bar = "", ""
 
@@ -61,18 +75,20 @@ class Recorder:
         if len(bars) < count_bars_needed(self._strategy):
             self.skipped[TOO_SHORT] += 1
             return
-        self.outcomes.append(run_outcome(bars, self._strategy, self._execution))
+        result = run_backtest(bars, self._strategy, COSTS, self._execution)
+        self.outcomes.append(build_outcome(bars.symbol, result))
+        returns = calculate_returns(result.curve.equity)
+        self.looks.append(Look(bars.symbol, bars.interval, result.curve.time[1:], returns))
         first, last = bars.at(0).date().isoformat(), bars.at(-1).date().isoformat()
         self.first_bar = min(self.first_bar or first, first)
         self.last_bar = max(self.last_bar, last)
 
 
-def run_outcome(bars: BarSeries, strategy: Strategy, execution: Execution) -> Outcome:
-    """One instrument by the engine, at the terms of all records."""
-    result = run_backtest(bars, strategy, COSTS, execution)
+def build_outcome(symbol: str, result: EngineResult) -> Outcome:
+    """What a record keeps of one instrument's run."""
     numbers = result.statistics
     return Outcome(
-        symbol=bars.symbol,
+        symbol=symbol,
         total_return=numbers["total_return"] or 0.0,
         buy_hold_return=float(result.curve.benchmark[-1] / COSTS.cash - 1),
         max_drawdown=numbers["max_drawdown"],

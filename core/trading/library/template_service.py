@@ -11,7 +11,9 @@ from core.errors import InvalidInputError
 from core.formatting import format_percent
 from core.jobs.types import JobQueue, RunningJob
 from core.permissions import Permission, require
-from core.trading.library.recording import COSTS, MAX_SYMBOLS, Recorder, fingerprint
+from core.trading.honesty.holdout_types import CheckHoldout, allow_all
+from core.trading.library.looks import record_looks
+from core.trading.library.recording import COSTS, MAX_SYMBOLS, Look, Recorder, fingerprint
 from core.trading.library.templates import TEMPLATES, Template, get_template
 from core.trading.library.track_record import (
     MIN_SYMBOLS,
@@ -38,15 +40,22 @@ class TemplateService:
         jobs: takes the work.
         load_bars: bars of one series.
         load_universe: tells which instruments a market has.
+        check_holdout: refuses bars that whoever asks has sealed.
     """
 
     def __init__(
-        self, database: Database, jobs: JobQueue, load_bars: LoadBars, load_universe: LoadUniverse
+        self,
+        database: Database,
+        jobs: JobQueue,
+        load_bars: LoadBars,
+        load_universe: LoadUniverse,
+        check_holdout: CheckHoldout = allow_all,
     ) -> None:
         self._database = database
         self._jobs = jobs
         self._load_bars = load_bars
         self._load_universe = load_universe
+        self._check_holdout = check_holdout
         self._records: dict[str, tuple[datetime, TrackRecord, RecordSummary]] = {}
 
     def list_templates(self, actor: Actor) -> tuple[TemplateView, ...]:
@@ -84,13 +93,14 @@ class TemplateService:
     def run_record_job(self, job: RunningJob) -> None:
         """Run the template on an even sample of the market and keep what came out.
 
-        The record replaces the one before in one piece, with the end of the job.
+        The record replaces the one before in one piece, with the end of the job; every
+        instrument counts in the trial ledger.
 
         Raises:
             InvalidInputError: too few instruments could be run.
         """
         template = get_template(str(job.arguments["template"]))
-        record = self._record(job, template)
+        record, looks = self._record(job, template)
         if len(record.outcomes) < MIN_SYMBOLS:
             raise InvalidInputError(
                 f"{len(record.outcomes)} instruments could be run; a distribution needs "
@@ -98,21 +108,24 @@ class TemplateService:
                 "Import the daily bars of a market first.",
             )
         with self._database.write() as session:
+            record_looks(session, template, looks, job.actor)
             row = TemplateRepository(session).get_for_update(template.key)
             row.record, row.record_made_at = record.as_json(), now()
             job.finish(session, {"template": template.key, "instruments": len(record.outcomes)})
 
-    def _record(self, job: RunningJob, template: Template) -> TrackRecord:
+    def _record(self, job: RunningJob, template: Template) -> tuple[TrackRecord, list[Look]]:
         market = self._load_universe(job.actor, UniverseQuery(sessions=1))
 
         def load(symbol: str) -> BarSeries:
             query = BarQuery(symbol, interval=Interval.DAY, source=market.source)
-            return self._load_bars(job.actor, query)
+            bars = self._load_bars(job.actor, query)
+            self._check_holdout(job.actor, bars)
+            return bars
 
         recorder = Recorder(template)
         symbols = pick_evenly(tuple(sorted(market.symbols)), MAX_SYMBOLS)
         recorder.run(symbols, load, job.on_progress)
-        return TrackRecord(
+        record = TrackRecord(
             outcomes=tuple(recorder.outcomes),
             skipped=dict(recorder.skipped),
             listed=len(market.symbols),
@@ -126,6 +139,7 @@ class TemplateService:
             ),
             fingerprint=fingerprint(template),
         )
+        return record, recorder.looks
 
     def _read_record(self, repository: TemplateRepository, row: StrategyTemplate) -> None:
         # A record never changes but is replaced in one piece: what was read once stays true.

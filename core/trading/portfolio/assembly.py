@@ -10,6 +10,7 @@ from core.trading.portfolio.allocation_runner import AllocationRunner
 from core.trading.portfolio.allocation_service import AllocationService
 from core.trading.portfolio.booking_service import BookingService
 from core.trading.portfolio.exchange_rate_service import ExchangeRateService
+from core.trading.portfolio.forecast_service import ForecastService
 from core.trading.portfolio.plan_service import PlanService
 from core.trading.portfolio.portfolio_service import PortfolioService
 from db.session import Database
@@ -17,7 +18,7 @@ from db.session import Database
 
 @dataclass(frozen=True)
 class PortfolioServices:
-    """Holdings, bookings, plans, exchange rates and weights."""
+    """Holdings, bookings, plans, exchange rates, weights and forecasts."""
 
     portfolios: PortfolioService
     bookings: BookingService
@@ -25,6 +26,7 @@ class PortfolioServices:
     exchange_rates: ExchangeRateService
     allocations: AllocationService
     allocation_runner: AllocationRunner
+    forecasts: ForecastService
 
 
 def build_portfolio_services(
@@ -35,15 +37,16 @@ def build_portfolio_services(
     Args:
         database: where portfolios are kept.
         jobs: where allocation runs are put aside.
-        load_bars: what weights are computed from.
+        load_bars: what weights and forecasts are computed from.
         list_quotes: what holdings and currency pairs are quoted from.
     """
     portfolios = PortfolioService(database, list_quotes)
     return PortfolioServices(
         portfolios=portfolios,
         bookings=BookingService(database, list_quotes),
-        plans=PlanService(database, portfolios.get_portfolio, list_quotes),
+        plans=PlanService(database, list_quotes),
         exchange_rates=ExchangeRateService(database),
         allocations=AllocationService(database, jobs, list_quotes),
         allocation_runner=AllocationRunner(database, load_bars),
+        forecasts=ForecastService(database, portfolios.get_portfolio, load_bars),
     )

@@ -82,6 +82,14 @@ def read_forecast(row: PortfolioForecast) -> ForecastView:
     )
 
 
+def is_due(forecast: ForecastView, last_bar: date) -> bool:
+    """Whether bars up to that day may cover the horizon: Monday to Friday count as sessions."""
+    import numpy as np
+
+    passed = int(np.busday_count(forecast.as_of, last_bar))
+    return forecast.outcome is None and passed >= forecast.horizon
+
+
 def count_coverage(forecasts: list[ForecastView]) -> tuple[Coverage, ...]:
     """How often the stored forecasts' 90 % bands held what came."""
     scored = [one for one in forecasts if one.outcome is not None]

@@ -15,6 +15,7 @@ from core.trading.portfolio.resampling import draw_places
 from core.trading.portfolio.weights import PERIODS_PER_YEAR
 
 DRAWS = 500
+_NO_SPREAD = 1e-12  # equal returns leave a deviation of this size by rounding
 _TELL = 1.96  # standard errors from 0: two-sided 95 %
 KPI_TITLES = {
     "annual_return": "Return a year",
@@ -86,8 +87,8 @@ def calculate_kpis(returns: PanelArray, risk_free_rate: float) -> dict[str, Floa
         found = {
             "annual_return": growth,
             "annual_volatility": deviation * root,
-            "sharpe": np.where(deviation > 0, excess / deviation * root, np.nan),
-            "sortino": np.where(shortfall > 0, excess / shortfall * root, np.nan),
+            "sharpe": np.where(deviation > _NO_SPREAD, excess / deviation * root, np.nan),
+            "sortino": np.where(shortfall > _NO_SPREAD, excess / shortfall * root, np.nan),
             "max_drawdown": deepest,
             "calmar": np.where(deepest < 0, growth / -deepest, np.nan),
             "downside_deviation": shortfall * root,
@@ -107,7 +108,7 @@ def count_sessions_to_tell(returns: FloatArray, risk_free_rate: float) -> int | 
         None where it is exactly 0 or not defined. By the error 1/√m of a ratio near 0 (Lo 2002).
     """
     deviation = float(returns.std(ddof=1))
-    if deviation <= 0.0:
+    if deviation <= _NO_SPREAD:
         return None
     ratio = (float(returns.mean()) - risk_free_rate / PERIODS_PER_YEAR) / deviation
     if abs(ratio) < 1e-9:  # noqa: PLR2004 - nothing to tell

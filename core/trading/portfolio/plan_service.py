@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from core.contracts import Actor, ListQuotes
 from core.errors import InvalidInputError
@@ -22,18 +22,15 @@ class PlanService:
     """Plans and drift.
 
     Args:
-        get_portfolio: the portfolio as it stands.
         list_quotes: prices of planned symbols that are not held.
     """
 
     def __init__(
         self,
         database: Database,
-        get_portfolio: Callable[[Actor, int], PortfolioView],
         list_quotes: ListQuotes,
     ) -> None:
         self._database = database
-        self._get_portfolio = get_portfolio
         self._list_quotes = list_quotes
 
     def set_plan(
@@ -63,14 +60,9 @@ class PlanService:
             repository.get_portfolio(portfolio_id, is_locked=True)
             repository.replace_targets(portfolio_id, clean, run_id)
 
-    def calculate_drift(self, actor: Actor, portfolio_id: int) -> Drift:
-        """How far the portfolio is from its plan and what trades restore it.
-
-        Raises:
-            NotFoundError: no such portfolio, or someone else's.
-        """
+    def calculate_drift(self, actor: Actor, view: PortfolioView) -> Drift:
+        """How far a portfolio, as `get_portfolio` gave it, is from its plan; the trades back."""
         require(actor, Permission.OWN_PORTFOLIOS)
-        view = self._get_portfolio(actor, portfolio_id)
         if not view.plan:
             return refuse_drift(("There is no plan yet.",))
         if view.totals.refusals or view.totals.cash is None:

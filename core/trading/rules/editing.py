@@ -14,7 +14,7 @@ from core.trading.rules.words import say_condition
 Place = tuple[int, ...]
 Joint = Literal["all", "any"]
 
-NEW_CONDITION = Compare(left=Price(), right=IndicatorLine(name="sma"))
+NEW_CONDITION = Compare(left=Price(), right=IndicatorLine(indicator="sma"))
 """What an added condition begins as."""
 
 

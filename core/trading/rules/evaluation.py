@@ -67,9 +67,9 @@ class Evaluator:
         return later if operand.times == 1.0 else later * operand.times
 
     def _lines(self, operand: IndicatorLine) -> tuple[FloatArray, ...]:
-        label = operand.indicator.label
+        label = operand.built.label
         if label not in self._indicators:
-            self._indicators[label] = operand.indicator.calculate(self._bars)
+            self._indicators[label] = operand.built.calculate(self._bars)
         return self._indicators[label]
 
     def _compare(self, condition: Compare) -> Verdict:

@@ -41,7 +41,7 @@ class IndicatorLine(_Line):
     """One line of a registered indicator; `values` left out take the indicator's defaults."""
 
     kind: Literal["indicator"] = "indicator"
-    name: str = Field(max_length=40)
+    indicator: str = Field(max_length=40)  # the name under which it is registered
     values: dict[str, float] = Field(default_factory=dict, max_length=10)
     line: str = Field(default="", max_length=40)
 
@@ -51,28 +51,28 @@ class IndicatorLine(_Line):
         """Complete values and line, so that equal trees are written alike."""
         if not isinstance(data, dict):
             return data
-        name, values = data.get("name"), data.get("values", {})
+        name, values = data.get("indicator"), data.get("values", {})
         if not isinstance(name, str) or not isinstance(values, dict):
             return data
-        indicator = build_indicator(name[:40], values)
-        names = [line.name for line in indicator.lines]
+        built = build_indicator(name[:40], values)
+        names = [line.name for line in built.lines]
         line = data.get("line") or names[0]
         if line not in names:
             raise InvalidInputError(
-                f"{indicator.title} has no line called {str(line)[:40]!r}.",
+                f"{built.title} has no line called {str(line)[:40]!r}.",
                 f"Choose {' or '.join(names)}.",
             )
-        return {**data, "values": indicator.model_dump(), "line": line}
+        return {**data, "values": built.model_dump(), "line": line}
 
     @cached_property
-    def indicator(self) -> Indicator:
+    def built(self) -> Indicator:
         """The indicator with these values."""
-        return build_indicator(self.name, self.values)
+        return build_indicator(self.indicator, self.values)
 
     @property
     def place(self) -> int:
         """Which of the indicator's lines."""
-        return [line.name for line in self.indicator.lines].index(self.line)
+        return [line.name for line in self.built.lines].index(self.line)
 
 
 class Number(Node):
@@ -89,5 +89,5 @@ def warm_up_of(operand: Price | IndicatorLine | Number) -> int:
     """Index of the first bar on which the operand has a value."""
     if isinstance(operand, Number):
         return 0
-    own = operand.indicator.warm_up()[operand.place] if isinstance(operand, IndicatorLine) else 0
+    own = operand.built.warm_up()[operand.place] if isinstance(operand, IndicatorLine) else 0
     return own + operand.ago

@@ -32,7 +32,7 @@ def list_remarks(rules: RuleSet) -> list[str]:
 
 
 def _find_out_of_reach(line: IndicatorLine, number: Number) -> str:
-    limits = line.indicator.limits
+    limits = line.built.limits
     if limits is None or line.times != 1.0 or limits[0] <= number.value <= limits[1]:
         return ""
     low, high = (format_number(limit, 0) for limit in limits)
@@ -48,4 +48,4 @@ def _unit_of(operand: Price | IndicatorLine | Number) -> str:
         return ""
     if isinstance(operand, Price):
         return "volume" if operand.field == "volume" else "price"
-    return "price" if operand.indicator.is_overlay else operand.indicator.title
+    return "price" if operand.built.is_overlay else operand.built.title

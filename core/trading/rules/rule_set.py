@@ -68,7 +68,7 @@ class RuleSet(Node):
     def indicators(self) -> tuple[Indicator, ...]:
         """The indicators they read, each once."""
         found = {
-            item.indicator.label: item.indicator
+            item.built.label: item.built
             for node in self.walk()
             for item in operands_of(node)
             if isinstance(item, IndicatorLine)

@@ -32,7 +32,7 @@ def say_operand(operand: Price | IndicatorLine | Number) -> str:
     if isinstance(operand, Price):
         text = f"the {operand.field}"
     else:
-        kind = operand.indicator
+        kind = operand.built
         is_alone = len(kind.lines) == 1 or operand.line == kind.title
         text = kind.label if is_alone else f"{operand.line} of {kind.label}"
     if operand.times != 1.0:

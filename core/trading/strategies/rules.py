@@ -21,12 +21,12 @@ FIRST_RULES = RuleSet(
     enter_long=Compare(
         left=Price(),
         relation="crosses_above",
-        right=IndicatorLine(name="sma", values={"length": 50}),
+        right=IndicatorLine(indicator="sma", values={"length": 50}),
     ),
     exit_long=Compare(
         left=Price(),
         relation="crosses_below",
-        right=IndicatorLine(name="sma", values={"length": 50}),
+        right=IndicatorLine(indicator="sma", values={"length": 50}),
     ),
 )
 """What the builder begins with."""

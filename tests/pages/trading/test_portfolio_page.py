@@ -297,3 +297,20 @@ def test_the_dashboard_shows_value_and_day(open_page, desk_services, demo_trader
     )
     viewer = open_page("user/dashboard.py", role=Role.VIEWER)
     assert "Portfolio value and day's change" not in [one.value for one in viewer.subheader]
+
+
+def test_an_outlook_is_made_kept_and_shown_with_its_coverage(
+    open_page, desk_services, demo_trader, own
+):
+    desk_services.portfolios.update_portfolio(
+        demo_trader, own, name="Long term", commission_rate=0.001, drawdown_limit=0.1
+    )
+    app = open_page(PAGE, {"view": "Outlook"})
+    assert "No forecast yet" in text_of(app)
+    press(app, "Make a forecast")
+    text = html_of(app)
+    assert "Falls by 10 %" in text
+    assert "Block bootstrap" in text
+    assert "Max drawdown" in text
+    assert "NOT RUN: none is over yet" in text
+    assert "From the close of **2022-12-28**" in text_of(app)

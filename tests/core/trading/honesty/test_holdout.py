@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from core.enums import BacktestStatus
 from core.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
-from core.trading.honesty.holdout_service import subtract_months
+from core.trading.honesty.holdout_types import subtract_months
 from db.trading.holdout_tables import HoldoutOpening
 from db.trading.tables import Backtest
 from tests.core.trading.backtest_desk import REQUEST

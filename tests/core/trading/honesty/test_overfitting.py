@@ -62,6 +62,14 @@ def test_idle_trials_count_with_a_ratio_of_nothing():
     assert found.loss_probability == 0.0
 
 
+def test_ties_take_the_middle_of_their_ranks_by_hand():
+    # Eleven trials do nothing and one loses: the eleven share rank (2 + 12) / 2 = 7 of 12, and
+    # 7 / 13 is above one half.
+    values = np.zeros((12, 320))
+    values[0] = np.random.default_rng(1).normal(-1, 0.1, 320)
+    assert probability_of_overfitting(values).probability == 0.0
+
+
 @pytest.mark.parametrize(
     ("shape", "reason"),
     [((9, 500), "9 comparable trials"), ((0, 500), "0 com"), ((20, 159), "159")],

@@ -37,7 +37,7 @@ def test_a_preview_passes_remarks_on(service, trader):
     rules = {
         "enter_long": {
             "kind": "compare",
-            "left": {"kind": "indicator", "name": "rsi"},
+            "left": {"kind": "indicator", "indicator": "rsi"},
             "right": {"kind": "number", "value": 200},
         }
     }
@@ -54,7 +54,11 @@ def test_too_few_bars_name_the_number_needed(service, trader):
                     "enter_long": {
                         "kind": "compare",
                         "left": {"kind": "price"},
-                        "right": {"kind": "indicator", "name": "sma", "values": {"length": 400}},
+                        "right": {
+                            "kind": "indicator",
+                            "indicator": "sma",
+                            "values": {"length": 400},
+                        },
                     }
                 }
             },

@@ -186,7 +186,7 @@ def test_a_strategy_this_version_no_longer_knows_stays_readable(
 
 def test_rules_are_kept_as_a_tree_and_compared_condition_by_condition(service, versions, trader):
     def rules(value):
-        left = {"kind": "indicator", "name": "rsi"}
+        left = {"kind": "indicator", "indicator": "rsi"}
         right = {"kind": "number", "value": value}
         return {"rules": {"enter_long": {"kind": "compare", "left": left, "right": right}}}
 

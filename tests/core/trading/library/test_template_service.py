@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from core.contracts import Universe
-from core.enums import JobStatus
-from core.errors import ConflictError, NotFoundError, NotPermittedError
+from core.enums import Interval, JobStatus
+from core.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
 from core.jobs.job_service import JobService
 from core.jobs.runner import JobRunner
 from core.jobs.types import JobKind
+from core.trading.honesty.idea import find_idea
+from core.trading.honesty.ledger import count_trials
 from core.trading.library import template_service
 from core.trading.library.recording import COSTS, Recorder, fingerprint
 from core.trading.library.template_service import RECORD_JOB, TemplateService
@@ -162,6 +164,26 @@ def test_the_fingerprint_covers_values_and_code(monkeypatch):
     before = fingerprint(one)
     monkeypatch.setattr("core.trading.library.recording.hash_code", lambda _: {"code": "other"})
     assert fingerprint(one) != before
+
+
+def test_every_instrument_of_a_record_is_a_trial_and_a_repeat_is_a_look(desk, trader, database):
+    idea = find_idea("donchian_breakout", {}, "S04", Interval.DAY)
+    for looks in (1, 2):
+        desk.run(trader, "turtle_donchian")
+        with database.read() as session:
+            assert count_trials(session, idea) == (1, looks)
+
+
+def test_sealed_bars_are_left_out_and_counted(desk, trader, database):
+    def refuse(actor, bars):
+        if bars.symbol == "S05":
+            raise InvalidInputError("S05 is sealed from 2024-06-01.", "Open the holdout.")
+
+    desk.service = TemplateService(database, desk.jobs, bars_of, market, refuse)
+    desk.run(trader, "turtle_donchian")
+    record = desk.view(trader, "turtle_donchian").record
+    assert record.skipped["the symbol is sealed from 2024-06-01."] == 1
+    assert "S05" not in [one.symbol for one in record.outcomes]
 
 
 def test_too_few_instruments_make_no_distribution(desk, trader, monkeypatch):

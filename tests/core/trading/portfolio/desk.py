@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from core.contracts import QuoteView, SourcePassport
+from core.contracts import Actor, QuoteView, SourcePassport
 from core.enums import AssetKind, Interval, TransactionKind
 from core.trading.portfolio.booking_service import BookingService
 from core.trading.portfolio.exchange_rate_service import ExchangeRateService
 from core.trading.portfolio.plan_service import PlanService
 from core.trading.portfolio.portfolio_service import PortfolioService
 from core.trading.portfolio.types import Booking
+from core.trading.portfolio.views import Drift
 from db.session import Database
 
 LAST_BAR = datetime(2026, 11, 20, tzinfo=UTC)
@@ -49,8 +50,12 @@ class Desk:
     def __post_init__(self) -> None:
         self.portfolios = PortfolioService(self.database, self.list_quotes)
         self.bookings = BookingService(self.database, self.list_quotes)
-        self.plans = PlanService(self.database, self.portfolios.get_portfolio, self.list_quotes)
+        self.plans = PlanService(self.database, self.list_quotes)
         self.rates = ExchangeRateService(self.database)
+
+    def drift(self, actor: Actor, portfolio_id: int) -> Drift:
+        view = self.portfolios.get_portfolio(actor, portfolio_id)
+        return self.plans.calculate_drift(actor, view)
 
     def list_quotes(self, actor, symbols):
         return {symbol: self.quotes[symbol] for symbol in symbols if symbol in self.quotes}

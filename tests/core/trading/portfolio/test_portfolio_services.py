@@ -70,7 +70,7 @@ def test_a_stranger_reaches_nothing_of_it(desk, trader, stranger, own):
         ),
         lambda: desk.bookings.export_csv(stranger, own),
         lambda: desk.plans.set_plan(stranger, own, {"GOOG": 1.0}),
-        lambda: desk.plans.calculate_drift(stranger, own),
+        lambda: desk.drift(stranger, own),
     ]
     for call in calls:
         with pytest.raises(NotFoundError):
@@ -196,13 +196,13 @@ def test_the_way_back_to_the_plan_uses_the_owners_commission(desk, trader, own):
         trader, own, name="Long term", commission_rate=0.01, drawdown_limit=0.2
     )
     desk.plans.set_plan(trader, own, {"GOOG": 0.3, "amd": 0.3})
-    drift = desk.plans.calculate_drift(trader, own)
+    drift = desk.drift(trader, own)
     assert {one.symbol: one.units for one in drift.trades} == {"GOOG": -5, "AMD": 37}
     assert drift.cost == pytest.approx(0.01 * (750 + 740))
 
 
 def test_a_plan_is_refused_or_answered_with_the_reason(desk, trader, own):
-    assert "no plan yet" in desk.plans.calculate_drift(trader, own).refusals[0]
+    assert "no plan yet" in desk.drift(trader, own).refusals[0]
     for weights in (
         {"GOOG": 0.6, "AMD": 0.6},
         {"GOOG": -0.1},
@@ -213,9 +213,9 @@ def test_a_plan_is_refused_or_answered_with_the_reason(desk, trader, own):
         with pytest.raises(InvalidInputError):
             desk.plans.set_plan(trader, own, weights)
     desk.plans.set_plan(trader, own, {"005930": 0.5})
-    assert "no exchange rate from KRW" in desk.plans.calculate_drift(trader, own).refusals[0]
+    assert "no exchange rate from KRW" in desk.drift(trader, own).refusals[0]
     desk.quote("005930", None, "KRW")
-    assert "no stored price" in desk.plans.calculate_drift(trader, own).refusals[0]
+    assert "no stored price" in desk.drift(trader, own).refusals[0]
 
 
 def test_settings_have_bounds(desk, trader, own):

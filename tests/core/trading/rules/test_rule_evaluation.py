@@ -82,7 +82,9 @@ def test_unknown_stays_unknown_under_not_and_is_overruled_only_by_what_decides()
 def test_no_signal_before_everything_in_the_rules_is_known():
     kind = STRATEGIES.get("rules")
     anything = {"kind": "not", "condition": compare(CLOSE, "below", number(0))}
-    slow = compare(CLOSE, "above", {"kind": "indicator", "name": "sma", "values": {"length": 4}})
+    slow = compare(
+        CLOSE, "above", {"kind": "indicator", "indicator": "sma", "values": {"length": 4}}
+    )
     strategy = kind(kind.params_type(rules={"enter_long": anything, "exit_long": slow}))
     assert strategy.warm_up() == 3
     assert np.flatnonzero(strategy.signals(BARS).enter_long).tolist() == [3, 4, 5, 6, 7, 8]

@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 
+from core.enums import Interval
 from core.errors import AppError, InvalidInputError, NotFoundError
 from core.trading.declaration import build_declared
+from core.trading.honesty.idea import find_idea
 from core.trading.request import BacktestRequest, Execution
 from core.trading.rules.remarks import list_remarks
 from core.trading.rules.rule_set import (
@@ -28,7 +30,7 @@ ABOVE = {"kind": "compare", "left": CLOSE, "right": {"kind": "number", "value": 
 
 
 def line(name, values=None, **fields):
-    return {"kind": "indicator", "name": name, "values": values or {}, **fields}
+    return {"kind": "indicator", "indicator": name, "values": values or {}, **fields}
 
 
 def compare(left, relation, right):
@@ -182,6 +184,17 @@ def test_what_is_hardly_meant_is_remarked(tree, words):
     rules = read_rules({"enter_long": tree})
     assert any(words in remark for remark in list_remarks(rules))
     assert list_remarks(read_rules({"enter_long": ABOVE})) == []
+
+
+def test_the_ledger_tells_ideas_by_their_indicators_and_not_by_their_numbers():
+    def idea(name, length):
+        right = {"kind": "indicator", "indicator": name, "values": {"length": length}}
+        rules = read_rules({"enter_long": compare(CLOSE, "above", right)})
+        params = {"rules": rules.model_dump(mode="json")}
+        return find_idea("rules", params, "GOOG", Interval.DAY)
+
+    assert idea("bollinger", 20) == idea("bollinger", 30)
+    assert idea("bollinger", 20) != idea("donchian", 20)  # both have a line called Middle
 
 
 def test_a_form_error_names_the_place_in_the_tree():

@@ -23,7 +23,7 @@ PRICES = st.builds(
     st.sampled_from([1.0, 1.0, 1.02]),
 )
 INDICATORS = st.builds(
-    lambda named, ago: {"kind": "indicator", "name": named[0], "values": named[1], "ago": ago},
+    lambda named, ago: {"kind": "indicator", "indicator": named[0], "values": named[1], "ago": ago},
     st.sampled_from([("sma", {"length": 3}), ("rsi", {"length": 4}), ("mfi", {"length": 3})]),
     st.sampled_from([0, 0, 2]),
 )
@@ -129,5 +129,5 @@ def value_at(operand: Price | IndicatorLine | Number, bars: BarSeries, bar: int)
     if isinstance(operand, Price):
         own = getattr(bars, operand.field)
     else:
-        own = operand.indicator.calculate(bars)[operand.place]
+        own = operand.built.calculate(bars)[operand.place]
     return float(own[place]) * operand.times
