@@ -29,8 +29,8 @@ from core.trading.types import Statistics
 CONFIGURATIONS = 10_000
 _BATCH = 10
 _BARS = 400
-_STILL = 0.01
-"""Below this volatility a year the engine's own figures lose digits, see `agreement`."""
+_STILL, _BROKE = 0.01, -0.999
+"""Beyond this volatility and drawdown the engine's own figures lose digits, see `agreement`."""
 
 
 @dataclass
@@ -47,8 +47,9 @@ class Tally:
     deviations: list[str] = field(default_factory=list)
 
     def compare(self, ours: Statistics, theirs: Statistics) -> None:
-        """Keep the largest relative difference where the account moved at all."""
-        if (theirs["volatility_annual"] or 0.0) < _STILL:
+        """Keep the largest relative difference where the account moved and something was left."""
+        is_still = (theirs["volatility_annual"] or 0.0) < _STILL
+        if is_still or (theirs["max_drawdown"] or 0.0) < _BROKE:
             return
         for key, value in theirs.items():
             mine = ours[key]

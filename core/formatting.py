@@ -48,11 +48,16 @@ def format_money(value: float | None, currency: str = "", *, is_signed: bool = F
     return f"{_number(value, decimals, is_signed=is_signed)} {currency}".strip()
 
 
-def format_price(value: float | None) -> str:
-    """A price with as many decimals as its size deserves (1.29075, 5.12, 812.34, 1,234,567)."""
+def format_price(value: float | None, currency: str = "") -> str:
+    """A price with as many decimals as its size deserves (1.29075, 5.12, 812.34, 1,234,567).
+
+    Whole ones in won and yen, which have no smaller unit, go without: 88,700.
+    """
     if value is None or is_missing(value):
         return MISSING
     size = abs(value)
+    if currency in _ZERO_DECIMAL_CURRENCIES and float(value).is_integer():
+        return _number(value, 0, is_signed=False)
     if size >= 10:  # noqa: PLR2004
         return _number(value, 0 if size >= 100_000 else 2, is_signed=False)  # noqa: PLR2004
     whole, _, decimals = _number(value, 5 if size >= 0.1 else 8, is_signed=False).partition(".")  # noqa: PLR2004

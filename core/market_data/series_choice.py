@@ -29,6 +29,9 @@ LEFT_BEHIND_SECONDS = 45 * 86_400
 Longer than a month, so that a monthly series is never behind a daily one's habits.
 """
 
+LEAST_BARS = 60
+"""Fewer bars than that, a quarter's sessions, leave no other series behind: hardly a chart."""
+
 
 def choose_series(
     series: Sequence[Series], interval: Interval | None = None, source: str | None = None
@@ -51,11 +54,13 @@ def sort_series(series: Sequence[Series]) -> list[Series]:
     """All series, the one that `choose_series` would take first."""
     newest: dict[tuple[Interval, bool], int] = {}
     for row in series:
-        kind = (row.interval, row.is_demo)
-        newest[kind] = max(newest.get(kind, row.last_time), row.last_time)
+        if row.bar_count >= LEAST_BARS:
+            kind = (row.interval, row.is_demo)
+            newest[kind] = max(newest.get(kind, row.last_time), row.last_time)
 
     def rank(row: Series) -> tuple[int, bool, bool, int, int, str]:
-        behind = newest[row.interval, row.is_demo] - row.last_time > LEFT_BEHIND_SECONDS
+        last = newest.get((row.interval, row.is_demo), row.last_time)
+        behind = last - row.last_time > LEFT_BEHIND_SECONDS
         preference = _PREFERENCE.index(row.interval)
         return preference, row.is_demo, behind, -row.bar_count, -row.last_time, row.source
 

@@ -55,7 +55,7 @@ def _show_summary(summary: PeriodSummary, choice: ChartChoice, currency: str) ->
     with st.container(horizontal=True):
         st.metric(
             f"Last close ({currency})" if currency else "Last close",
-            format_price(summary.close),
+            format_price(summary.close, currency),
             format_percent(summary.last_change, is_signed=True),
             # Streamlit finds the sign by a hyphen, which a real minus sign is not.
             delta_color="red" if summary.last_change < 0 else "green",
@@ -78,7 +78,7 @@ def _show_summary(summary: PeriodSummary, choice: ChartChoice, currency: str) ->
             ("High", summary.high, "Highest price of the bars shown."),
             ("Low", summary.low, "Lowest price of the bars shown."),
         ):
-            st.metric(label, format_price(value), help=text)
+            st.metric(label, format_price(value, currency), help=text)
         st.metric(
             "Average volume",
             format_number(summary.average_volume, 0),

@@ -57,7 +57,7 @@ def _write_row(symbol: Cell, item: WatchlistItemView, quote: QuoteView) -> list[
     return [
         symbol,
         Cell(quote.local_name or quote.name, hint=f"{quote.name} {quote.local_name}"),
-        Cell(f"{format_price(quote.last)} {quote.currency}".strip()),
+        Cell(f"{format_price(quote.last, quote.currency)} {quote.currency}".strip()),
         Cell(
             format_percent(change, is_signed=True),
             "" if not change else "up" if change > 0 else "down",

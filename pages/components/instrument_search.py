@@ -54,7 +54,7 @@ def _show_hits(hits: Sequence[InstrumentHit], quotes: dict[str, QuoteView]) -> N
         "Bars": [_describe_bars(quote) for quote in found],
         "From": [format_day(q.passport.first_bar) if q and q.passport else MISSING for q in found],
         "To": [format_day(q.passport.last_bar) if q and q.passport else MISSING for q in found],
-        "Last": [format_price(quote.last if quote else None) for quote in found],
+        "Last": [format_price(quote.last, quote.currency) if quote else MISSING for quote in found],
         "Currency": [quote.currency if quote else MISSING for quote in found],
         "1Y": [
             format_percent(quote.changes.get("1Y") if quote else None, 1, is_signed=True)

@@ -79,9 +79,6 @@ def _show_list(desk: Desk, view: PortfolioView) -> None:
     portfolio_id = view.summary.id
     stored = desk.services.bookings.list_bookings(desk.actor, portfolio_id)[::-1]
     with st.container(horizontal=True, vertical_alignment="center"):
-        popover = st.popover(
-            "Import", icon=":material/upload:", key="booking_import", on_change="rerun", width=120
-        )
         if stored:
             st.download_button(
                 "Export",
@@ -92,8 +89,11 @@ def _show_list(desk: Desk, view: PortfolioView) -> None:
                 key="booking_export",
             )
             st.caption(f"{format_count(len(stored))} transactions, the newest first")
-    if popover.open:
-        with popover:
+    fold = st.expander(
+        "Import a file", icon=":material/upload:", key="booking_import", on_change="rerun"
+    )
+    if fold.open:
+        with fold:
             show_import(desk, portfolio_id)
     if not stored:
         st.info("Nothing is booked yet. Begin with a deposit, then what was bought.")

@@ -87,8 +87,8 @@ def _write_row(one: HoldingView, symbol: Cell) -> list[Cell]:
         symbol,
         Cell(name, "quiet", hint=full),
         Cell(write_decimal(position.units)),
-        Cell(format_price(float(average)) if average is not None else MISSING),
-        Cell(format_price(one.last)),
+        Cell(format_price(float(average), position.currency) if average is not None else MISSING),
+        Cell(format_price(one.last, position.currency)),
         Cell(format_age(passport.last_bar) if passport else MISSING, "quiet", hint=source),
         Cell(format_money(one.value, position.currency)),
         Cell(

@@ -36,12 +36,12 @@ def show_import(desk: Desk, portfolio_id: int) -> None:
         _show_check(check)
         count = len(check.new)
         if st.button(
-            f"Book {count} transactions",
+            f"Book {_count(count)}",
             type="primary",
             disabled=not check.is_sound,
             key="booking_import_commit",
         ):
-            with desk.action(f"{count} transactions booked."):
+            with desk.action(f"{_count(count)} booked."):
                 desk.services.bookings.commit_import(
                     desk.actor, portfolio_id, content, expected_count=count
                 )
@@ -75,4 +75,12 @@ def _show_check(check: BookingCheck) -> None:
         hide_index=True,
         height=min(_ROW_PIXELS * (len(rows) + 1) + 3, _MOST_PIXELS),
         row_height=_ROW_PIXELS,
+        column_config={
+            "Line": st.column_config.NumberColumn(width=60),
+            "Result": st.column_config.TextColumn(width=120),
+        },
     )
+
+
+def _count(count: int) -> str:
+    return f"{count} transaction{'' if count == 1 else 's'}"

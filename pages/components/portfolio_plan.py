@@ -45,7 +45,7 @@ def show_plan(desk: Desk, view: PortfolioView) -> None:
                     _write_trade(one.units),
                     "up" if one.units > 0 else "down" if one.units else "quiet",
                 ),
-                Cell(f"{format_price(one.price)} {one.currency}"),
+                Cell(f"{format_price(one.price, one.currency)} {one.currency}"),
                 Cell(format_money(one.value, view.summary.base_currency) if one.units else ""),
                 Cell(format_money(one.cost, view.summary.base_currency) if one.units else ""),
                 Cell(format_percent(one.after, 1)),

@@ -45,7 +45,7 @@ def show_hits_table(result: ScreenResult, marks: Sequence[str], key: str) -> Non
         "Data": list(marks),
         "Name": [hit.name for hit in shown],
         "Local name": [hit.local_name for hit in shown],
-        "Close": [_price(hit) for hit in shown],
+        "Close": _list_closes(shown),
         "Change": [_percent(hit.change) for hit in shown],
     }
     config = dict(_CONFIG)
@@ -75,8 +75,16 @@ def show_hits_table(result: ScreenResult, marks: Sequence[str], key: str) -> Non
     )
 
 
-def _price(hit: ScreenHit) -> ShownNumber | None:
-    return None if hit.close is None else ShownNumber(hit.close, format_price(hit.close))
+def _list_closes(hits: Sequence[ScreenHit]) -> list[ShownNumber | None]:
+    is_whole = all(hit.close is None or hit.close.is_integer() for hit in hits)  # won, yen
+    return [
+        None
+        if hit.close is None
+        else ShownNumber(
+            hit.close, format_count(int(hit.close)) if is_whole else format_price(hit.close)
+        )
+        for hit in hits
+    ]
 
 
 def _percent(value: float | None) -> ShownNumber | None:

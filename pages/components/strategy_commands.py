@@ -123,6 +123,13 @@ def _show_rest(desk: Desk, request: StrategyDraft, saved: StrategyView) -> None:
     if st.button(label, help="One that is off is kept, but gives no signals.", type="tertiary"):
         with desk.action("Switched off." if saved.is_active else "Switched on."):
             desk.services.strategies.set_active(desk.actor, saved.id, is_active=not saved.is_active)
+    show_delete(desk, saved)
+
+
+def show_delete(desk: Desk, saved: StrategyView) -> None:
+    """The way to be rid of a strategy, asked twice."""
+    if not is_allowed(desk.actor.role, Permission.EDIT_STRATEGIES):
+        return
     popover = st.popover("Delete", type="tertiary", key="strategy_delete", on_change="rerun")
     if popover.open:
         with popover:

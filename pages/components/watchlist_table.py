@@ -119,7 +119,8 @@ def _has_long_names(items: Sequence[WatchlistItemView]) -> bool:
 def _last(quote: QuoteView | None) -> ShownNumber | None:
     if quote is None or quote.last is None:
         return None
-    return ShownNumber(quote.last, f"{format_price(quote.last)} {quote.currency}".strip())
+    text = f"{format_price(quote.last, quote.currency)} {quote.currency}".strip()
+    return ShownNumber(quote.last, text)
 
 
 def _change(quote: QuoteView | None, period: str) -> ShownNumber | None:

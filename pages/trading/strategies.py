@@ -10,7 +10,7 @@ from core.permissions import Permission
 from core.trading.library.types import StrategyView
 from core.trading.library.views import build_strategy, check_values
 from pages.components.page import Desk, page, show_error
-from pages.components.strategy_commands import Entered, show_commands
+from pages.components.strategy_commands import Entered, show_commands, show_delete
 from pages.components.strategy_form import show_form
 from pages.components.strategy_list import show_own
 from pages.components.strategy_preview import show_examples
@@ -60,6 +60,9 @@ def show_gallery(desk: Desk) -> None:
 
 def show_one(desk: Desk, saved: StrategyView | None) -> None:
     """The form on the left, what comes of it on the right."""
+    if saved is not None and not saved.is_sound:
+        _show_unsound(desk, saved)
+        return
     draft = open_draft(saved)
     _show_head(draft, saved)
     left, right = st.columns([6, 7], gap="medium")
@@ -100,6 +103,19 @@ def check(draft: Draft, params: dict[str, object], execution: dict[str, object])
     with st.container(border=True):
         st.markdown(escape_markdown(words))
     return Entered(draft.kind, whole, rules, is_sound=True)
+
+
+def _show_unsound(desk: Desk, saved: StrategyView) -> None:
+    st.error(
+        f"**{escape_markdown(saved.name)}**  \n{escape_markdown(saved.words)} Its values stay in "
+        "its versions; delete it, or begin a new one."
+    )
+    with st.container(horizontal=True):
+        if st.button("All strategies", icon=":material/arrow_back:", type="tertiary"):
+            go_to()
+            st.rerun()
+        show_delete(desk, saved)
+    show_versions(desk, saved)
 
 
 def _show_head(draft: Draft, saved: StrategyView | None) -> None:

@@ -85,6 +85,20 @@ def test_a_price_has_the_decimals_its_size_deserves(value: float | None, text: s
     assert format_price(value) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "currency", "text"),
+    [
+        (88_700.0, "KRW", "88,700"),
+        (9.0, "JPY", "9"),
+        (88_700.5, "KRW", "88,700.50"),  # adjusted prices are not whole
+        (88_700.0, "USD", "88,700.00"),
+        (None, "KRW", MISSING),
+    ],
+)
+def test_a_price_in_whole_won_has_no_decimals(value, currency, text) -> None:
+    assert format_price(value, currency) == text
+
+
 def test_counts_have_thousands_separators() -> None:
     assert [format_count(value) for value in (0, 1_234_567, None)] == ["0", "1,234,567", MISSING]
 

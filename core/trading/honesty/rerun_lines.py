@@ -50,9 +50,9 @@ def judge_stability(evidence: Evidence, neighbours: list[FloatArray]) -> Line:
     line = decide(
         LineKey.STABILITY,
         is_passed=found.ratio >= MIN_RATIO,
-        figure=format_percent(found.ratio, 0),
+        figure=format_percent(found.ratio, 1),
         why=f"With each parameter moved by {format_percent(STEP, 0)} ({found.neighbours} runs), "
-        f"the median Sharpe ratio is {format_percent(found.ratio, 0)} of this run's; at least "
+        f"the median Sharpe ratio is {format_percent(found.ratio, 1)} of this run's; at least "
         f"{format_percent(MIN_RATIO, 0)} is asked for.",
         remedy="These parameters are a spike. Look for a region where neighbours do as well.",
     )
@@ -66,9 +66,9 @@ def judge_walk_forward(evidence: Evidence, neighbours: list[FloatArray]) -> Line
     line = decide(
         LineKey.WALK_FORWARD,
         is_passed=found.efficiency >= MIN_EFFICIENCY,
-        figure=format_percent(found.efficiency, 0),
+        figure=format_percent(found.efficiency, 1),
         why=f"Choosing the best of {format_count(found.candidates)} variants by the past earned "
-        f"{format_percent(found.efficiency, 0)} of what the past had promised over "
+        f"{format_percent(found.efficiency, 1)} of what the past had promised over "
         f"{found.windows} windows, {found.winning} of them with a gain; at least "
         f"{format_percent(MIN_EFFICIENCY, 0)} is asked for.",
         remedy="The past does not tell which parameters will work: do not choose them by it.",

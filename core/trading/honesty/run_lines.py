@@ -65,9 +65,9 @@ def judge_concentration(profit: FloatArray) -> Line:
     line = decide(
         LineKey.CONCENTRATION,
         is_passed=found.share <= MAX_SHARE,
-        figure=format_percent(found.share, 0),
+        figure=format_percent(found.share, 1),
         why=f"The best {BEST} of {format_count(found.trades)} trades made "
-        f"{format_percent(found.share, 0)} of the net profit; at most "
+        f"{format_percent(found.share, 1)} of the net profit; at most "
         f"{format_percent(MAX_SHARE, 0)} is allowed.",
         remedy="Look at these trades one by one: would each have been taken, at that price?",
     )

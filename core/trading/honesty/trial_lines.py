@@ -99,8 +99,8 @@ def judge_overfitting(trials: Matrix) -> Line:
     line = decide(
         LineKey.OVERFITTING,
         is_passed=found.probability <= MAX_PROBABILITY,
-        figure=format_percent(found.probability, 0),
-        why=f"In {format_percent(found.probability, 0)} of {format_count(found.splits)} splits the "
+        figure=format_percent(found.probability, 1),
+        why=f"In {format_percent(found.probability, 1)} of {format_count(found.splits)} splits the "
         f"best of {format_count(found.trials)} trials on one half of the bars fell to the median "
         f"or below on the other; at most {format_percent(MAX_PROBABILITY, 0)} is allowed. It lost "
         f"money there in {format_percent(found.loss_probability, 0)}.",

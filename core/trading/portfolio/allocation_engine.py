@@ -86,7 +86,7 @@ def run_allocation(
     covariance = np.cov(returns, rowvar=False)
     methods = []
     for method in request.methods:
-        report("Weights")
+        report("Fitting weights")
         methods.append(_weigh(method, returns, covariance, rules))
     report("Efficient frontier")
     frontier = calculate_frontier(returns, rules)

@@ -7,7 +7,7 @@ import re
 from core.errors import InvalidInputError
 from core.trading.portfolio.allocation_request import ReturnView
 
-_LINE = re.compile(r"(\S+)(?:\s*>\s*(\S+))?\s+(-?[0-9]{1,3}(?:\.[0-9]{1,4})?)\s*%?")
+_LINE = re.compile(r"([^\s>]+)(?:\s*>\s*([^\s>]+))?\s+(-?[0-9]{1,3}(?:\.[0-9]{1,4})?)\s*%?")
 _PERCENT = 100.0
 
 

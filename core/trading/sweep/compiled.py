@@ -2,7 +2,7 @@
 
 numba is loaded when the first module of kernels is imported, and those modules are imported only
 inside functions, so a process that never sweeps never pays for it. The first compilation takes
-about ten seconds, a later process reads the machine code from a folder:
+some twenty seconds, a later process reads the machine code from a folder:
 
 * the one named by numba's own NUMBA_CACHE_DIR, if set,
 * else `__pycache__` beside this file, if it can be written to,

@@ -22,7 +22,6 @@ from core.trading.sweep.follower import (
     find_part,
     is_exit,
     is_refused,
-    trail_stop,
 )
 from core.trading.sweep.plain_loop import Outcome
 from core.trading.sweep.result import DONE, REFUSED
@@ -77,8 +76,6 @@ def simulate_events(
         written = bar + 1
         close = prices.close[bar]
         is_closing = is_exit(actions[bar], account.size)
-        if rules.trailing_stop > 0 and account.size != 0.0 and not is_closing:
-            account = trail_stop(account, close, rules.trailing_stop)
         rest = count_rest(bar, account.trade_count, record.log)
         side = find_entry_side(actions[bar], account.size, rest, rules, False)  # noqa: FBT003
         if bar == last:

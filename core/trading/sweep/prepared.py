@@ -36,6 +36,7 @@ class PreparedSweep:
     """Everything `run_batch` takes, for all combinations.
 
     Attributes:
+        engine_reason: why the engine runs all of them; empty where it does not.
         reasons: combination to the reason why the engine runs it; grows as they are found.
     """
 
@@ -47,6 +48,7 @@ class PreparedSweep:
     desk: Desk
     plans: Plans
     results: Results
+    engine_reason: str
     reasons: dict[int, str] = field(default_factory=dict)
 
     def run(self, span: Span, room: Room, is_stopped: Callable[[], bool]) -> None:
@@ -56,8 +58,8 @@ class PreparedSweep:
         """
         reasons, code = self.source.fill(span, room), self.results.code
         waiting = code[span.start : span.stop] == PENDING
-        if reason := find_reason_for_engine(self.costs, self.execution):
-            reasons |= dict.fromkeys(range(span.start, span.stop), reason)
+        if self.engine_reason:
+            reasons |= dict.fromkeys(range(span.start, span.stop), self.engine_reason)
         for k in reasons:
             code[k] = NEEDS_ENGINE if waiting[k - span.start] else code[k]
         run_batch(self.desk, self.plans, span, room, self.results)
@@ -103,7 +105,8 @@ def prepare_sweep(
     code[outside | source.unsound] = INVALID
     results = Results(np.full((count, len(COLUMNS)), np.nan), code, np.zeros(count, dtype=np.int64))
     plans = _build_plans(combinations, execution, source, outside)
-    return PreparedSweep(bars, combinations, costs, execution, source, desk, plans, results)
+    reason = find_reason_for_engine(costs, execution)
+    return PreparedSweep(bars, combinations, costs, execution, source, desk, plans, results, reason)
 
 
 def _build_plans(

@@ -15,8 +15,8 @@ from core.trading.sweep.state import BLOCK, Account, Fill, Record, Setting, Trad
 def run_to(account: Account, setting: Setting, start: int, last: int, record: Record) -> Account:
     """The account after the bars `start` to `last`, both included; writes their equity.
 
-    No order is filled on them. The stop trails at the close of each bar but `last`, where the
-    caller decides.
+    No order is filled on them. A trailing stop follows each close, `last` included: the engine
+    leaves it where an exit is due, which closes the trade before its stop is looked at again.
     """
     if account.size != 0.0 and setting.rules.trailing_stop > 0:
         return trail_to(account, setting, start, last, record)
@@ -50,7 +50,7 @@ def trail_to(account: Account, setting: Setting, start: int, last: int, record: 
     for bar in range(start, last + 1):
         account = leave_by_bracket(account, setting, bar, record.log)
         record.equity[bar] = value_account(account, close[bar])
-        if account.size != 0.0 and bar < last:
+        if account.size != 0.0:
             account = trail_stop(account, close[bar], setting.rules.trailing_stop)
     return account
 

@@ -7,7 +7,6 @@ process of its own, so that neither the server nor the worker has to load the co
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import platform
@@ -101,6 +100,8 @@ def _name_marker() -> str:
 
 def main(arguments: list[str]) -> None:
     """Compile, politely, unless another process is at it."""
+    import fcntl  # where there is a worker, there is one
+
     if hasattr(os, "nice"):
         os.nice(_POLITE)
     use_cache_folder(Path(arguments[0]))

@@ -8,7 +8,12 @@ from itertools import permutations
 import pytest
 
 from core.enums import Interval
-from core.market_data.series_choice import LEFT_BEHIND_SECONDS, choose_series, sort_series
+from core.market_data.series_choice import (
+    LEAST_BARS,
+    LEFT_BEHIND_SECONDS,
+    choose_series,
+    sort_series,
+)
 from db.market_data.tables import BarSeriesRow
 
 END = int(datetime(2025, 6, 17, tzinfo=UTC).timestamp())
@@ -46,6 +51,12 @@ def test_the_longest_of_those_that_go_on_is_chosen():
 def test_a_longer_series_whose_source_went_silent_is_left_behind(seconds, expected):
     old = series("long", bars=5_000, ends=END - seconds)
     assert chosen(old, series("current", bars=200)) == expected
+
+
+@pytest.mark.parametrize(("bars", "expected"), [(LEAST_BARS - 1, "long"), (LEAST_BARS, "current")])
+def test_a_handful_of_newer_bars_leaves_nothing_behind(bars, expected):
+    old = series("long", bars=5_000, ends=0)
+    assert chosen(old, series("current", bars=bars)) == expected
 
 
 def test_asked_for_by_name_a_series_left_behind_is_served():

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.enums import Direction
 from core.errors import InvalidInputError
+from core.trading.backtest_engine import run_backtest
 from core.trading.declaration import list_fields
 from core.trading.receipt import build_receipt
 from core.trading.request import Costs, Execution
 from core.trading.strategies.base import STRATEGIES
+from core.trading.sweep.second_opinion import run_on_kernel
 from tests.core.trading.sample_bars import make_bars, real_bars
 
 NEW = ("macd_cross", "bollinger_breakout", "donchian_breakout", "vcp_breakout")
@@ -221,3 +224,15 @@ def test_the_receipt_covers_the_code_of_the_indicators_read():
 )
 def test_what_it_does_is_said_with_its_values(name, params, words):
     assert words in make(name, **params).describe()
+
+
+@pytest.mark.parametrize("name", [*NEW, "rules"])
+def test_the_kernel_takes_it_and_gives_the_engines_trades_and_equity(name):
+    bars, strategy = real_bars("GOOG"), make(name)
+    direction = Direction.BOTH if strategy.may_short() else Direction.LONG
+    costs = Costs(is_fractional=True)
+    execution = Execution(direction=direction, stop_loss=0.08, trailing_stop=0.1)
+    ours, theirs = (run(bars, strategy, costs, execution) for run in (run_on_kernel, run_backtest))
+    assert np.array_equal(ours.equity, theirs.curve.equity)
+    assert np.array_equal(ours.trades.profit, theirs.trades.profit)
+    assert len(ours.trades) > 0

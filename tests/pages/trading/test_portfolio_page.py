@@ -101,7 +101,7 @@ def test_a_file_is_looked_at_before_it_is_booked(open_page, unfold, own):
     text = text_of(app)
     assert "1 new" in text
     assert "4 booked already" in text
-    press(app, "Book 1 transactions")
+    press(app, "Book 1 transaction")
     assert "5 transactions" in text_of(app)
 
 

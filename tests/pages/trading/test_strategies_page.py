@@ -310,8 +310,8 @@ def test_a_failing_service_is_a_sentence_with_its_remedy(open_page, desk_service
     assert "Buys when the close crosses above SMA 50." in texts(app)
 
 
-def test_a_strategy_of_a_kind_that_is_gone_is_said_and_the_list_stays(
-    open_page, desk_services, keep
+def test_a_strategy_of_a_kind_that_is_gone_is_said_and_can_be_deleted(
+    open_page, desk_services, keep, unfold
 ):
     number = keep()
     with desk_services.database.write() as session:
@@ -321,3 +321,6 @@ def test_a_strategy_of_a_kind_that_is_gone_is_said_and_the_list_stays(
     app = open_page(PAGE, {"id": str(number)})
     assert not app.exception
     assert "no strategy called 'gone'" in texts(app)
+    assert "**Version 1**" in texts(app)
+    app = press(unfold(app, "strategy_delete"), "strategy_delete_now")
+    assert "No strategies yet" in texts(app)

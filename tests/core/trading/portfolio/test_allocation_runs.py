@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -128,6 +129,19 @@ def test_a_job_done_twice_leaves_one_result(desk, trader):
     before = desk.service.get_run(trader, number)
     desk.worker.run(job_id)
     assert desk.service.get_run(trader, number).outcome == before.outcome
+
+
+def test_an_attempt_after_the_run_is_done_changes_nothing(desk, trader):
+    """A worker that was presumed dead comes back: the result is written once."""
+    number = desk.run(trader)
+    before = desk.service.get_run(trader, number)
+    late = SimpleNamespace(
+        id="late", arguments={"run_id": number}, actor=trader, on_progress=lambda *_: None
+    )
+    assert desk.runner.run_allocation_job(late) == {"run_id": number}
+    after = desk.service.get_run(trader, number)
+    assert after.outcome == before.outcome
+    assert after.summary == before.summary
 
 
 def test_a_run_that_cannot_be_done_says_why(desk, trader):

@@ -60,6 +60,13 @@ def test_a_file_imported_twice_books_nothing_twice_but_two_equal_trades_of_one_f
     assert not check.is_sound
 
 
+def test_a_trade_booked_once_is_new_when_the_file_names_it_twice(desk, trader, own):
+    desk.bookings.commit_import(trader, own, FILE, expected_count=3)
+    twice = FILE + b'2026-01-06,SELL,goog,4,110,,,USD,"a ""good"" price"\n'
+    check = desk.bookings.check_import(trader, own, twice)
+    assert (len(check.new), len(check.known)) == (1, 3)
+
+
 def test_one_bad_row_keeps_all_others_out(desk, trader, own):
     bad = FILE + b"2026-01-07,buy,NONE,1,1,,,USD,\n2026-02-30,buy,GOOG,1,1,,,USD,\n"
     check = desk.bookings.check_import(trader, own, bad)

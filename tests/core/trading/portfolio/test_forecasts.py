@@ -28,6 +28,14 @@ def test_key_figures_by_hand():
     assert found["var_95"] == found["cvar_99"] == pytest.approx(0.2)
 
 
+def test_the_risk_free_rate_counts_in_ratios_and_downside():
+    returns = np.array([[0.002, 0.0, 0.001, 0.003]])
+    found = calculate_kpis(returns, 0.252)  # 0.001 a session
+    assert found["downside_deviation"][0] == pytest.approx(np.sqrt(1e-6 / 4 * 252))
+    assert found["sortino"][0] == pytest.approx(0.0005 / np.sqrt(1e-6 / 4) * np.sqrt(252))
+    assert found["sharpe"][0] == pytest.approx(0.0005 / np.std(returns, ddof=1) * np.sqrt(252))
+
+
 def test_value_at_risk_and_shortfall_of_a_hundred_sessions():
     found = calculate_kpis(np.arange(-50, 50)[None, :] / 1_000, 0.0)
     assert found["var_95"][0] == pytest.approx(0.046)  # the fifth worst of 100

@@ -142,6 +142,21 @@ def test_views_are_not_tested_on_a_past_that_did_not_know_them():
     assert len(found.lines) == 2
 
 
+def test_a_method_without_an_answer_in_one_window_is_left_out_with_the_reason():
+    falling = make_returns(300)
+    falling[:150] = -np.abs(falling[:150])
+    methods = (Method.EQUAL, Method.MAXIMUM_SHARPE)
+    time = np.arange(301) * DAY
+    walked = walk_forward(
+        methods, time, falling, RULES, train=100, test=40, cost_rate=0.0, report=quiet
+    )
+    assert [line.method for line in walked.lines] == [Method.EQUAL]
+    assert "In one of the training windows: No asset earned" in walked.left_out[methods[1]]
+    found = compare(-np.abs(falling), methods)
+    assert "In one of the splits: No asset earned" in found.left_out[methods[1]]
+    assert found.verdict == "Nothing was compared with equal weight."
+
+
 def test_too_few_sessions_for_the_folds_are_told():
     found = compare(make_returns(119))
     assert "6 folds of at least 20 sessions" in found.not_run

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 
 from core.enums import Interval
 from core.errors import AppError, InvalidInputError, NotFoundError
+from core.trading import receipt
 from core.trading.declaration import build_declared
 from core.trading.honesty.idea import find_idea
+from core.trading.receipt import hash_code
 from core.trading.request import BacktestRequest, Execution
 from core.trading.rules.remarks import list_remarks
 from core.trading.rules.rule_set import (
@@ -195,6 +197,22 @@ def test_the_ledger_tells_ideas_by_their_indicators_and_not_by_their_numbers():
 
     assert idea("bollinger", 20) == idea("bollinger", 30)
     assert idea("bollinger", 20) != idea("donchian", 20)  # both have a line called Middle
+
+
+def test_the_receipt_of_rules_covers_the_code_that_judges_them_and_their_indicators(monkeypatch):
+    def strategy(name):
+        kind = STRATEGIES.get("rules")
+        return kind(kind.params_type(rules={"enter_long": compare(CLOSE, "above", line(name))}))
+
+    one = hash_code(strategy("sma"))["strategy_sha256"]
+    assert one == hash_code(strategy("ema"))["strategy_sha256"]  # both live in one module
+    assert one != hash_code(strategy("bollinger"))["strategy_sha256"]
+    hashed = []
+    read = receipt._hash_module
+    monkeypatch.setattr(receipt, "_hash_module", lambda name: hashed.append(name) or read(name))
+    hash_code(strategy("bollinger"))
+    assert "core.trading.rules.evaluation" in hashed
+    assert "core.market_data.indicators.bollinger" in hashed
 
 
 def test_a_form_error_names_the_place_in_the_tree():
