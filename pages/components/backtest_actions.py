@@ -90,7 +90,8 @@ def _confirm_delete(desk: Desk, detail: BacktestDetail) -> None:
     run = detail.summary
     st.markdown(
         f"Run {run.id}, {escape_markdown(run.strategy_title)} on {escape_markdown(run.symbol)}, "
-        "with its trades, numbers and notes. This cannot be undone."
+        "with its trades, numbers and notes. This cannot be undone. The trial ledger goes on "
+        "counting it."
     )
     if st.button("Delete", type="primary", key="delete_for_good"):
         with desk.action():

@@ -29,12 +29,25 @@ KIND_TITLES = {
 
 
 def show_bookings(desk: Desk, view: PortfolioView) -> None:
-    """Form and list side by side; the file behind a button."""
-    left, right = st.columns([3, 7], gap="large")
-    with left:
-        _show_form(desk, view)
-    with right:
-        _show_list(desk, view)
+    """The two ways to book, each drawn when it is unfolded, and the list."""
+    left, right = st.columns(2, gap="small")
+    new = left.expander(
+        "New transaction",
+        icon=":material/add:",
+        key="booking_new",
+        expanded=not view.booking_count,
+        on_change="rerun",
+    )
+    if new.open:
+        with new:
+            _show_form(desk, view)
+    file = right.expander(
+        "Import a file", icon=":material/upload:", key="booking_import", on_change="rerun"
+    )
+    if file.open:
+        with file:
+            show_import(desk, view.summary.id)
+    _show_list(desk, view.summary.id)
 
 
 def _show_form(desk: Desk, view: PortfolioView) -> None:
@@ -75,29 +88,21 @@ def _show_form(desk: Desk, view: PortfolioView) -> None:
                 desk.services.bookings.add_booking(desk.actor, view.summary.id, booking)
 
 
-def _show_list(desk: Desk, view: PortfolioView) -> None:
-    portfolio_id = view.summary.id
+def _show_list(desk: Desk, portfolio_id: int) -> None:
     stored = desk.services.bookings.list_bookings(desk.actor, portfolio_id)[::-1]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if stored:
-            st.download_button(
-                "Export",
-                lambda: desk.services.bookings.export_csv(desk.actor, portfolio_id),
-                f"transactions-{portfolio_id}.csv",
-                "text/csv",
-                icon=":material/download:",
-                key="booking_export",
-            )
-            st.caption(f"{format_count(len(stored))} transactions, the newest first")
-    fold = st.expander(
-        "Import a file", icon=":material/upload:", key="booking_import", on_change="rerun"
-    )
-    if fold.open:
-        with fold:
-            show_import(desk, portfolio_id)
     if not stored:
         st.info("Nothing is booked yet. Begin with a deposit, then what was bought.")
         return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Export",
+            lambda: desk.services.bookings.export_csv(desk.actor, portfolio_id),
+            f"transactions-{portfolio_id}.csv",
+            "text/csv",
+            icon=":material/download:",
+            key="booking_export",
+        )
+        st.caption(f"{format_count(len(stored))} transactions, the newest first")
     table = st.dataframe(
         as_table(_build_columns(stored)),
         # A change makes a new table: the rows selected in the old one are others now.

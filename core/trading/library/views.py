@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from core.errors import AppError
@@ -47,10 +49,7 @@ def find_title(kind: str) -> str:
 
 def view_strategy(row: SavedStrategy) -> StrategyView:
     """A saved strategy; one that this version no longer accepts says why."""
-    try:
-        words, is_sound = build_strategy(row.kind, row.params).describe(), True
-    except AppError as error:
-        words, is_sound = f"This version cannot run it: {error.message}", False
+    words, is_sound = _say(row.kind, json.dumps(row.params))
     return StrategyView(
         id=stored_id(row.id),
         name=row.name,
@@ -68,6 +67,15 @@ def view_strategy(row: SavedStrategy) -> StrategyView:
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
+
+
+@lru_cache(maxsize=2_000)
+def _say(kind: str, written: str) -> tuple[str, bool]:
+    """Words, and whether it can be run; kept, because a list says them of up to 200 strategies."""
+    try:
+        return build_strategy(kind, json.loads(written)).describe(), True
+    except AppError as error:
+        return f"This version cannot run it: {error.message}", False
 
 
 def view_versions(kind: str, rows: list[StrategyVersion]) -> tuple[VersionView, ...]:

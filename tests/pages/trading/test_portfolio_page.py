@@ -76,8 +76,8 @@ def test_holdings_stand_with_value_profit_age_and_what_was_realised(open_page, o
     assert len(app.get("plotly_chart")) == 1
 
 
-def test_a_booking_is_made_in_the_form_and_refused_with_its_reason(open_page, own):
-    app = open_page(PAGE, {"view": "Transactions"})
+def test_a_booking_is_made_in_the_form_and_refused_with_its_reason(open_page, unfold, own):
+    app = unfold(open_page(PAGE, {"view": "Transactions"}), "booking_new")
     fields = {one.label: one for one in app.text_input}
     fields["Symbol"].set_value("aapl")
     fields["Units"].set_value("10")

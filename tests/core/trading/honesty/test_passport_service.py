@@ -9,8 +9,11 @@ from core.enums import LineKey, Severity, Verdict
 from core.errors import ConflictError, NotFoundError, NotPermittedError, ProviderError
 from core.trading.honesty import line as line_module
 from core.trading.honesty import passport as passport_module
+from core.trading.honesty.evidence import DataState
 from core.trading.honesty.line import Line
+from core.trading.honesty.run_lines import judge_data
 from core.trading.honesty.trial_lines import sum_up
+from core.trading.honesty.views import PassportView
 from db.trading.honesty_tables import HonestyPassport
 from tests.core.trading.backtest_desk import REQUEST
 from tests.core.trading.honesty.honesty_desk import HonestyDesk
@@ -224,3 +227,36 @@ def test_one_fail_fails_and_a_missing_deciding_line_passes_nothing():
 
 def test_every_line_has_a_title():
     assert line_module.TITLES.keys() == set(LineKey)
+
+
+def view_of(verdicts_, **changes):
+    given = {
+        "backtest_id": 1, "verdict": sum_up(verdicts_), "lines": verdicts_, "is_computing": False,
+        "error": "", "version": 1, "computed_at": None, "job_id": "",
+    }  # fmt: skip
+    return PassportView(**(given | changes))
+
+
+def test_the_whole_passport_in_one_sentence():
+    nothing = {key.value: Verdict.NOT_RUN for key in LineKey}
+    assert view_of(lines()).headline == "Passes all 10 checks that could be run"
+    assert view_of(lines(placebo=Verdict.NOT_RUN)).headline.startswith("Passes all 9 checks")
+    assert (
+        "fails 2 of 9 checks"
+        in view_of(lines(placebo=Verdict.FAIL, data=Verdict.FAIL, costs=Verdict.NOT_RUN)).headline
+    )
+    assert "Undecided" in view_of(lines(look_ahead=Verdict.NOT_RUN)).headline
+    assert "not computed" in view_of(lines(**nothing)).headline
+    assert "being computed" in view_of(lines(**nothing), is_computing=True).headline
+
+
+def test_the_data_line_names_each_fault_and_what_the_bars_lack():
+    state = DataState(
+        Severity.HIGH, is_checked=True, has_changed=True, is_adjusted=False, is_demo=False,
+        warnings=("Patchy.",),
+    )  # fmt: skip
+    line = judge_data(state)
+    assert line.verdict is Verdict.FAIL
+    assert line.figure == "2 faults"
+    for words in ("high severity", "have changed since", "not adjusted", "gave 1 warning."):
+        assert words in line.why

@@ -175,3 +175,20 @@ def test_an_unknown_volume_is_the_same_unknown():
     bars = make_bars([100.0] * 3, volume=np.nan)
     other = np.frombuffer(np.array([0x7FF8000000000001] * 3, "<u8").tobytes(), "<f8")
     assert digest_bars(bars).tolist() == digest_bars(replace(bars, volume=other)).tolist()
+
+
+def test_the_command_prints_the_findings_and_fails_where_numbers_differ(desk, trader):
+    import typer
+    from typer.testing import CliRunner
+
+    from core.trading.honesty.commands import add_honesty_commands
+
+    app = typer.Typer()
+    add_honesty_commands(app, lambda: desk.services)
+    number = desk.run(trader)
+    outcome = CliRunner().invoke(app, ["replay", str(number)])
+    assert (outcome.exit_code, outcome.output.startswith("Same")) == (0, True)
+    with_bars(desk, lambda bars: replace(bars, close=bars.close * 1.01))
+    outcome = CliRunner().invoke(app, ["replay", str(number)])
+    assert outcome.exit_code == 1
+    assert "Data changed: bars" in outcome.output

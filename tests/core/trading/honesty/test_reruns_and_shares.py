@@ -112,6 +112,21 @@ def test_neighbours_keep_to_limits_and_to_what_the_strategy_accepts():
     assert pairs == {(8, 10), (9, 11)}  # long 9 is below its limit, short 10 not below long
 
 
+def test_the_numbers_within_a_rule_tree_are_moved_too():
+    first = build("rules")
+    found = [each.params.model_dump(mode="json")["rules"] for each in list_neighbours(first)]
+    own = first.params.model_dump(mode="json")["rules"]
+    lengths = {
+        (
+            each["enter_long"]["right"]["values"]["length"],
+            each["exit_long"]["right"]["values"]["length"],
+        )
+        for each in found
+    }
+    assert own["enter_long"]["right"]["values"]["length"] == 50
+    assert lengths == {(45, 50), (55, 50), (50, 45), (50, 55)}
+
+
 def test_stability_by_hand():
     found = measure_stability(0.1, np.array([0.08, 0.02, np.nan]))
     assert (found.median, found.worst, found.neighbours) == (0.02, 0.0, 3)

@@ -90,3 +90,10 @@ def test_scale_does_not_matter_and_a_higher_bar_is_harder(seed, scale, shift, ba
     sample, scaled = measure_sharpe(values), measure_sharpe(values * scale)
     assert scaled.sharpe == pytest.approx(sample.sharpe, rel=1e-6, abs=1e-9)
     assert 0.0 <= probabilistic_sharpe(sample, bar + 0.01) <= probabilistic_sharpe(sample, bar) <= 1
+
+
+def test_two_values_only_have_no_error_to_estimate():
+    # Skewness and kurtosis of a two-point distribution for which the error formula is 0.
+    sample = SharpeSample(2.0, 1.0, 2.0, 100)
+    with pytest.raises(NotRunError, match="two values"):
+        probabilistic_sharpe(sample)

@@ -7,12 +7,12 @@ import pytest
 
 from benchmarks.sweep_cases import Case, Drawn
 from benchmarks.sweep_runs import list_deviations, run_in_batch
-from core.enums import Interval
+from core.enums import Direction, Interval
 from core.trading.backtest_engine import run_backtest
 from core.trading.request import Costs, Execution
 from core.trading.strategies.base import Signals
 from core.trading.sweep.agreement import find_differences
-from core.trading.sweep.result import RUINED
+from core.trading.sweep.result import REFUSED, RUINED
 from core.trading.sweep.single_run import run_on_kernel
 from tests.core.trading.sample_bars import make_bars
 from tests.core.trading.scripted import Scripted
@@ -57,6 +57,19 @@ def test_of_several_trades_the_engine_forgets_every_other_one_when_the_account_i
     plain, batch = run_three(bars, Drawn(signals, 0), costs, Execution())
     assert batch.code == RUINED
     assert plain.trades.entry_time.tolist() == bars.time[[2, 4]].tolist()
+
+
+def test_what_a_ruined_account_would_have_done_later_does_not_count():
+    # Ruined at 80. Had it lived, the short at 140 would have a target below zero: a refusal.
+    costs = Costs(cash=1_000, commission=0.0, spread=0.0, margin=0.1)
+    execution = Execution(position_size=0.5, take_profit=1.2, direction=Direction.BOTH)
+    bars = make_bars([100, 100, 100, 80, 120, 140, 140, 140])
+    entries, shorts, never = np.isin(np.arange(8), 1), np.isin(np.arange(8), 5), np.zeros(8, bool)
+    _, batch = run_three(bars, Drawn(Signals(entries, never, shorts, never), 0), costs, execution)
+    assert batch.code == RUINED
+    healthy = make_bars([100, 100, 100, 100, 120, 140, 140, 140])
+    strategy = Drawn(Signals(entries, never, shorts, never), 0)
+    assert run_in_batch(Case(healthy, strategy, costs, execution, 0.0)).code == REFUSED
 
 
 def test_the_last_bars_open_may_ruin_what_its_close_had_saved():

@@ -69,6 +69,40 @@ def test_each_row_is_the_strategys_own_run(kind, seed, direction):
         assert result.unfilled[row] == own.unfilled
 
 
+def run_one(kind, closes, direction, **params):
+    """The only row of a sweep, which is also what the strategy's own signals give."""
+    bars, execution = make_bars(closes), Execution(direction=direction)
+    columns = {name: [value] for name, value in params.items()}
+    combinations = build_combinations(kind, columns)
+    result = run_sweep(bars, combinations, SweepSettings(Costs(), execution))
+    own = run_on_kernel(bars, combinations.strategy(0), Costs(), execution)
+    assert result.statistics(0) == own.statistics
+    return own
+
+
+def test_averages_that_part_after_being_equal_have_crossed():
+    closes = [100.0] * 30 + [95.0] * 10
+    own = run_one("sma_crossover", closes, Direction.SHORT, short=5, long=20, min_strength=0)
+    assert len(own.trades) == 1
+
+
+def test_a_gap_of_exactly_the_minimum_is_enough():
+    # Means of 2 and 10 closes: 101 and 100 on the second bar at 101, and never so far apart again.
+    closes = [100.0] * 20 + [99.0, 99.0, 101.0, 101.0, 95.0, 95.0, 95.0]
+    params = {"short": 2, "long": 10}
+    assert len(run_one("sma_crossover", closes, Direction.LONG, **params, min_strength=0.01).trades)
+    more = run_one("sma_crossover", closes, Direction.LONG, **params, min_strength=0.0101)
+    assert len(more.trades) == 0
+
+
+def test_an_index_exactly_at_its_level_is_not_beyond_it():
+    # One up, one down, then nothing: the index of two bars is and stays 50.
+    closes = [100.0, 101.0, 100.0, 100.0, 100.0, 100.0, 100.0]
+    params = {"period": 2, "overbought": 99, "confirmation": 1}
+    at = run_one("rsi_mean_reversion", closes, Direction.LONG, **params, oversold=50)
+    assert at.unfilled + len(at.trades) == 0
+
+
 def test_rows_are_what_the_engine_gives():
     bars = real_bars("GOOG")
     result = run_sweep(bars, GRID, SweepSettings())
