@@ -36,7 +36,7 @@ from core.trading.sweep.sweep import SweepSettings, run_sweep
 ROOT = Path(__file__).parents[1]
 GOAL_RATIO = 3_000
 GOAL_LARGE_SECONDS, GOAL_COLD_SECONDS, GOAL_MEGABYTES = 0.5, 1.0, 350
-_REPEATS = {1_000: 21, 10_000: 9, 100_000: 3}
+_REPEATS = {1_000: 15, 10_000: 5, 100_000: 2}
 _SAMPLE = 25
 _SEED = 20_261_121
 
@@ -57,24 +57,26 @@ def run(grids: tuple[int, ...] = tuple(GRIDS), cold_runs: int = 3) -> Iterator[d
 
 
 def _measure_warm(bars: BarSeries, grids: tuple[int, ...]) -> Iterator[dict[str, Any]]:
-    processors = len(os.sched_getaffinity(0))
-    peer = {}
-    for processes in sorted({1, processors}):
+    for cores in sorted({1, len(os.sched_getaffinity(0))}):
+        settings = SweepSettings(COSTS, Execution(), cores)
+        works = {
+            size: partial(run_sweep, bars, build_grid("sma_crossover", GRIDS[size]), settings)
+            for size in grids
+        }
+        # Before and after the peer, so that a busy moment of the machine hits both.
+        taken = {size: _time(work, size) for size, work in works.items()}
         started = time.perf_counter()
-        theirs = optimize(bars, GRIDS[grids[0]], COSTS, processes)
-        peer[processes] = time.perf_counter() - started
-    for size in grids:
-        combinations = build_grid("sma_crossover", GRIDS[size])
-        for threads, peer_seconds in peer.items():
-            settings = SweepSettings(COSTS, Execution(), threads)
-            seconds, result = _time(partial(run_sweep, bars, combinations, settings), size)
-            is_measured = size == grids[0]
+        theirs = optimize(bars, GRIDS[grids[0]], COSTS, cores)
+        peer_seconds = time.perf_counter() - started
+        for size, work in works.items():
+            seconds = statistics.median(taken[size] + _time(work, size))
+            is_measured, result = size == grids[0], work()
             equal = _equals_peer(result, theirs) if is_measured else _equals_engine(bars, result)
             label = "backtesting.py optimize" + ("" if is_measured else ", scaled")
             scaled = peer_seconds * size / grids[0]
             yield {
-                **row(f"{size:,} warm", seconds, label, scaled, equal=equal, n=_REPEATS[size]),
-                "cores": threads,
+                **row(f"{size:,} warm", seconds, label, scaled, equal=equal, n=2 * _REPEATS[size]),
+                "cores": cores,
                 "within_goal": _meets_goal(size, seconds, scaled),
             }
 
@@ -84,15 +86,15 @@ def _meets_goal(size: int, seconds: float, peer_seconds: float) -> bool:
     return peer_seconds / seconds >= GOAL_RATIO and not is_slow
 
 
-def _time(work: Callable[[], SweepResult], size: int) -> tuple[float, SweepResult]:
-    """Median seconds; the first run, which may have to load machine code, does not count."""
-    result = work()
+def _time(work: Callable[[], SweepResult], size: int) -> list[float]:
+    """Seconds of each run; the first, which may have to load machine code, does not count."""
+    work()
     taken = []
     for _ in range(_REPEATS[size]):
         started = time.perf_counter()
         work()
         taken.append(time.perf_counter() - started)
-    return statistics.median(taken), result
+    return taken
 
 
 def _equals_peer(result: SweepResult, theirs: list[dict[str, float | None]]) -> bool:

@@ -109,7 +109,7 @@ def run_batch(desk: Desk, plans: Plans, span: Span, room: Room, results: Results
             count = find_events(wishes.actions, room.words[place], warm_up + 1, room.events)
             outcome = simulate_events(setting, wishes.actions, room.events[:count], room.record)
             find_block_extremes(equity, scratch.lowest, scratch.highest)
-            is_done = outcome.code == DONE and not is_ruined(equity, scratch.lowest)
+            is_done = not is_ruined(equity, scratch.lowest)  # a refusal after a ruin is none
         if not is_done:
             outcome = simulate(setting, wishes, warm_up + 1, room.record)
             find_block_extremes(equity, scratch.lowest, scratch.highest)
