@@ -121,7 +121,6 @@ class AccountService:
             return None
         return Actor(user_id, account.role, account.username)
 
-
     def list_colleagues(self, actor: Actor, may: Permission) -> list[str]:
         """Names of the active users who have the permission; see `ListColleagues`.
 

@@ -106,10 +106,11 @@ def test_a_dry_run_stores_nothing(run, tmp_path):
 def test_a_defective_file_is_named_line_by_line_and_not_stored(run, tmp_path):
     path = tmp_path / "x.csv"
     path.write_text(GOOD + "2024-01-04,10,9,11,10,5\n")
-    status, text = run("import", str(path), "--symbol", "X")
+    status, text = run("import", str(path), "--symbol", "X", "--strict")
     assert status == 1
     assert "Line 4" in text
     assert "nothing was stored" in text
+    assert "new 2" in run("import", str(path), "--symbol", "X", "--dry-run")[1]
 
 
 def test_the_state_is_told(run):
