@@ -42,6 +42,13 @@ def sqlite_database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
     database.engine.dispose()
 
 
+END_OTHERS = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    " AND application_name = current_setting('application_name')"
+)
+"""Ends what else this test process has open on the server."""
+
+
 @pytest.fixture(scope="session")
 def migrated_schema() -> Iterator[str]:
     """A migrated PostgreSQL schema of this test process; each test empties it."""
@@ -52,7 +59,8 @@ def migrated_schema() -> Iterator[str]:
     with server.engine.begin() as connection:
         connection.execute(text(f"DROP SCHEMA IF EXISTS {schema} CASCADE"))
         connection.execute(text(f"CREATE SCHEMA {schema}"))
-    url = f"{POSTGRES_URL}{'&' if '?' in POSTGRES_URL else '?'}options=-csearch_path%3D{schema}"
+    options = f"options=-csearch_path%3D{schema}&application_name={schema}"
+    url = f"{POSTGRES_URL}{'&' if '?' in POSTGRES_URL else '?'}{options}"
     database = open_database(url)
     upgrade(database.engine)
     database.engine.dispose()
@@ -67,6 +75,8 @@ def postgresql_database(migrated_schema: str) -> Iterator[Database]:
     database = open_database(migrated_schema)
     tables = ", ".join(METADATA.tables)
     with database.engine.begin() as connection:
+        # A failed test's traceback may keep its transaction open, and with it the tables.
+        connection.execute(END_OTHERS)
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     yield database
     database.engine.dispose()
