@@ -64,7 +64,13 @@ def open_csv(content: bytes, *, max_bytes: int = MAX_BYTES) -> CsvText:
             f"The file has more than {MAX_FIELDS:,} fields, most of them empty or not of bars.",
             "Keep date, open, high, low, close and volume only.",
         )
-    header = next(csv.reader([header_line], delimiter=separator))
+    try:
+        header = next(csv.reader([header_line], delimiter=separator))
+    except csv.Error as error:
+        raise InvalidInputError(
+            f"Line 1 cannot be read as column names: {header_line[:60]!r}.",
+            "Begin the file with a line such as: date,open,high,low,close,volume.",
+        ) from error
     return CsvText(text, tuple(header), separator, line_count, notes)
 
 

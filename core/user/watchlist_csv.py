@@ -19,7 +19,10 @@ MAX_COLUMNS = 64
 def is_watchlist_csv(text: str) -> bool:
     """Whether the first line that is not blank names a column `symbol`, whatever its capitals."""
     first = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
-    return "symbol" in _fold(next(csv.reader([first]), []))
+    try:
+        return "symbol" in _fold(next(csv.reader([first]), []))
+    except csv.Error:  # a field of more than 128 kB, say: no header of ours
+        return False
 
 
 def read_csv(text: str) -> ReadRows:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
@@ -248,6 +248,7 @@ words = st.sampled_from(
 
 
 @given(content=st.one_of(st.binary(max_size=200), st.lists(words, max_size=40).map(b"".join)))
+@example(content=b",\r\x01\n")
 @settings(max_examples=200, deadline=None)
 def test_any_bytes_of_one_symbols_file_are_read_or_refused_in_words(content: bytes) -> None:
     upload = CsvUpload(b"date,close\n" + content, "any.csv", "TEST", Interval.DAY)

@@ -12,6 +12,7 @@ from core.contracts import Actor
 from core.enums import WatchlistFileFormat, WatchlistKind
 from core.errors import ConflictError, InvalidInputError, NotFoundError
 from core.spreadsheet import neutralise_formula, restore_formula
+from core.user.watchlist_csv import is_watchlist_csv
 from core.user.watchlist_file import read_watchlist_file
 from core.user.watchlist_types import RefusedRow
 from db.session import Database
@@ -320,3 +321,8 @@ def test_an_empty_list_exports_its_header(desk: Desk, trader: Actor, tech: int) 
     assert content.decode("utf-8-sig") == "symbol,section,note,flagged\r\n"
     with pytest.raises(NotFoundError):
         desk.transfer.export_csv(trader, tech + 1)
+
+
+def test_a_first_line_that_no_spreadsheet_wrote_is_no_header():
+    assert not is_watchlist_csv(f"{'a' * 200_000},symbol\n")
+    assert is_watchlist_csv("\nSymbol,Note\n005930,x\n")
