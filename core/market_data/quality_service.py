@@ -28,7 +28,7 @@ from db.session import Database
 
 WINDOW = timedelta(hours=24)
 _EVERYTHING = FindingFilter()
-_LISTED, _TOP, _MAX_NOTE = 200, 5, 500
+_LISTED, _SCORED, _TOP, _MAX_NOTE = 50, 20, 5, 500
 
 
 class QualityService:
@@ -62,7 +62,7 @@ class QualityService:
                 total=repository.count_events(conditions),
                 scores=tuple(
                     ScoreView(*row)
-                    for row in QualityScoreRepository(session).list_scores(symbol or None, _LISTED)
+                    for row in QualityScoreRepository(session).list_scores(symbol or None, _SCORED)
                 ),
             )
 

@@ -15,8 +15,6 @@ from pages.components.quality_finding import show_finding, show_findings
 from pages.components.quality_words import RULE_NAMES, SCORE_HELP, name_source
 from pages.components.small_table import Cell, show_small_table
 
-_SHOWN, _SCORES_SHOWN = 50, 20
-
 
 def show_counts(board: QualityBoard) -> None:
     """Unresolved findings of the last 24 hours by severity."""
@@ -79,11 +77,11 @@ def show_scores(board: QualityBoard) -> None:
                 ),
                 Cell(format_age(item.checked_at), tone="quiet"),
             )
-            for item in board.scores[:_SCORES_SHOWN]
+            for item in board.scores
         ],
         label="Scores",
     )
-    st.caption(f"The {min(len(board.scores), _SCORES_SHOWN)} least accurate series.")
+    st.caption(f"The {len(board.scores)} least accurate series.")
 
 
 def show_board(desk: Desk, symbol: str) -> None:
@@ -103,7 +101,7 @@ def show_board(desk: Desk, symbol: str) -> None:
             "Start a check: it reads all stored bars as a job.",
         )
         return
-    shown = board.findings[:_SHOWN]
+    shown = board.findings
     if shown:
         show_findings(shown, "All findings")
         st.caption(f"{len(shown)} of {format_count(board.total)}, gravest first.")
