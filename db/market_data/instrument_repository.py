@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from core.enums import AssetKind
 from core.errors import NotFoundError
+from db.market_data.market_repository import MarketRepository
 from db.market_data.tables import BarSeriesRow, Instrument
 
 _LIKE_ESCAPE = "\\"
@@ -119,6 +120,7 @@ class InstrumentRepository:
         rows = [
             facts if stored is None else _complete(stored, facts) for facts, stored in described
         ]
+        self._renew_markets([stored for _, stored in described if stored is not None])
         self._session.add_all(rows)
         self._session.flush()
         return rows
@@ -135,8 +137,14 @@ class InstrumentRepository:
             self._session.flush()
             return facts
         _complete(stored, facts)
+        self._renew_markets([stored])
         self._session.flush()
         return stored
+
+    def _renew_markets(self, stored: Sequence[Instrument]) -> None:
+        """Copies of whole markets hold names and sectors: what was completed makes them old."""
+        if any(self._session.is_modified(row) for row in stored):
+            MarketRepository(self._session).touch_markets()
 
 
 def _complete(stored: Instrument, facts: Instrument) -> Instrument:

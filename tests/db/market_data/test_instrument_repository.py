@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from core.clock import now
 from core.enums import AssetKind, Interval
 from core.errors import NotFoundError
 from db.market_data.instrument_repository import InstrumentRepository
+from db.market_data.market_repository import MarketRepository
+from db.market_data.panel_tables import BarMarket
 from db.market_data.series_repository import SeriesRepository
 from db.market_data.tables import BarSeriesRow, Instrument
 from db.session import Database
@@ -99,3 +102,23 @@ def test_a_second_source_fills_gaps_but_renames_nothing(filled: Database) -> Non
         stored = InstrumentRepository(session).get_by_symbol("SAM")
 
     assert (stored.name, stored.currency, stored.exchange) == ("Boston Beer", "USD", "NYSE")
+
+
+def test_a_completed_name_makes_copies_of_markets_old_and_a_known_one_does_not(database):
+    row = {"source": "csv", "version": "v1", "series_count": 1, "first_time": 0, "last_time": 1}
+    with database.write() as session:
+        session.add(BarMarket(**row, fetched_at=now(), is_demo=False))
+        InstrumentRepository(session).upsert(instrument("005930", "005930"))
+
+    def find_version(name):
+        with database.write() as session:
+            facts = instrument("005930", name)
+            repository = InstrumentRepository(session)
+            repository.upsert_many([(facts, repository.find_by_symbol("005930"))])
+        with database.read() as session:
+            return MarketRepository(session).find_market("csv").version
+
+    assert find_version("005930") == "v1"
+    renewed = find_version("Samsung")
+    assert renewed != "v1"
+    assert find_version("Another") == renewed
