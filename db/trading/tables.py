@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary
 from sqlmodel import Field
 
 from core.clock import now
-from core.enums import BacktestStatus, Interval
+from core.enums import BacktestStatus, Interval, TrialOrigin
 from db.base import Table, UtcDateTime, enum_type, json_type
 
 
@@ -39,6 +39,15 @@ class Backtest(Table, table=True):
     tags: list[Any] = Field(sa_column=Column(json_type(), nullable=False))
     notes: str = Field(default="", max_length=5_000)
     cloned_from: int | None = None
+    origin: TrialOrigin = Field(
+        default=TrialOrigin.HAND,
+        sa_column=Column(enum_type(TrialOrigin), nullable=False, server_default="hand"),
+    )
+    # What it came from, by number alone: it may be deleted, the run stays.
+    strategy_id: int | None = None
+    strategy_version: int | None = None
+    batch_id: int | None = Field(default=None, index=True)
+    optimisation_id: int | None = None
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -62,6 +71,11 @@ class BacktestResult(Table, table=True):
     sharpe_ratio: float | None = None
     max_drawdown: float | None = None  # fraction, negative
     trade_count: int = 0
+    # NULL: the run is older than the check.
+    signal_counts: dict[str, Any] | None = Field(default=None, sa_column=Column(json_type()))
+    intervals: dict[str, Any] | None = Field(default=None, sa_column=Column(json_type()))
+    same_bar: dict[str, Any] | None = Field(default=None, sa_column=Column(json_type()))
+    second_opinion: dict[str, Any] | None = Field(default=None, sa_column=Column(json_type()))
 
 
 class BacktestTrade(Table, table=True):
@@ -81,6 +95,9 @@ class BacktestTrade(Table, table=True):
     profit: float  # in the instrument's currency, after costs
     return_fraction: float
     commission: float
+    exit_reason: str | None = Field(default=None, max_length=32)  # NULL: run before 0004
+    best_excursion: float | None = None  # fraction of the entry price, 0 or more (MFE)
+    worst_excursion: float | None = None  # fraction of the entry price, 0 or less (MAE)
 
 
 class BacktestCurve(Table, table=True):
