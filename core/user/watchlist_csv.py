@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from core.errors import InvalidInputError
-from core.spreadsheet import neutralise_formula, restore_formula
+from core.spreadsheet import list_records, neutralise_formula, restore_formula
 from core.user.watchlist_import_rows import RowCollector
 from core.user.watchlist_rules import name_some
 from core.user.watchlist_types import ReadRows, WatchlistItemView
@@ -31,7 +31,7 @@ def read_csv(text: str) -> ReadRows:
     Raises:
         InvalidInputError: no header with `symbol`, too many columns or rows, or broken quotes.
     """
-    records = _list_records(text)
+    records = list_records(text)
     columns = _read_header(next(records, (1, []))[1])
     places = {name: columns.index(name) for name in COLUMNS if name in columns}
     collector = RowCollector()
@@ -55,22 +55,6 @@ def write_csv(items: Iterable[WatchlistItemView]) -> str:
         cells = (item.symbol, item.section, item.note, "yes" if item.is_flagged else "")
         writer.writerow([neutralise_formula(cell) for cell in cells])
     return target.getvalue()
-
-
-def _list_records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Records that are not blank, each with the line it starts on, from 1."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    try:
-        for record in reader:
-            if any(cell.strip() for cell in record):
-                yield line, record
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise InvalidInputError(
-            f"The file is not well-formed CSV; the row that starts on line {line}: {error}.",
-            "Save it again as CSV with commas, text in double quotes.",
-        ) from error
 
 
 def _read_header(record: Sequence[str]) -> list[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
 from core.enums import TransactionKind
 from core.errors import InvalidInputError
-from core.spreadsheet import neutralise_formula, restore_formula
+from core.spreadsheet import list_records, neutralise_formula, restore_formula
 from core.trading.portfolio.bookings import MOST_BOOKINGS, check_booking
 from core.trading.portfolio.money import read_decimal, write_decimal
 from core.trading.portfolio.types import Booking
@@ -56,7 +56,7 @@ def read_bookings(content: bytes, today: date) -> list[FileRow]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidInputError("The file is not UTF-8.", "Save it as CSV UTF-8.") from error
-    records = _list_records(text)
+    records = list_records(text)
     places = _read_header(next(records, (1, []))[1])
     rows = [
         _read_row(line, record, places, today)
@@ -85,22 +85,6 @@ def write_csv(bookings: Iterable[Booking]) -> str:
         cells = [one.day.isoformat(), one.kind.value, one.symbol, *numbers, amount, one.currency]
         writer.writerow([neutralise_formula(cell) for cell in (*cells, one.note)])
     return target.getvalue()
-
-
-def _list_records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Records that are not blank, each with the line it starts on, from 1."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    try:
-        for record in reader:
-            if any(cell.strip() for cell in record):
-                yield line, record
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise InvalidInputError(
-            f"The file is not well-formed CSV; the row that starts on line {line}: {error}.",
-            "Save it again as CSV with commas, text in double quotes.",
-        ) from error
 
 
 def _read_header(record: list[str]) -> dict[str, int]:
