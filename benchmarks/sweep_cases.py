@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
-from core.contracts import BarSeries, SourcePassport
+from core.contracts import BarSeries, FloatArray, SourcePassport
 from core.declaration import list_fields
 from core.enums import Direction, Interval
 from core.trading.request import Costs, Execution
@@ -25,6 +26,8 @@ SECONDS = {
 
 _STRAYS = 0.02
 """Of a strategy's values, the share that is out of limits."""
+_ODD, _WITHOUT = (0.05, 0.05, 0.05, 0.0, 1.0, 1.3, math.inf, -0.01), 0.2
+"""Of a strategy's levels: a distance some of them have, and the share of the bars without one."""
 _GAPS, _FLAT = 0.3, 0.05
 """Of the markets, the share with bars missing; of the bars, the share with one price."""
 
@@ -82,7 +85,7 @@ def draw_case(seed: int, longest: int = 150) -> Case:
         tick=rng.choice([0.0, 0.0, level / 100, level / 10]),
         interval=rng.choice(list(SECONDS)),
     )
-    signals = draw_signals(rng, count)
+    signals = draw_levels(rng, draw_signals(rng, count), bars.close)
     strategy = Drawn(signals, int(rng.integers(0, min(20, count - 3) + 1)))
     fixed = float(rng.choice([0.0, 0.0, 5.0]))
     return Case(bars, strategy, draw_costs(rng), draw_execution(rng), fixed)
@@ -120,6 +123,23 @@ def draw_signals(rng: np.random.Generator, count: int) -> Signals:
     four = [rng.random(count) < density * rng.choice([0, 0.3, 1, 1]) for _ in range(4)]
     share = rng.choice([0.02, 0.1, 0.4]) * rng.choice([0.5, 1, 1, 1], count)
     return Signals(four[0], four[1], four[2], four[3], share if rng.integers(2) else None)
+
+
+def draw_levels(rng: np.random.Generator, signals: Signals, close: FloatArray) -> Signals:
+    """Half of them with stops and targets of their own, some on the wrong side of the price."""
+    if rng.integers(2):
+        return signals
+    side = np.where(signals.enter_long, 1, -1)
+
+    def draw(sign: int, distances: list[float]) -> FloatArray | None:
+        prices = close * (1 + sign * side * rng.choice([*distances, rng.choice(_ODD)], len(close)))
+        return np.where(rng.random(len(close)) < _WITHOUT, math.nan, prices)
+
+    stop, target = draw(-1, [0.004, 0.03, 0.1, 0.3]), draw(1, [0.06, 0.08, 0.2, 0.5])
+    kept = rng.choice(["both", "stop", "target"])
+    return replace(
+        signals, stop=None if kept == "target" else stop, target=None if kept == "stop" else target
+    )
 
 
 def draw_costs(rng: np.random.Generator) -> Costs:

@@ -9,15 +9,16 @@ import numpy as np
 from benchmarks.sweep_cases import Case
 from core.contracts import FloatArray
 from core.trading.backtest_engine import EngineResult, run_backtest
+from core.trading.sweep.action_sources import place_wishes
 from core.trading.sweep.agreement import find_differences
 from core.trading.sweep.batch import Desk, Plans, Results, Span, run_batch
 from core.trading.sweep.figures import COLUMNS, build_statistics
-from core.trading.sweep.follower import pack_signals
 from core.trading.sweep.market import prepare_market
 from core.trading.sweep.rooms import make_room
 from core.trading.sweep.single_run import KernelResult, run_on_kernel
 from core.trading.sweep.state import Rules
-from core.trading.types import Statistics, TradeTable
+from core.trading.sweep.wishes import make_wishes
+from core.trading.types import TRADE_NUMBERS, Statistics
 
 REFUSALS = ("orders require", "0 < price < inf", "positive fraction of equity", "division by zero")
 
@@ -54,13 +55,9 @@ def run_in_batch(case: Case) -> BatchRun:
     market = prepare_market(case.bars, case.costs, case.commission_fixed)
     rules = [getattr(case.execution, name) for name in Rules._fields]
     room = make_room(len(case.bars), 2)
-    signals = case.strategy.signals(case.bars)
-    actions = pack_signals(signals, case.execution.direction)
-    room.actions[0, : len(case.bars)] = actions[::-1]
-    room.actions[1, : len(case.bars)] = actions
-    room.is_plan[1] = signals.entry_share is not None
-    if signals.entry_share is not None:
-        room.shares[1] = signals.entry_share
+    wishes = make_wishes(case.strategy.signals(case.bars), case.execution.direction)
+    room.actions[0, : len(case.bars)] = wishes.actions[::-1]
+    place_wishes(wishes, room, 1)
     columns = [np.array([value, value]) for value in (*rules, case.strategy.warm_up())]
     columns[-1][0] = 0
     plans = Plans._make(columns)
@@ -80,7 +77,7 @@ def list_deviations(ours: KernelResult, engine: EngineResult) -> list[str]:
     """What differs: trades, equity and counts bit by bit, statistics beyond their digits."""
     found = [
         f"trades: {column}"
-        for column in TradeTable.__dataclass_fields__
+        for column in TRADE_NUMBERS
         if getattr(ours.trades, column).tolist() != getattr(engine.trades, column).tolist()
     ]
     if ours.equity.tolist() != engine.curve.equity.tolist():

@@ -7,11 +7,24 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from core.clock import now
+from core.enums import Interval
 
 MISSING = "–"
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _YEAR_DAYS = 365
 _ZERO_DECIMAL_CURRENCIES = {"KRW", "JPY", "VND", "IDR", "CLP"}
+
+INTERVAL_NAMES = {
+    Interval.MINUTE: "1-minute",
+    Interval.MINUTES_5: "5-minute",
+    Interval.MINUTES_15: "15-minute",
+    Interval.MINUTES_30: "30-minute",
+    Interval.HOUR: "hourly",
+    Interval.DAY: "daily",
+    Interval.WEEK: "weekly",
+    Interval.MONTH: "monthly",
+}
+"""What bars of that length are called."""
 
 
 def is_missing(value: float | None) -> bool:

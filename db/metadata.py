@@ -12,8 +12,10 @@ import db.market_data.provider_tables
 import db.market_data.quality_tables
 import db.market_data.suspended_tables
 import db.market_data.tables
+import db.trading.batch_tables
 import db.trading.holdout_tables
 import db.trading.honesty_tables
+import db.trading.optimisation_tables
 import db.trading.portfolio_tables
 import db.trading.strategy_tables
 import db.trading.tables

@@ -8,42 +8,11 @@ import plotly.graph_objects as go
 from core.charts.palette import DOWN, UP
 from core.contracts import FloatArray, TimeArray
 from core.formatting import format_percent
+from core.trading.monthly_returns import MONTHS, calculate_monthly_returns
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NEUTRAL = "rgba(135, 145, 165, 0.12)"
 _TEXT_ON_LIGHT, _TEXT_ON_DARK = "#1b2233", "#e6eaf2"
 _ROW_PIXELS = 28
-
-
-def calculate_monthly_returns(
-    time: TimeArray, equity: FloatArray
-) -> tuple[list[int], np.ndarray[tuple[int, int], np.dtype[np.float64]]]:
-    """Change of the account in each calendar month (UTC), and over each year.
-
-    A month runs from the last value of the month with bars before it (for the first month: from
-    the first value) to its own last value. Months without bars are NaN.
-
-    Args:
-        time: int64[n], seconds since 1970-01-01 UTC, increasing.
-        equity: float64[n], currency; where it has fallen to 0 the later returns are NaN.
-
-    Returns:
-        The years, and float64[years, 13] of fractions: twelve months and the year.
-    """
-    if not len(time):
-        return [], np.empty((0, 13))
-    months = time.astype("datetime64[s]").astype("datetime64[M]").astype(np.int64)
-    years = months // 12 + 1970
-    listed = list(range(int(years[0]), int(years[-1]) + 1))
-    table = np.full((len(listed), 13), np.nan)
-    for keys, column in ((months, None), (years, 12)):
-        last = np.flatnonzero(np.append(keys[1:] != keys[:-1], True))
-        before = np.concatenate(([equity[0]], equity[last[:-1]]))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            returns = np.where(before > 0, equity[last] / before - 1.0, np.nan)
-        rows = years[last] - listed[0]
-        table[rows, months[last] % 12 if column is None else column] = returns
-    return listed, table
 
 
 def build_monthly_returns_figure(

@@ -31,8 +31,11 @@ from core.enums.quality import (
     QualityRule,
     Severity,
 )
+from core.enums.runs import ExitReason, ReturnStep, SignalRejection
+from core.enums.signals import PairOutcome, SignalSide, SignalState
 from core.enums.work import (
     AllocationMethod,
+    AppliedCheck,
     BacktestStatus,
     DeliveryStatus,
     Direction,
@@ -44,11 +47,13 @@ from core.enums.work import (
     UpdateInterval,
     WatchlistFileFormat,
     WatchlistKind,
+    WindowChoice,
 )
 
 __all__ = [
     "Access",
     "AllocationMethod",
+    "AppliedCheck",
     "AssetKind",
     "BacktestStatus",
     "BarDefect",
@@ -57,6 +62,7 @@ __all__ = [
     "CorporateEventKind",
     "DeliveryStatus",
     "Direction",
+    "ExitReason",
     "FileContract",
     "FindingStatus",
     "FlowUnit",
@@ -67,6 +73,7 @@ __all__ = [
     "JobStatus",
     "LineKey",
     "NoticeKind",
+    "PairOutcome",
     "PriceMove",
     "RatingAction",
     "QualityDimension",
@@ -74,11 +81,15 @@ __all__ = [
     "RefreshState",
     "Regime",
     "RegimeDetector",
+    "ReturnStep",
     "Role",
     "RowClass",
     "RunMode",
     "SeriesTransform",
     "Severity",
+    "SignalSide",
+    "SignalState",
+    "SignalRejection",
     "Theme",
     "TransactionKind",
     "TrialOrigin",
@@ -86,4 +97,5 @@ __all__ = [
     "Verdict",
     "WatchlistFileFormat",
     "WatchlistKind",
+    "WindowChoice",
 ]

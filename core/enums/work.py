@@ -81,6 +81,7 @@ class NoticeKind(StrEnum):
     BACKTEST = "backtest"
     MARKET_DATA = "market_data"
     ALERT = "alert"
+    SIGNAL = "signal"
     SYSTEM = "system"
 
 
@@ -114,3 +115,19 @@ class ForecastMethod(StrEnum):
     GAUSSIAN = "gaussian"
     LOG_NORMAL = "log_normal"
     BLOCK_BOOTSTRAP = "block_bootstrap"
+
+
+class WindowChoice(StrEnum):
+    """How a walk-forward run picks in each window."""
+
+    PLATEAU = "plateau"
+    BEST = "best"
+
+
+class AppliedCheck(StrEnum):
+    """Whether the plain backtest of an applied trial gave the trial's own numbers."""
+
+    PENDING = "pending"
+    EQUAL = "equal"
+    DIFFERS = "differs"
+    FAILED = "failed"

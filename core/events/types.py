@@ -61,6 +61,19 @@ class BacktestFinished(Event):
     strategy: str
     status: str  # a BacktestStatus value
     total_return: float | None = None  # fraction
+    batch_id: int | None = None  # the batch it is a member of
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchFinished(Event):
+    """A batch of backtests came to an end; each of its runs has told of itself."""
+
+    batch_id: int
+    user_id: int
+    name: str
+    status: str  # a BacktestStatus value
+    done: int  # runs with a result
+    planned: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +92,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         UniverseUpdated,
         DataQualityFound,
         BacktestFinished,
+        BatchFinished,
         UserAccessChanged,
     )
 }

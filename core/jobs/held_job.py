@@ -81,6 +81,15 @@ class HeldJob:
         # In this order NaN becomes 0: what is no number must not look like the end.
         self._report = (min(1.0, max(0.0, share)), message[:_MAX_MESSAGE])
 
+    def confirm(self, session: Session) -> None:
+        """Make sure, in the handler's own transaction, that what it stores may be stored.
+
+        Raises:
+            LeaseLostError: another attempt owns the job; the transaction must roll back.
+        """
+        if ClaimRepository(session).find_held(self.id, self.attempt) is None:
+            raise LeaseLostError
+
     def finish(self, session: Session, result: dict[str, Any]) -> None:
         """Mark the job done inside the handler's own transaction, so its effect happens once.
 

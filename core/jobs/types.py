@@ -38,6 +38,15 @@ class RunningJob(Protocol):
             LeaseLostError: another worker has taken over.
         """
 
+    def confirm(self, session: Session) -> None:
+        """Make sure, in the handler's own transaction, that what it stores may be stored.
+
+        For work that is stored piece by piece: of two attempts only the later one may commit.
+
+        Raises:
+            LeaseLostError: another attempt owns the job; the transaction must roll back.
+        """
+
     def finish(self, session: Session, result: dict[str, Any]) -> None:
         """Mark the job done inside the handler's own transaction, so its effect happens once.
 

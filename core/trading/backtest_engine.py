@@ -7,30 +7,35 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from core.contracts import BarSeries, FloatArray, OnProgress, ignore_progress
+from core.trading.engine_trades import read_trades
 from core.trading.request import Costs, Execution
+from core.trading.result_parts import SignalCounts
+from core.trading.signal_counts import count_signals
 from core.trading.signal_follower import SignalFollower
 from core.trading.statistics import convert_statistics
-from core.trading.strategies.base import Strategy
+from core.trading.strategies.base import Signals, Strategy
 from core.trading.types import Curve, Statistics, TradeTable
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # backtesting.py reports through `warnings` and a progress bar, both global to the process: they
 # are silenced for the length of a run, so runs in one process follow one another.
 _ENGINE_LOCK = threading.Lock()
+
+_REFUSED_RATE = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EngineResult:
     """What one run gave. Times are seconds since 1970-01-01 UTC.
 
-    `unfilled` counts the entries that could not be carried out.
+    Attributes:
+        unfilled: entries that could not be carried out.
+        signal_counts: what became of every entry wanted.
+        ambiguous: bars (ascending indices) on which a trade met both its stop and its target.
     """
 
     curve: Curve
@@ -38,6 +43,8 @@ class EngineResult:
     statistics: Statistics
     warnings: tuple[str, ...]
     unfilled: int
+    signal_counts: SignalCounts
+    ambiguous: tuple[int, ...]
 
 
 def count_bars_needed(strategy: Strategy) -> int:
@@ -51,6 +58,8 @@ def run_backtest(
     costs: Costs,
     execution: Execution,
     on_progress: OnProgress = ignore_progress,
+    *,
+    signals: Signals | None = None,
 ) -> EngineResult:
     """Run the strategy over the bars. Equal inputs give equal numbers, bit for bit.
 
@@ -64,12 +73,13 @@ def run_backtest(
         costs: of the account, charged by the engine.
         execution: how signals become orders.
         on_progress: called about 50 times; what it raises ends the run.
+        signals: what to follow instead of the strategy's signals on these bars.
     """
-    signals = strategy.signals(bars)
-    follower = SignalFollower(signals, execution, len(bars), on_progress)
+    wanted = (signals or strategy.signals(bars)).count_prices_in(costs.price_unit)
+    follower = SignalFollower(wanted, execution, len(bars), on_progress)
     with _ENGINE_LOCK, _quiet():
         raw = _run_engine(bars, strategy.warm_up(), follower, costs)
-    frame, equity_frame = raw["_trades"], raw["_equity_curve"]
+    equity_frame = raw["_equity_curve"]
     equity = equity_frame["Equity"].to_numpy(dtype=np.float64)
     curve = Curve(
         bars.time,
@@ -78,10 +88,16 @@ def run_backtest(
         bars.close,
         calculate_benchmark(bars.close, strategy.warm_up(), costs.cash),
     )
-    trades = _read_trades(frame, bars)
+    read = read_trades(raw, bars, follower.notes, is_traded_on_close=costs.is_traded_on_close)
+    trades, engine = read.table, raw["_strategy"]
     notes = [*strategy.warnings(bars), *_describe_outcome(bars, follower, trades, equity)]
     statistics = convert_statistics(raw, bars.time, trades, costs)
-    return EngineResult(curve, trades, statistics, tuple(notes), follower.unfilled)
+    counts = count_signals(
+        wanted, execution.direction, follower.notes, (*engine.closed_trades, *engine.trades)
+    )
+    return EngineResult(
+        curve, trades, statistics, tuple(notes), follower.unfilled, counts, read.ambiguous
+    )
 
 
 def calculate_benchmark(close: FloatArray, first: int, cash: float) -> FloatArray:
@@ -111,13 +127,20 @@ def _run_engine(bars: BarSeries, warm_up: int, follower: SignalFollower, costs: 
         bars.to_frame(),
         FollowSignals,
         cash=costs.cash,
-        commission=costs.commission,
+        commission=_state_commission(costs),
         spread=costs.spread,
         margin=costs.margin,
         trade_on_close=costs.is_traded_on_close,
         exclusive_orders=False,  # the follower closes what must be closed; instalments add up
         finalize_trades=True,
     ).run()
+
+
+def _state_commission(costs: Costs) -> Any:
+    """The rate; as a function where the engine refuses it as a number: 10 %, which is allowed."""
+    if costs.commission != _REFUSED_RATE:
+        return costs.commission
+    return lambda size, price: abs(size) * price * _REFUSED_RATE
 
 
 @contextmanager
@@ -137,23 +160,6 @@ def _quiet() -> Iterator[None]:
 
 def _without_bar(sequence: Any, **_settings: object) -> Any:
     return sequence
-
-
-def _read_trades(frame: pd.DataFrame, bars: BarSeries) -> TradeTable:
-    def column(name: str) -> FloatArray:
-        values: FloatArray = frame[name].to_numpy(dtype=np.float64)
-        return values
-
-    return TradeTable(
-        size=column("Size"),
-        entry_time=bars.time[frame["EntryBar"].to_numpy(dtype=np.int64)],
-        exit_time=bars.time[frame["ExitBar"].to_numpy(dtype=np.int64)],
-        entry_price=column("EntryPrice"),
-        exit_price=column("ExitPrice"),
-        profit=column("PnL"),
-        return_fraction=column("ReturnPct"),
-        commission=column("Commission"),
-    )
 
 
 def _describe_outcome(

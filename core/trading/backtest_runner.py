@@ -9,7 +9,6 @@ from core.clock import now
 from core.contracts import BarSeries, CountSessions, LoadBars, know_no_calendar
 from core.enums import BacktestStatus, JobStatus
 from core.events.outbox import Outbox
-from core.events.types import BacktestFinished
 from core.jobs.types import RunningJob
 from core.jobs.views import JobView
 from core.trading.backtest_engine import EngineResult, run_backtest
@@ -23,6 +22,7 @@ from core.trading.honesty.run_note import describe_run
 from core.trading.honesty.sharpe import calculate_returns
 from core.trading.receipt import build_receipt
 from core.trading.request import BacktestRequest
+from core.trading.run_ending import end_without_result, tell_finished
 from core.trading.statistics import DEFINITION_VERSION, derive_statistics
 from core.trading.types import Curve, TradeTable
 from core.trading.validation import CheckedRequest, check_request
@@ -30,7 +30,7 @@ from db.session import Database, Session
 from db.trading.backtest_repository import BacktestRepository
 from db.trading.honesty_repository import HonestyRepository
 from db.trading.result_repository import Columns, ResultRepository
-from db.trading.tables import Backtest, BacktestResult
+from db.trading.tables import BacktestResult
 
 _ENDINGS = {
     JobStatus.FAILURE: BacktestStatus.FAILED,
@@ -96,12 +96,14 @@ class BacktestRunner:
         row = BacktestRepository(session).find_by_job(job.id)
         if row is None or row.status is BacktestStatus.COMPLETED:
             return
-        row.status = status
-        row.error = job.error
-        row.finished_at = now()
-        if row.started_at is not None:  # it may have looked at data: it counts
-            record_run(session, describe_run(row, status))
-        self._record(session, row, job.correlation_id)
+        end_without_result(
+            session,
+            self._outbox,
+            row,
+            status,
+            error=job.error,
+            correlation_id=job.correlation_id,
+        )
 
     def _begin(self, job: RunningJob, backtest_id: int) -> tuple[BacktestRequest, TrialNote] | None:
         with self._database.write() as session:
@@ -131,25 +133,8 @@ class BacktestRunner:
             row.status = BacktestStatus.COMPLETED
             row.warnings = list(dict.fromkeys((*row.warnings, *outcome.warnings)))
             row.finished_at = now()
-            self._record(session, row, job.actor.correlation_id, stored.total_return)
+            tell_finished(session, self._outbox, row, job.actor.correlation_id, stored.total_return)
             job.finish(session, {"backtest_id": backtest_id})
-
-    def _record(
-        self,
-        session: Session,
-        row: Backtest,
-        correlation_id: str,
-        total_return: float | None = None,
-    ) -> None:
-        event = BacktestFinished(
-            backtest_id=row.id or 0,
-            user_id=row.user_id,
-            symbol=row.symbol,
-            strategy=row.strategy,
-            status=row.status.value,
-            total_return=total_return,
-        )
-        self._outbox.record(session, event, correlation_id)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.clock import now
 from core.contracts import Actor, CountSessions, LoadBars, know_no_calendar
 from core.enums import BacktestStatus
 from core.errors import NotFoundError
 from core.jobs.types import JobQueue
 from core.permissions import Permission, require
+from core.trading.admission import Admission
 from core.trading.backtest_views import (
     build_detail,
     build_request,
@@ -18,11 +18,11 @@ from core.trading.backtest_views import (
     build_summary,
     find_strategies,
 )
-from core.trading.bar_checks import check_bars
 from core.trading.honesty.holdout_types import CheckHoldout, allow_all
 from core.trading.request import BacktestRequest
+from core.trading.strategies.base import STRATEGIES
 from core.trading.types import BacktestDetail, BacktestPage, BacktestSummary
-from core.trading.validation import check_notes, check_request, normalise_tags
+from core.trading.validation import check_notes, normalise_tags
 from db.session import Database, Session
 from db.trading.backtest_repository import BacktestRepository
 from db.trading.result_repository import ResultRepository
@@ -45,9 +45,7 @@ class BacktestService:
     ) -> None:
         self._database = database
         self._jobs = jobs
-        self._load_bars = load_bars
-        self._count_sessions = count_sessions
-        self._check_holdout = check_holdout
+        self._admission = Admission(load_bars, count_sessions, check_holdout)
 
     def submit_backtest(self, actor: Actor, request: BacktestRequest) -> BacktestSummary:
         """Check a request against the real bars, store it and put it in the queue.
@@ -57,37 +55,17 @@ class BacktestService:
             NotFoundError: no such strategy, symbol, or backtest it was cloned from.
         """
         require(actor, Permission.RUN_BACKTESTS)
-        checked = check_request(request, now().date())
-        bars = self._load_bars(actor, checked.request.bar_query())
-        warnings = checked.warnings + check_bars(checked, bars, self._count_sessions)
-        self._check_holdout(actor, bars)
-        asked = checked.request
-        row = Backtest(
-            user_id=actor.user_id,
-            strategy=asked.strategy,
-            params=checked.strategy.params.model_dump(mode="json"),
-            symbol=bars.symbol,
-            source=bars.passport.source,
-            interval=bars.interval,
-            start=asked.start,
-            end=asked.end,
-            costs=checked.costs.model_dump(mode="json"),
-            execution=checked.execution.model_dump(mode="json"),
-            warnings=list(warnings),
-            tags=list(asked.tags),
-            notes=asked.notes,
-            cloned_from=asked.cloned_from,
-        )
+        row = self._admission.admit(actor, request)
         with self._database.write() as session:
             repository = BacktestRepository(session)
-            if asked.cloned_from is not None:
-                repository.get_for_owner(asked.cloned_from, actor.user_id)
+            if row.cloned_from is not None:
+                repository.get_for_owner(row.cloned_from, actor.user_id)
             backtest_id = repository.add(row)
             row.job_id = self._jobs.add(
                 session,
                 actor=actor,
                 kind=JOB_KIND,
-                title=f"Backtest {checked.strategy.title} on {bars.symbol}",
+                title=f"Backtest {STRATEGIES.get(row.strategy).title} on {row.symbol}",
                 arguments={"backtest_id": backtest_id},
                 key=str(backtest_id),
             )
@@ -102,6 +80,7 @@ class BacktestService:
         *,
         tag: str = "",
         statuses: Sequence[BacktestStatus] = (),
+        batch_id: int | None = None,
         limit: int = 50,
         cursor: int | None = None,
     ) -> BacktestPage:
@@ -112,6 +91,7 @@ class BacktestService:
             text: part of the symbol, strategy (its name or its title), notes or a tag.
             tag: one whole tag.
             statuses: any of these; empty for all.
+            batch_id: the members of that batch; None for the runs that belong to none.
             limit: at most so many, up to 200.
             cursor: `next_cursor` of the page before.
         """
@@ -124,6 +104,7 @@ class BacktestService:
                 strategies=find_strategies(text),
                 tag=tag.strip().lower(),
                 statuses=statuses,
+                batch_id=batch_id,
                 before_id=cursor,
                 limit=count + 1,
             )

@@ -13,6 +13,9 @@ from core.trading.declaration import Declared, number, option
 MIN_SENSIBLE_CASH = 1_000.0
 MAX_SENSIBLE_COMMISSION = 0.01
 
+FRACTIONAL_UNIT = 1 / 100e6
+"""The unit of backtesting.py's `FractionalBacktest`: prices are scaled by it, sizes back."""
+
 
 class Costs(Declared):
     """The account and what trading costs. Charged by backtesting.py, see each description."""
@@ -60,6 +63,11 @@ class Costs(Declared):
         description="Trade in hundred-millionths of a unit, as crypto markets do; else in whole "
         "units.",
     )
+
+    @property
+    def price_unit(self) -> float:
+        """The part of a unit that is traded: the engine sees the price of this part."""
+        return FRACTIONAL_UNIT if self.is_fractional else 1.0
 
 
 class Execution(Declared):

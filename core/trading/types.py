@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from core.contracts import FloatArray, SourcePassport, TimeArray
-from core.enums import BacktestStatus, Interval
+from core.enums import BacktestStatus, ExitReason, Interval
+from core.trading.result_parts import (
+    Intervals,
+    RunOrigin,
+    SameBarBand,
+    SecondOpinion,
+    SignalCounts,
+)
 
 Statistics = dict[str, float | None]
 """Key of `core.trading.statistics.DEFINITIONS` to value; None where it is not defined."""
+
+TRADE_NUMBERS = (
+    "size",
+    "entry_time",
+    "exit_time",
+    "entry_price",
+    "exit_price",
+    "profit",
+    "return_fraction",
+    "commission",
+)
+"""The columns of a `TradeTable` that every run has, whatever made it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +43,10 @@ class TradeTable:
         profit: in the instrument's currency, after commission.
         return_fraction: profit over the entry's value, after commission.
         commission: entry and exit together, currency.
+        exit_reason: what closed each; None where it was not noted.
+        best_excursion, worst_excursion: furthest the price went for and against the trade while
+            it was open (MFE, 0 or more; MAE, 0 or less), fraction of the entry price, see
+            `core.trading.excursions`; None where not measured.
     """
 
     size: FloatArray
@@ -34,6 +57,9 @@ class TradeTable:
     profit: FloatArray
     return_fraction: FloatArray
     commission: FloatArray
+    exit_reason: tuple[ExitReason, ...] | None = None
+    best_excursion: FloatArray | None = None
+    worst_excursion: FloatArray | None = None
 
     def __len__(self) -> int:
         return len(self.size)
@@ -107,6 +133,8 @@ class BacktestResultView:
     Attributes:
         receipt: hashes and versions, see `core.trading.receipt`.
         data_as_of: the last bar used.
+        signal_counts, intervals, same_bar, second_opinion: None in a run from before they were
+            computed.
     """
 
     statistics: Statistics
@@ -116,6 +144,10 @@ class BacktestResultView:
     receipt: dict[str, Any]
     passport: SourcePassport
     data_as_of: datetime
+    signal_counts: SignalCounts | None = None
+    intervals: Intervals | None = None
+    same_bar: SameBarBand | None = None
+    second_opinion: SecondOpinion | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,6 +158,7 @@ class BacktestDetail:
         description: what the strategy does with these parameters, in words.
         warnings: sentences a reader must see beside the result.
         result: None unless the run is completed.
+        origin: the saved strategy, batch or optimisation it came from.
     """
 
     summary: BacktestSummary
@@ -135,3 +168,4 @@ class BacktestDetail:
     execution: dict[str, Any]
     warnings: tuple[str, ...]
     result: BacktestResultView | None
+    origin: RunOrigin = field(default_factory=RunOrigin)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from core.clock import now
 from core.contracts import Actor
 from core.enums import BacktestStatus, NoticeKind
-from core.events.types import BacktestFinished
+from core.events.types import BacktestFinished, BatchFinished
 from core.formatting import format_percent
 from core.permissions import Permission, require
 from core.user.types import NoticeView
@@ -17,6 +17,8 @@ from db.user.notice_repository import NoticeRepository
 from db.user.tables import Notice
 
 _MOST_LISTED = 200
+_BATCH_ENDS = {"failed": "failed", "cancelled": "was cancelled"}
+_MAX_NAME = 60
 
 
 class NoticeService:
@@ -64,7 +66,12 @@ class NoticeService:
             return NoticeRepository(session, actor.user_id).mark_read(now(), notice_ids)
 
     def on_backtest_finished(self, event: BacktestFinished, event_id: str) -> None:
-        """Tell the owner; once, however often the event is delivered."""
+        """Tell the owner; once, however often the event is delivered.
+
+        The members of a batch are told of together, by `on_batch_finished`.
+        """
+        if event.batch_id is not None:
+            return
         notice = Notice(
             user_id=event.user_id,
             event_id=event_id,
@@ -72,6 +79,19 @@ class NoticeService:
             title=_describe(event),
             body=f"Strategy: {event.strategy}",
             link=f"backtest?id={event.backtest_id}",
+        )
+        with self._database.write() as session:
+            NoticeRepository(session, event.user_id).add_notice(notice)
+
+    def on_batch_finished(self, event: BatchFinished, event_id: str) -> None:
+        """Tell the owner; once, however often the event is delivered."""
+        notice = Notice(
+            user_id=event.user_id,
+            event_id=event_id,
+            kind=NoticeKind.BACKTEST,
+            title=f"Batch {event.name[:_MAX_NAME]} {_BATCH_ENDS.get(event.status, 'finished')}",
+            body=f"{event.done} of {event.planned} symbols have a result.",
+            link=f"batch?id={event.batch_id}",
         )
         with self._database.write() as session:
             NoticeRepository(session, event.user_id).add_notice(notice)

@@ -91,6 +91,7 @@ class BacktestRepository:
         strategies: Sequence[str] = (),
         tag: str = "",
         statuses: Sequence[BacktestStatus] = (),
+        batch_id: int | None = None,
         before_id: int | None = None,
         limit: int = 50,
     ) -> Sequence[tuple[Backtest, BacktestResult | None]]:
@@ -102,13 +103,14 @@ class BacktestRepository:
             strategies: these fit the text too, whatever their other fields say.
             tag: one whole tag.
             statuses: any of these; empty for all.
+            batch_id: the members of that batch; None for the runs that belong to none.
             before_id: only those made before this one.
             limit: at most so many.
         """
         statement = (
             select(Backtest, BacktestResult)
             .join(BacktestResult, isouter=True)
-            .where(Backtest.user_id == user_id)
+            .where(Backtest.user_id == user_id, col(Backtest.batch_id) == batch_id)
             .order_by(col(Backtest.id).desc())
             .limit(limit)
             .options(*_WITHOUT_BULK)

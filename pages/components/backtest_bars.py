@@ -10,14 +10,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.enums import Interval
 from core.errors import NotFoundError
-from core.formatting import format_count, format_day
+from core.formatting import INTERVAL_NAMES, format_count, format_day
 from core.market_data.types import InstrumentDetail, SeriesInfo
 from core.trading.periods import QUICK_YEARS, calculate_start
 from core.trading.request import BacktestRequest
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk
 from pages.components.quality_badge import show_quality_badge
-from pages.components.source_badge import INTERVAL_NAMES
 from pages.components.symbol_search import FindSuggestions, Suggestion, show_symbol_search
 from pages.components.text import escape_markdown
 

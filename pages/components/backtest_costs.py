@@ -10,7 +10,7 @@ import streamlit as st
 from core.errors import InvalidInputError
 from core.trading.declaration import Declared, build_declared
 from core.trading.request import BacktestRequest, Costs, Execution
-from pages.components.backtest_words import describe_costs, describe_execution
+from core.trading.run_words import describe_costs, describe_execution
 from pages.components.page import show_error
 from pages.components.params_form import params_inputs, read_inputs
 

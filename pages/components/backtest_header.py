@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.formatting import format_instant
+from core.formatting import INTERVAL_NAMES, format_instant
+from core.trading.run_words import describe_costs, describe_execution, describe_period
 from core.trading.types import BacktestDetail, BacktestResultView
-from pages.components.backtest_words import (
-    STATUS_COLOURS,
-    STATUS_NAMES,
-    describe_costs,
-    describe_execution,
-    describe_period,
-)
+from pages.components.backtest_words import STATUS_COLOURS, STATUS_NAMES
 from pages.components.cached import find_full_name
 from pages.components.page import Desk
 from pages.components.quality_badge import show_quality_badge
-from pages.components.source_badge import INTERVAL_NAMES, show_source
+from pages.components.source_badge import show_source
 from pages.components.text import escape_markdown
 
 

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from core.enums import Verdict
-from core.formatting import MISSING
+from core.formatting import INTERVAL_NAMES, MISSING
+from core.trading.run_words import describe_period
 from core.trading.types import BacktestSummary
-from pages.components.backtest_words import STATUS_NAMES, describe_period
-from pages.components.source_badge import INTERVAL_NAMES
+from pages.components.backtest_words import STATUS_NAMES
 from pages.components.table import as_table
 
 _ROW_PIXELS = 34

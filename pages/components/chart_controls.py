@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.formatting import format_day
+from core.formatting import INTERVAL_NAMES, format_day
 from core.market_data.chart_window import ALL, DEFAULT_RANGE, list_ranges
 from core.market_data.indicators.choice import write_indicators
 from core.market_data.types import SeriesInfo
@@ -15,7 +15,6 @@ from pages.components.chart_drawing import ChartChoice
 from pages.components.chart_indicators import choose_indicators, show_parameters
 from pages.components.page import Desk
 from pages.components.regime_band import choose_ribbon
-from pages.components.source_badge import INTERVAL_NAMES
 
 
 def choose_chart(desk: Desk, symbol: str, series: Sequence[SeriesInfo]) -> ChartChoice:

@@ -8,13 +8,12 @@ from typing import Any
 import streamlit as st
 
 from core.enums import Interval
-from core.formatting import format_count
+from core.formatting import INTERVAL_NAMES, format_count
 from core.jobs.views import JobView
 from core.market_data.fetch_service import ProviderInfo
 from pages.components.job_watch import watch_job
 from pages.components.page import Desk
 from pages.components.session import find, keep
-from pages.components.source_badge import INTERVAL_NAMES
 from pages.components.text import escape_markdown
 
 _JOB = "_fetch_job"

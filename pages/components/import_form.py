@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.contracts import QuoteView
 from core.enums import AssetKind, Interval
+from core.formatting import INTERVAL_NAMES
 from core.market_data.bar_periods import DATED_INTERVALS
 from core.market_data.csv_header import COLUMN_NAMES
 from core.market_data.csv_upload import suggest_symbol
@@ -17,7 +18,6 @@ from core.market_data.import_types import CsvUpload, SymbolRepair
 from pages.components.instrument_kinds import KIND_NAMES
 from pages.components.page import Desk
 from pages.components.session import find, keep
-from pages.components.source_badge import INTERVAL_NAMES
 from pages.components.text import escape_markdown
 
 INTERVALS = list(Interval)

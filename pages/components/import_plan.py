@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.formatting import (
+    INTERVAL_NAMES,
     MISSING,
     format_count,
     format_day,
@@ -16,7 +17,6 @@ from core.formatting import (
 )
 from core.market_data.bar_periods import DATED_INTERVALS
 from core.market_data.import_types import BarChange, ImportPlan, PreviewBar, Refusal
-from pages.components.source_badge import INTERVAL_NAMES
 from pages.components.text import escape_markdown
 
 _ROW_PIXELS = 34

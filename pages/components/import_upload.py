@@ -5,13 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import AppError
-from core.formatting import format_count, format_day
+from core.formatting import INTERVAL_NAMES, format_count, format_day
 from core.market_data.import_types import CsvUpload, ImportPlan, ImportReceipt
 from pages.components.import_form import UPLOAD_NUMBER, offer_repair, read_form
 from pages.components.import_plan import show_plan
 from pages.components.page import Desk, show_error
 from pages.components.session import find, forget, keep
-from pages.components.source_badge import INTERVAL_NAMES
 
 _RECEIPT = "_import_receipt"
 

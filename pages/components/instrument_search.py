@@ -7,13 +7,19 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.contracts import QuoteView
-from core.formatting import MISSING, format_count, format_day, format_percent, format_price
+from core.formatting import (
+    INTERVAL_NAMES,
+    MISSING,
+    format_count,
+    format_day,
+    format_percent,
+    format_price,
+)
 from core.market_data.types import InstrumentHit
 from core.permissions import Permission, is_allowed
 from pages.components.empty_state import show_empty
 from pages.components.instrument_kinds import KIND_NAMES
 from pages.components.page import Desk
-from pages.components.source_badge import INTERVAL_NAMES
 from pages.components.table import as_table
 
 MAX_SHOWN = 50

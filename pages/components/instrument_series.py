@@ -5,11 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from core.contracts import BarQuery
-from core.formatting import format_age, format_count, format_day, format_instant
+from core.formatting import INTERVAL_NAMES, format_age, format_count, format_day, format_instant
 from core.market_data.types import InstrumentDetail, SeriesInfo
 from pages.components.page import Desk
 from pages.components.small_table import Cell, show_small_table
-from pages.components.source_badge import INTERVAL_NAMES
 
 _ADJUSTED = "Adjusted: past prices restated for splits and dividends."
 

@@ -7,14 +7,20 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from core.enums import Interval
-from core.formatting import format_count, format_day, format_instant, format_percent, format_price
+from core.formatting import (
+    INTERVAL_NAMES,
+    format_count,
+    format_day,
+    format_instant,
+    format_percent,
+    format_price,
+)
 from core.market_data.source_comparison import TOLERANCE, Disagreement
 from core.market_data.source_comparison_service import ComparedSources
 from core.market_data.types import InstrumentDetail
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk
 from pages.components.small_table import Cell, show_small_table
-from pages.components.source_badge import INTERVAL_NAMES
 from pages.components.text import escape_markdown
 
 _SHOWN = 30

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.enums import FindingStatus
-from core.formatting import MISSING, format_age, format_count, format_day, format_instant
+from core.formatting import (
+    INTERVAL_NAMES,
+    MISSING,
+    format_age,
+    format_count,
+    format_day,
+    format_instant,
+)
 from core.market_data.quality_types import FindingView
 from core.permissions import Permission, is_allowed
 from pages.components.links import show_link
@@ -21,7 +28,6 @@ from pages.components.quality_words import (
 )
 from pages.components.session import set_flash
 from pages.components.small_table import Cell, show_small_table
-from pages.components.source_badge import INTERVAL_NAMES
 from pages.components.text import escape_markdown
 
 _ALL = "All instruments"

@@ -8,19 +8,8 @@ import streamlit as st
 
 from core.contracts import SourcePassport
 from core.enums import Interval
-from core.formatting import format_age, format_day, format_instant
+from core.formatting import INTERVAL_NAMES, format_age, format_day, format_instant
 from pages.components.text import escape_markdown
-
-INTERVAL_NAMES = {
-    Interval.MINUTE: "1-minute",
-    Interval.MINUTES_5: "5-minute",
-    Interval.MINUTES_15: "15-minute",
-    Interval.MINUTES_30: "30-minute",
-    Interval.HOUR: "hourly",
-    Interval.DAY: "daily",
-    Interval.WEEK: "weekly",
-    Interval.MONTH: "monthly",
-}
 
 
 def show_source(

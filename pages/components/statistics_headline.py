@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core.trading.headline import build_headline
+from core.trading.statistic_text import describe_definition, format_tile
 from core.trading.types import BacktestResultView
-from pages.components.statistics_format import describe_definition, format_tile
 from pages.components.text import escape_markdown
 
 

@@ -7,9 +7,9 @@ from html import escape
 import streamlit as st
 
 from core.trading.statistic_definition import ANNUALISATION, StatisticDefinition
+from core.trading.statistic_text import describe_briefly, format_statistic
 from core.trading.statistics import ALL_DEFINITIONS
 from core.trading.types import BacktestDetail, BacktestResultView
-from pages.components.statistics_format import describe_briefly, format_statistic
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Account": (

@@ -10,8 +10,8 @@ from core.errors import AppError
 from core.trading.declaration import build_declared
 from core.trading.request import Execution
 from core.trading.rules.rule_set import read_rules_text, write_rules
+from core.trading.run_words import describe_execution
 from core.trading.strategies.base import STRATEGIES
-from pages.components.backtest_words import describe_execution
 from pages.components.page import show_error
 from pages.components.params_form import params_inputs, read_inputs
 from pages.components.rule_builder import show_builder

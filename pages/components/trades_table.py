@@ -7,8 +7,8 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from core.formatting import format_count
+from core.trading.statistic_text import DATED_INTERVALS
 from core.trading.types import BacktestDetail, BacktestResultView
-from pages.components.statistics_format import DATED_INTERVALS
 
 _ROW_PIXELS = 32
 _MAX_PIXELS = 640

@@ -20,6 +20,7 @@ _PER_PAGE = 15
 _UNREAD, _ALL = "Unread", "All"
 _ICONS = {
     NoticeKind.ALERT: ":material/notifications:",
+    NoticeKind.SIGNAL: ":material/podcasts:",
     NoticeKind.BACKTEST: ":material/query_stats:",
     NoticeKind.MARKET_DATA: ":material/upload_file:",
     NoticeKind.SYSTEM: ":material/dns:",

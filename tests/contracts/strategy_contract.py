@@ -29,6 +29,7 @@ def check_all(kind: type[Strategy]) -> None:
     check_shape_and_warm_up(kind)
     check_deterministic(kind)
     check_hard_bars(kind)
+    check_strength(kind)
     check_no_look_ahead(kind, real_bars("GOOG"), cuts=(40, 41, 97, 500, 2_000))
     check_no_look_ahead_on_random_bars(kind)
 
@@ -90,6 +91,34 @@ def check_hard_bars(kind: type[Strategy]) -> None:
         assert all(len(getattr(signals, name)) == count for name in NAMES)
 
 
+def check_strength(kind: type[Strategy]) -> None:
+    """From 0 to 1 on every bar, causal, and read back in words; also on bars without a shape."""
+    strategy = default_of(kind)
+    rng = np.random.default_rng(7)
+    wild = make_bars(100 * np.exp(np.cumsum(rng.normal(0, 0.05, 400))))
+    samples = [real_bars("GOOG").head(600), wild, make_bars([100.0] * 400), make_bars([])]
+    for bars in samples:
+        whole = strategy.strength(bars)
+        assert whole.dtype == np.float64, "strength is no float64"
+        assert whole.shape == (len(bars),), "strength has not one value for each bar"
+        in_range = (whole >= 0).all() and (whole <= 1).all()
+        assert in_range, "strength is not a number from 0 to 1"
+        readings = strategy.readings(bars)
+        assert all(reading.values.shape == (len(bars),) for reading in readings)
+        for cut in (1, 30, 31, 55, 97, 155, 200, 201, 333):
+            if cut <= len(bars):
+                head = bars.head(cut)
+                same = np.array_equal(strategy.strength(head), whole[:cut])
+                assert same, "strength changes when later bars are added"
+                for short, long in zip(strategy.readings(head), readings, strict=True):
+                    assert short.name == long.name
+                    assert np.array_equal(short.values, long.values[:cut], equal_nan=True)
+    for side in NAMES if strategy.may_short() else NAMES[:2]:
+        words = strategy.say_side(side)
+        assert words.endswith("."), words
+        assert "{" not in words, words
+
+
 def check_no_look_ahead(kind: type[Strategy], bars: BarSeries, cuts: tuple[int, ...]) -> None:
     strategy = default_of(kind)
     whole = strategy.signals(bars)
@@ -116,6 +145,9 @@ def _assert_equal(left: Signals, right: Signals, count: int) -> None:
     for name in NAMES:
         same = np.array_equal(getattr(left, name)[:count], getattr(right, name)[:count])
         assert same, f"{name} changes when later bars are added"
-    if right.entry_share is not None:
-        assert left.entry_share is not None
-        assert np.array_equal(left.entry_share[:count], right.entry_share[:count])
+    for name in ("entry_share", "stop", "target"):
+        numbers, later = getattr(left, name), getattr(right, name)
+        assert (numbers is None) == (later is None)
+        if later is not None:
+            same = np.array_equal(numbers[:count], later[:count], equal_nan=True)
+            assert same, f"{name} changes when later bars are added"

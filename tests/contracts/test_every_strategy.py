@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.contracts import BarSeries
+from core.contracts import BarSeries, FloatArray
 from core.trading.declaration import number
 from core.trading.strategies.base import STRATEGIES, Signals, Strategy, StrategyParams
 from tests.contracts import strategy_contract as contract
@@ -15,6 +15,7 @@ CHECKS = (
     contract.check_shape_and_warm_up,
     contract.check_deterministic,
     contract.check_hard_bars,
+    contract.check_strength,
     contract.check_no_look_ahead_on_random_bars,
 )
 
@@ -76,6 +77,21 @@ class Hasty(Peeking):
         return 10
 
 
+class Overconfident(Peeking):
+    """Its strength is a price and not a share from 0 to 1, so that it means nothing to a reader."""
+
+    def strength(self, bars: BarSeries) -> FloatArray:
+        return bars.close
+
+
+class Hindsight(Peeking):
+    """Its strength is the rank of a bar among all bars, of which later ones are not yet known."""
+
+    def strength(self, bars: BarSeries) -> FloatArray:
+        ranks = np.argsort(np.argsort(bars.close)).astype(np.float64)
+        return ranks / max(len(bars), 1)
+
+
 class Unbounded(StrategyParams):
     days: int = 1
 
@@ -95,6 +111,13 @@ def test_a_strategy_that_sees_the_future_is_caught(kind):
 def test_a_signal_during_the_warm_up_is_caught():
     with pytest.raises(AssertionError, match="warm-up"):
         contract.check_shape_and_warm_up(Hasty)
+
+
+def test_a_strength_that_is_no_share_or_knows_the_future_is_caught():
+    with pytest.raises(AssertionError, match="from 0 to 1"):
+        contract.check_strength(Overconfident)
+    with pytest.raises(AssertionError, match="later bars"):
+        contract.check_strength(Hindsight)
 
 
 def test_a_parameter_without_title_or_limits_is_caught():

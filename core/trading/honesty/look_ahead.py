@@ -119,9 +119,9 @@ def _equal(
 
 
 def _as_columns(signals: Signals) -> tuple[np.ndarray[tuple[int], np.dtype[np.generic]], ...]:
-    share = signals.entry_share
     sides = (signals.enter_long, signals.exit_long, signals.enter_short, signals.exit_short)
-    return sides if share is None else (*sides, share)
+    numbers = (signals.entry_share, signals.stop, signals.target)
+    return (*sides, *(column for column in numbers if column is not None))
 
 
 def _mark_signals(signals: Signals) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -89,6 +89,8 @@ class PassportService:
             run = repository.find_for_update(event.backtest_id, event.user_id)
             if run is None or HonestyRepository(session).find_passport(event.backtest_id):
                 return
+            if run.batch_id is not None:
+                return  # hundreds at once: computed when one of them is opened
             job_id = self._add_job(session, actor, run, event.backtest_id)
         self._jobs.send(job_id)
 

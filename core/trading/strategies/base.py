@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from core.contracts import BarSeries, FloatArray
 from core.indicator import Indicator
 from core.registry import Registry
-from core.trading.declaration import Declared, format_value, list_fields
+from core.trading.declaration import Declared, Unit, format_value, list_fields
 
 BoolArray = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
@@ -29,6 +29,9 @@ class Signals:
         entry_share: float64[n] or None; the share (0 to 1) of the planned position that an entry
             on that bar adds. None: every entry takes the whole position, and entries while
             already in the market on that side are ignored.
+        stop, target: float64[n] or None; prices at which a position entered on that bar is closed,
+            beside those of `Execution`: the nearer one counts. NaN, or a price that is not above
+            0: none. A stop that is already met when the order is given ends the run with an error.
     """
 
     enter_long: BoolArray
@@ -36,6 +39,24 @@ class Signals:
     enter_short: BoolArray
     exit_short: BoolArray
     entry_share: FloatArray | None = None
+    stop: FloatArray | None = None
+    target: FloatArray | None = None
+
+    def count_prices_in(self, unit: float) -> Signals:
+        """The same with stop and target as prices of `unit` of a unit, see `Costs.price_unit`."""
+        if unit == 1.0 or (self.stop is None and self.target is None):
+            return self
+        stop, target = (None if p is None else p * unit for p in (self.stop, self.target))
+        return replace(self, stop=stop, target=target)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """A value that decides, by name: float64[n], NaN where it has none."""
+
+    name: str
+    values: FloatArray
+    unit: Unit = "points"
 
 
 class Strategy(ABC):
@@ -73,6 +94,29 @@ class Strategy(ABC):
         No signal comes before it. The engine takes its first decision one bar later.
         """
 
+    def strength(self, bars: BarSeries) -> FloatArray:
+        """How far beyond its thresholds a bar is, float64[n] from 0 to 1; causal like `signals`.
+
+        Read on bars with an entry; exits have no degree. 1 throughout where entries have none.
+        """
+        return np.ones(len(bars))
+
+    def readings(self, bars: BarSeries) -> tuple[Reading, ...]:
+        """What decides, by name and value: every line of the indicators, unless told otherwise."""
+        return tuple(
+            Reading(one.label if len(one.lines) == 1 else f"{line.name} of {one.label}", values)
+            for one in dict.fromkeys(self.indicators())
+            for line, values in zip(one.lines, one.calculate(bars), strict=True)
+        )
+
+    def say_side(self, side: str) -> str:
+        """The rule behind one of the four signals, in words with these values."""
+        texts = {"enter_long": self.buys, "exit_long": self.sells}
+        if side in texts:
+            return texts[side].format(**self._say_values())
+        opening = "Sells short" if side == "enter_short" else "Buys back"
+        return f"{opening} by the same rules, mirrored."
+
     def indicators(self) -> tuple[Indicator, ...]:
         """The registered indicators whose values decide; their code is part of the receipt."""
         return ()
@@ -96,11 +140,27 @@ class Strategy(ABC):
 
     def describe(self) -> str:
         """What the strategy does with these values, in words."""
-        words = {
+        words = self._say_values()
+        return f"{self.buys.format(**words)} {self.sells.format(**words)}"
+
+    def _say_values(self) -> dict[str, str]:
+        return {
             spec.name: format_value(getattr(self.params, spec.name), spec.unit)
             for spec in list_fields(type(self.params))
         }
-        return f"{self.buys.format(**words)} {self.sells.format(**words)}"
+
+
+def as_strength(share: FloatArray) -> FloatArray:
+    """A share cut to 0 to 1, float64[n]; 0 where there is none (NaN)."""
+    strength: FloatArray = np.clip(np.nan_to_num(share, nan=0.0), 0.0, 1.0)
+    return strength
+
+
+def divide(part: FloatArray, whole: FloatArray) -> FloatArray:
+    """`part / whole`, float64[n]; NaN where `whole` is 0 or unknown."""
+    share = np.full(len(part), np.nan)
+    np.divide(part, whole, out=share, where=whole != 0)
+    return share
 
 
 def true_for(condition: BoolArray, count: int) -> BoolArray:

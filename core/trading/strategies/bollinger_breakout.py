@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.contracts import BarSeries
+from core.contracts import BarSeries, FloatArray
 from core.indicator import Indicator, build_indicator
 from core.trading.declaration import format_value, number
-from core.trading.strategies.base import STRATEGIES, Signals, Strategy, StrategyParams
+from core.trading.strategies.base import (
+    STRATEGIES,
+    Signals,
+    Strategy,
+    StrategyParams,
+    as_strength,
+    divide,
+)
 
 
 class Params(StrategyParams):
@@ -47,6 +54,9 @@ class BollingerBreakout(Strategy):
       `max_bandwidth`.
     * Exit long: the close is below the middle.
     * Enter short: mirrored at the lower edge; exit short: the close is above the middle.
+
+    Strength: how far the close is beyond an edge over the distance from the middle to the edge;
+    0 within the band.
     """
 
     title = "Bollinger breakout"
@@ -92,3 +102,8 @@ class BollingerBreakout(Strategy):
             enter_short=falls,
             exit_short=is_ready & (close > middle),
         )
+
+    def strength(self, bars: BarSeries) -> FloatArray:
+        """The distance beyond an edge, see the class."""
+        middle, _, upper = self.indicators()[0].calculate(bars)
+        return as_strength(divide(np.abs(bars.close - middle), upper - middle) - 1.0)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.contracts import BarSeries
+from core.contracts import BarSeries, FloatArray
 from core.indicator import Indicator, build_indicator
 from core.trading.declaration import number
 from core.trading.indicators import delay
-from core.trading.strategies.base import STRATEGIES, Signals, Strategy, StrategyParams
+from core.trading.strategies.base import (
+    STRATEGIES,
+    Signals,
+    Strategy,
+    StrategyParams,
+    as_strength,
+    divide,
+)
 
 
 class Params(StrategyParams):
@@ -41,6 +48,8 @@ class DonchianBreakout(Strategy):
     * Enter long: the close is above the highest high of the `entry` bars before.
     * Exit long: the close is below the lowest low of the `exit` bars before.
     * Short entries and exits mirror this.
+
+    Strength: how far the close is beyond the entry channel over the channel's width; 0 within it.
     """
 
     title = "Donchian breakout"
@@ -71,3 +80,9 @@ class DonchianBreakout(Strategy):
             enter_short=is_ready & (bars.close < low_entry),
             exit_short=is_ready & (bars.close > high_exit),
         )
+
+    def strength(self, bars: BarSeries) -> FloatArray:
+        """The distance beyond the entry channel, see the class."""
+        _, low, high = (delay(line, 1) for line in self.indicators()[0].calculate(bars))
+        beyond = np.maximum(bars.close - high, low - bars.close)
+        return as_strength(divide(beyond, high - low))

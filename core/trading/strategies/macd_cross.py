@@ -5,11 +5,19 @@ from __future__ import annotations
 import numpy as np
 from pydantic import model_validator
 
-from core.contracts import BarSeries
+from core.contracts import BarSeries, FloatArray
 from core.errors import InvalidInputError
 from core.indicator import Indicator, build_indicator
 from core.trading.declaration import format_value, number
-from core.trading.strategies.base import STRATEGIES, Signals, Strategy, StrategyParams
+from core.trading.indicators import rolling_mean
+from core.trading.strategies.base import (
+    STRATEGIES,
+    Signals,
+    Strategy,
+    StrategyParams,
+    as_strength,
+    divide,
+)
 
 
 class Params(StrategyParams):
@@ -65,6 +73,9 @@ class MacdCross(Strategy):
       `min_gap` on that bar. A crossing that is too weak on its own bar is passed over.
     * Exit long: the gap is below 0 after a bar on which it was not.
     * Short entries and exits mirror this.
+
+    Strength: |gap| over twice its mean of the last `slow` bars: 0.5 is a gap as usual, 1 one of
+    twice that or more.
     """
 
     title = "MACD crossover"
@@ -98,3 +109,8 @@ class MacdCross(Strategy):
         falls[1:] = (gap[1:] < 0) & (gap[:-1] >= 0)
         is_wide = np.abs(gap) >= self.params.min_gap * bars.close
         return Signals(rises & is_wide, falls, falls & is_wide, rises)
+
+    def strength(self, bars: BarSeries) -> FloatArray:
+        """The gap over what is usual, see the class."""
+        size = np.abs(self.indicators()[0].calculate(bars)[0])
+        return as_strength(divide(size, 2.0 * rolling_mean(size, self.params.slow)))

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.contracts import BarSeries
+from core.contracts import BarSeries, FloatArray
 from core.formatting import format_count
 from core.trading.declaration import number
 from core.trading.indicators import rate_of_change, rolling_mean
-from core.trading.strategies.base import STRATEGIES, BoolArray, Signals, Strategy, StrategyParams
+from core.trading.strategies.base import (
+    STRATEGIES,
+    BoolArray,
+    Reading,
+    Signals,
+    Strategy,
+    StrategyParams,
+    as_strength,
+    divide,
+)
 
+_LEAST_SCALE = 0.02
 VOLUME_WINDOW = 20  # bars in the mean that a bar's volume is compared with
 
 
@@ -59,6 +69,9 @@ class Momentum(Strategy):
 
     The volume condition is not applied on bars whose volume, or whose 20-bar mean, the source
     does not give; the run then says so.
+
+    Strength: the change beyond its threshold over the threshold, above or below: 0 at the
+    threshold, 1 at twice it. A threshold under 2 % counts as 2 % there.
     """
 
     title = "Momentum"
@@ -78,7 +91,7 @@ class Momentum(Strategy):
 
     def signals(self, bars: BarSeries) -> Signals:
         """Entries and exits by the rules of the class."""
-        change = rate_of_change(bars.close, self.params.period)
+        change = self._change(bars)
         rises, falls = change > self.params.buy_change, change < self.params.sell_change
         is_ready = np.arange(len(bars)) >= self.warm_up()
         enters = is_ready & (self._has_volume(bars) | self._is_volume_unknown(bars))
@@ -88,6 +101,23 @@ class Momentum(Strategy):
             enter_short=falls & enters,
             exit_short=rises & is_ready,
         )
+
+    def strength(self, bars: BarSeries) -> FloatArray:
+        """The change beyond its threshold, see the class."""
+        change, buy, sell = self._change(bars), self.params.buy_change, self.params.sell_change
+        above = (change - buy) / max(buy, _LEAST_SCALE)
+        return as_strength(np.maximum(above, (sell - change) / max(-sell, _LEAST_SCALE)))
+
+    def readings(self, bars: BarSeries) -> tuple[Reading, ...]:
+        """The change, and the volume where it decides too."""
+        found = [Reading(f"change over {self.params.period} bars", self._change(bars), "fraction")]
+        if self.params.min_volume_ratio > 0:
+            ratio = divide(bars.volume, rolling_mean(bars.volume, VOLUME_WINDOW))
+            found.append(Reading(f"volume over its {VOLUME_WINDOW}-bar mean", ratio, "ratio"))
+        return tuple(found)
+
+    def _change(self, bars: BarSeries) -> FloatArray:
+        return rate_of_change(bars.close, self.params.period)
 
     def warnings(self, bars: BarSeries) -> list[str]:
         """On how many bars the volume is missing."""

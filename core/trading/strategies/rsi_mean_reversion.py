@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
 from pydantic import model_validator
 
-from core.contracts import BarSeries
+from core.contracts import BarSeries, FloatArray
 from core.errors import InvalidInputError
 from core.trading.declaration import number
 from core.trading.indicators import rsi_wilder
-from core.trading.strategies.base import STRATEGIES, Signals, Strategy, StrategyParams, true_for
+from core.trading.strategies.base import (
+    STRATEGIES,
+    Reading,
+    Signals,
+    Strategy,
+    StrategyParams,
+    as_strength,
+    true_for,
+)
 
 
 class Params(StrategyParams):
@@ -65,6 +74,9 @@ class RsiMeanReversion(Strategy):
 
     The conditions hold for as long as the RSI stays beyond the level: after a stop it may enter
     again at once, unless a cool-down is set.
+
+    Strength: the distance beyond the level as a share of what there is: (oversold - RSI) /
+    oversold below, (RSI - overbought) / (100 - overbought) above; 0 between the levels.
     """
 
     title = "RSI mean reversion"
@@ -80,9 +92,21 @@ class RsiMeanReversion(Strategy):
 
     def signals(self, bars: BarSeries) -> Signals:
         """Entries and exits by the rules of the class."""
-        rsi = rsi_wilder(bars.close, self.params.period)
+        rsi = self._rsi(bars)
         is_weak = true_for(rsi < self.params.oversold, self.params.confirmation)
         is_strong = true_for(rsi > self.params.overbought, self.params.confirmation)
         return Signals(
             enter_long=is_weak, exit_long=is_strong, enter_short=is_strong, exit_short=is_weak
         )
+
+    def strength(self, bars: BarSeries) -> FloatArray:
+        """The distance beyond a level, see the class."""
+        rsi, low, high = self._rsi(bars), self.params.oversold, self.params.overbought
+        return as_strength(np.maximum((low - rsi) / low, (rsi - high) / (100.0 - high)))
+
+    def readings(self, bars: BarSeries) -> tuple[Reading, ...]:
+        """The index."""
+        return (Reading(f"RSI {self.params.period}", self._rsi(bars)),)
+
+    def _rsi(self, bars: BarSeries) -> FloatArray:
+        return rsi_wilder(bars.close, self.params.period)

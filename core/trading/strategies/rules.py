@@ -14,7 +14,7 @@ from core.trading.rules.evaluation import Evaluator
 from core.trading.rules.operands import IndicatorLine, Price
 from core.trading.rules.remarks import list_remarks
 from core.trading.rules.rule_set import SIDES, RuleSet, read_rules
-from core.trading.rules.words import say_rules
+from core.trading.rules.words import say_condition, say_rules
 from core.trading.strategies.base import STRATEGIES, Signals, Strategy, StrategyParams
 
 FIRST_RULES = RuleSet(
@@ -92,6 +92,11 @@ class Rules(Strategy):
     def describe(self) -> str:
         """The rules in words."""
         return say_rules(self.params.rules)
+
+    def say_side(self, side: str) -> str:
+        """The tree of that side in words."""
+        words = say_condition(self.params.rules.trees()[side])
+        return f"{words[:1].upper()}{words[1:]}."
 
     def warnings(self, bars: BarSeries) -> list[str]:
         """What in the rules is hardly meant."""

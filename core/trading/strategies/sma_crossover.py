@@ -9,7 +9,17 @@ from core.contracts import BarSeries, FloatArray
 from core.errors import InvalidInputError
 from core.trading.declaration import format_value, number
 from core.trading.indicators import sma
-from core.trading.strategies.base import STRATEGIES, BoolArray, Signals, Strategy, StrategyParams
+from core.trading.strategies.base import (
+    STRATEGIES,
+    BoolArray,
+    Reading,
+    Signals,
+    Strategy,
+    StrategyParams,
+    as_strength,
+)
+
+_USUAL_GAP = 0.01
 
 
 class Params(StrategyParams):
@@ -61,6 +71,9 @@ class SmaCrossover(Strategy):
       spell above 0, gap / long average reaches `min_strength`. One entry per spell.
     * Exit long: the gap crosses below 0.
     * Short entries and exits mirror this. A gap of exactly 0 ends a spell on either side.
+
+    Strength: |gap| / long average beyond `min_strength`, over `min_strength`: 0 at the minimum, 1
+    at twice the minimum or more. Where no minimum is set, over 1 %.
     """
 
     title = "Moving-average crossover"
@@ -93,6 +106,20 @@ class SmaCrossover(Strategy):
             enter_short=_first_strong(-strength, self.params.min_strength),
             exit_short=_crosses_below(-gap),
         )
+
+    def strength(self, bars: BarSeries) -> FloatArray:
+        """The gap over its minimum, see the class."""
+        minimum = self.params.min_strength
+        return as_strength((np.abs(self._gap(bars)) - minimum) / (minimum or _USUAL_GAP))
+
+    def readings(self, bars: BarSeries) -> tuple[Reading, ...]:
+        """The gap that decides."""
+        name = f"gap of the averages of {self.params.short} and {self.params.long}"
+        return (Reading(name, self._gap(bars), "fraction"),)
+
+    def _gap(self, bars: BarSeries) -> FloatArray:
+        slow = sma(bars.close, self.params.long)
+        return (sma(bars.close, self.params.short) - slow) / slow
 
 
 def _crosses_below(gap: FloatArray) -> BoolArray:

@@ -9,9 +9,17 @@ import numpy as np
 from core.contracts import BarSeries, FloatArray
 from core.formatting import format_count
 from core.indicator import Indicator, build_indicator
-from core.trading.declaration import number
+from core.trading.declaration import number, option
 from core.trading.indicators import delay, rolling_mean
-from core.trading.strategies.base import STRATEGIES, BoolArray, Signals, Strategy, StrategyParams
+from core.trading.strategies.base import (
+    STRATEGIES,
+    BoolArray,
+    Signals,
+    Strategy,
+    StrategyParams,
+    as_strength,
+    divide,
+)
 
 VOLUME_WINDOW = 50  # bars in the mean that the breakout's volume is compared with
 
@@ -65,6 +73,11 @@ class Params(StrategyParams):
         title="Exit channel",
         description="Bars before this one whose lowest low must be undercut to sell.",
     )
+    has_stop: bool = option(
+        default=False,
+        title="Stop at the base",
+        description="Close the position when the price falls to the lowest low of the base.",
+    )
 
 
 @STRATEGIES.register("vcp_breakout")
@@ -78,11 +91,14 @@ class VcpBreakout(Strategy):
       the first one's is at most `max_depth`; the close is above the highest high of the last
       swing (the pivot) and above the mean of `trend` closes; the volume is at least
       `min_volume_ratio` times its 50-bar mean, this bar included.
-    * Exit long: the close is below the lowest low of the `exit` bars before.
+    * Exit long: the close is below the lowest low of the `exit` bars before; with `has_stop` also
+      on the bar whose low reaches the lowest low of the base, at that price.
     * It never sells short.
 
     Swings have a fixed length here; a chartist would place them by eye. Where the source gives
     no volume its condition is not applied, and the run says so.
+
+    Strength: how far the close is above the pivot over the range of the last swing.
     """
 
     title = "VCP breakout"
@@ -124,7 +140,18 @@ class VcpBreakout(Strategy):
             exit_long=is_ready & (bars.close < delay(exit_low, 1)),
             enter_short=nothing,
             exit_short=nothing,
+            stop=self._find_floor(low) if self.params.has_stop else None,
         )
+
+    def describe(self) -> str:
+        """The rules, with the stop where there is one."""
+        stop = " It stops out at the lowest low of the base." if self.params.has_stop else ""
+        return super().describe() + stop
+
+    def strength(self, bars: BarSeries) -> FloatArray:
+        """The distance above the pivot, see the class."""
+        _, low, high = (delay(line, 1) for line in self.indicators()[0].calculate(bars))
+        return as_strength(divide(bars.close - high, high - low))
 
     def warnings(self, bars: BarSeries) -> list[str]:
         """On how many bars the volume is missing."""
@@ -142,12 +169,21 @@ class VcpBreakout(Strategy):
     def _is_base(self, width: FloatArray) -> BoolArray:
         """Whether the swings up to the bar before contract; `width` is a swing ending on a bar."""
         p = self.params
-        # Newest first: the swing that ended one bar ago, then those before it.
-        swings = [delay(width, 1 + place * p.swing) for place in range(p.contractions)]
+        swings = self._list_swings(width)
         is_base: BoolArray = swings[-1] <= p.max_depth
         for newer, older in pairwise(swings):
             is_base = is_base & (newer <= p.shrink * older)
         return is_base
+
+    def _find_floor(self, low: FloatArray) -> FloatArray:
+        """The lowest low of the base before each bar; `low` is that of a swing ending on a bar."""
+        floor: FloatArray = np.min(self._list_swings(low), axis=0)
+        return floor
+
+    def _list_swings(self, values: FloatArray) -> list[FloatArray]:
+        """What belongs to each swing of the base: the one that ended one bar ago comes first."""
+        p = self.params
+        return [delay(values, 1 + place * p.swing) for place in range(p.contractions)]
 
     def _has_volume(self, bars: BarSeries) -> BoolArray:
         mean = rolling_mean(bars.volume, VOLUME_WINDOW)

@@ -15,8 +15,8 @@ from core.errors import InvalidInputError
 from core.trading.strategies.base import Strategy
 from core.trading.sweep.batch import IntArray, Room, Span
 from core.trading.sweep.combinations import BoolArray, Combinations
-from core.trading.sweep.follower import pack_signals
 from core.trading.sweep.limits import find_reason_in_signals
+from core.trading.sweep.wishes import Wishes, make_wishes
 
 
 class ActionSource(ABC):
@@ -63,11 +63,18 @@ class StrategySource(ActionSource):
             if reason := find_reason_in_signals(signals):
                 reasons[k] = reason
                 continue
-            room.actions[row, : len(self._bars)] = pack_signals(signals, self._direction)
-            room.is_plan[row] = signals.entry_share is not None
-            if signals.entry_share is not None:
-                room.shares[row] = signals.entry_share
+            place_wishes(make_wishes(signals, self._direction), room, row)
         return reasons
+
+
+def place_wishes(wishes: Wishes, room: Room, row: int) -> None:
+    """Write one combination's wishes into a row of the room."""
+    room.actions[row, : len(wishes.actions)] = wishes.actions
+    room.is_plan[row], room.has_levels[row] = wishes.is_plan, wishes.has_levels
+    if wishes.is_plan:
+        room.shares[row] = wishes.shares
+    if wishes.has_levels:
+        room.stops[row], room.targets[row] = wishes.stops, wishes.targets
 
 
 def _build(combinations: Combinations, k: int, outside: BoolArray) -> Strategy | None:

@@ -12,12 +12,12 @@ from core.trading.sweep.compiled import kernel
 from core.trading.sweep.drawdowns import find_block_extremes
 from core.trading.sweep.event_loop import find_events, simulate_events
 from core.trading.sweep.figures import write_row
-from core.trading.sweep.follower import Wishes
 from core.trading.sweep.market import Facts
 from core.trading.sweep.plain_loop import Outcome, simulate
 from core.trading.sweep.result import DONE, PENDING, RUINED, CodeArray
 from core.trading.sweep.state import BLOCK, Prices, Ranges, Record, Rules, Setting, Terms
 from core.trading.sweep.trade_figures import measure_trades
+from core.trading.sweep.wishes import Wishes
 
 ActionRows = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
 WordRows = np.ndarray[tuple[int, int], np.dtype[np.uint64]]
@@ -73,6 +73,9 @@ class Room(NamedTuple):
     actions: ActionRows
     shares: FigureRows
     is_plan: BoolArray
+    stops: FigureRows
+    targets: FigureRows
+    has_levels: BoolArray
     words: WordRows
     events: TimeArray
     record: Record
@@ -103,11 +106,18 @@ def run_batch(desk: Desk, plans: Plans, span: Span, room: Room, results: Results
         )
         setting = Setting(desk.prices, desk.ranges, desk.terms, rules)
         warm_up, place = plans.warm_up[k], k - span.start
-        wishes = Wishes(room.actions[place], room.shares[place], room.is_plan[place])
+        wishes = Wishes(
+            room.actions[place],
+            room.shares[place],
+            room.is_plan[place],
+            room.stops[place],
+            room.targets[place],
+            room.has_levels[place],
+        )
         is_done, outcome = False, Outcome(PENDING, 0, -1, 0)
         if not wishes.is_plan:
             count = find_events(wishes.actions, room.words[place], warm_up + 1, room.events)
-            outcome = simulate_events(setting, wishes.actions, room.events[:count], room.record)
+            outcome = simulate_events(setting, wishes, room.events[:count], room.record)
             find_block_extremes(equity, scratch.lowest, scratch.highest)
             is_done = not is_ruined(equity, scratch.lowest)  # a refusal after a ruin is none
         if not is_done:

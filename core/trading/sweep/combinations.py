@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from core.declaration import FieldSpec, build_declared, list_fields
 from core.errors import InvalidInputError
 from core.trading.request import Execution
 from core.trading.strategies.base import STRATEGIES, Strategy, StrategyParams
+from core.trading.sweep.number_paths import DOT, is_path, read_number, replace_numbers
 
 RULE_FIELDS = ("position_size", "stop_loss", "take_profit", "trailing_stop", "cool_down")
 """Fields of `Execution` that may be swept beside the strategy's own parameters."""
@@ -26,7 +27,7 @@ class Combinations:
 
     Attributes:
         kind: name of the strategy.
-        columns: field to float64[k].
+        columns: field, or path of a number within the rules, to float64[k].
         fixed: parameters that are the same for all; what is in neither keeps its default.
     """
 
@@ -45,11 +46,15 @@ class Combinations:
     def params(self, row: int) -> dict[str, Any]:
         """The strategy's own parameters of one combination, for its `Params`."""
         specs = {spec.name: spec for spec in list_fields(self.params_type())}
-        return self.fixed | {
+        own = {
             name: int(values[row]) if specs[name].is_whole else float(values[row])
             for name, values in self.columns.items()
             if name in specs
         }
+        within = {
+            name: float(values[row]) for name, values in self.columns.items() if is_path(name)
+        }
+        return replace_numbers(self.fixed, within) | own if within else self.fixed | own
 
     def rules(self, row: int) -> dict[str, Any]:
         """The fields of `Execution` that one combination sets."""
@@ -73,11 +78,15 @@ class Combinations:
         return STRATEGIES.get(self.kind).params_type
 
     def find_outside(self) -> BoolArray:
-        """Combinations with a value outside its field's limits, or a broken whole one. bool[k]."""
+        """Combinations with a value outside its field's limits, or a broken whole one. bool[k].
+
+        Numbers within rules have no field: the strategy itself refuses theirs.
+        """
         specs = {s.name: s for s in (*list_fields(Execution), *list_fields(self.params_type()))}
         outside = np.zeros(len(self), dtype=np.bool_)
         for name, values in self.columns.items():
-            outside |= ~_is_inside(values, specs[name])
+            if name in specs:
+                outside |= ~_is_inside(values, specs[name])
         return outside
 
 
@@ -88,19 +97,24 @@ def build_combinations(
 
     Args:
         kind: name of the strategy.
-        columns: field of the strategy's parameters or of `RULE_FIELDS` to its values.
+        columns: field of the strategy's parameters or of `RULE_FIELDS`, or path of a number within
+            its rules, to its values.
         fixed: other fields of the strategy's parameters, the same for all combinations.
 
     Raises:
         InvalidInputError: no column, one of another length, or a field that cannot be swept.
-        NotFoundError: no such strategy.
+        NotFoundError: no such strategy, or no number at a path.
     """
+    paths = [name for name in columns if is_path(name)]
+    trees = dump_trees(kind, fixed or {}, paths)
+    for path in paths:
+        read_number(trees, path)
     numbers = {
         spec.name for spec in list_fields(STRATEGIES.get(kind).params_type) if spec.high is not None
     }
     known = (*sorted(numbers), *RULE_FIELDS)
     for name in columns:
-        if name not in known:
+        if name not in known and name not in paths:
             raise InvalidInputError(
                 f"There is no number called {name!r} to sweep.", f"Known: {', '.join(known)}."
             )
@@ -111,7 +125,7 @@ def build_combinations(
             "Every swept field needs one value per combination, and there must be one at least.",
             "Give columns of equal length.",
         )
-    return Combinations(kind, arrays, dict(fixed or {}))
+    return Combinations(kind, arrays, {**(fixed or {}), **trees})
 
 
 def build_grid(
@@ -122,6 +136,19 @@ def build_grid(
     return build_combinations(
         kind, {name: axis.ravel() for name, axis in zip(choices, axes, strict=True)}, fixed
     )
+
+
+def dump_trees(kind: str, fixed: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """The parameters that these paths lead into, JSON-ready and complete.
+
+    Raises:
+        InvalidInputError, NotFoundError: they are not what the strategy takes.
+    """
+    roots = {path.split(DOT)[0] for path in paths}
+    if not roots:
+        return {}
+    params = build_declared(STRATEGIES.get(kind).params_type, fixed)
+    return params.model_dump(mode="json", include=roots)
 
 
 def _is_inside(values: FloatArray, spec: FieldSpec) -> BoolArray:

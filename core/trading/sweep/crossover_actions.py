@@ -7,14 +7,14 @@ from typing import NamedTuple
 from core.contracts import FloatArray
 from core.trading.sweep.batch import ActionRows, Span
 from core.trading.sweep.compiled import kernel
-from core.trading.sweep.follower import ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT, ActionArray
 from core.trading.sweep.moving_averages import FloatRows, PeriodArray
+from core.trading.sweep.wishes import ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT, ActionArray
 
 
 class CrossoverPlans(NamedTuple):
     """Averages (float64[p, n]) and, per combination, the rows of its two and its minimum.
 
-    `sides` holds the bits of `core.trading.sweep.follower` that the direction allows.
+    `sides` holds the bits of `core.trading.sweep.wishes` that the direction allows.
     """
 
     averages: FloatRows

@@ -15,9 +15,8 @@ from core.contracts import TimeArray
 from core.trading.sweep.account import close_trade, fill_at_market, find_market, open_account
 from core.trading.sweep.compiled import NONE, kernel
 from core.trading.sweep.follower import (
-    ActionArray,
-    build_order,
     count_rest,
+    find_bracket,
     find_entry_side,
     find_part,
     is_exit,
@@ -25,8 +24,9 @@ from core.trading.sweep.follower import (
 )
 from core.trading.sweep.plain_loop import Outcome
 from core.trading.sweep.result import DONE, REFUSED
-from core.trading.sweep.state import Account, Record, Setting
+from core.trading.sweep.state import Account, Order, Record, Setting
 from core.trading.sweep.stretches import run_to
+from core.trading.sweep.wishes import ActionArray, Wishes, read_levels
 
 WordArray = np.ndarray[tuple[int], np.dtype[np.uint64]]
 
@@ -55,18 +55,17 @@ def find_events(actions: ActionArray, words: WordArray, first: int, events: Time
 
 
 @kernel
-def simulate_events(
-    setting: Setting, actions: ActionArray, events: TimeArray, record: Record
-) -> Outcome:
+def simulate_events(setting: Setting, wishes: Wishes, events: TimeArray, record: Record) -> Outcome:
     """Run one combination; `simulate` tells what is given and written.
 
     Args:
         setting: bars, account and rules.
-        actions: uint8[n or more].
+        wishes: those of a strategy that holds one trade at a time.
         events: the bars with an action on which it decides.
         record: written, except for what a ruin would change.
     """
     prices, rules, last = setting.prices, setting.rules, len(record.equity) - 1
+    actions = wishes.actions
     account = open_account(setting.terms.cash)
     part = find_part(rules.position_size, 1.0, 0.0)
     unfilled, written = NONE, NONE
@@ -83,7 +82,10 @@ def simulate_events(
             break
         if side == 0 and not is_closing:
             continue
-        order = build_order(is_closing or side * account.size < 0, side, close, rules, part)
+        levels = read_levels(wishes, bar, setting.terms)
+        bracket = find_bracket(side, close, rules, levels)
+        is_closing = is_closing or side * account.size < 0
+        order = Order(is_closing, side, part, bracket.stop, bracket.target)
         if is_refused(order, close, setting.terms.spread):
             return Outcome(REFUSED, 0, -1, 0)
         account = fill_at_market(account, order, setting, bar + 1, record.log)

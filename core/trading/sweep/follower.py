@@ -1,27 +1,14 @@
-"""From signals to orders, bar by bar: `core.trading.signal_follower` as kernels.
-
-A strategy's four signals and the allowed direction are packed into one byte a bar (`actions`):
-what the follower could want on that bar, before it looks at the account.
-"""
+"""From wishes to orders, bar by bar: `core.trading.signal_follower` as kernels."""
 
 from __future__ import annotations
 
+import math
 import sys
-from typing import NamedTuple
 
-import numpy as np
-
-from core.contracts import FloatArray
-from core.enums import Direction
-from core.trading.strategies.base import Signals
 from core.trading.sweep.account import LONG, SHORT
 from core.trading.sweep.compiled import kernel
 from core.trading.sweep.state import Account, Order, Rules, TradeLog
-
-ActionArray = np.ndarray[tuple[int], np.dtype[np.uint8]]
-
-ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT = 1, 2, 4, 8
-"""Bits of an action."""
+from core.trading.sweep.wishes import ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT, Levels
 
 FULL_SHARE = 1 - sys.float_info.epsilon
 """backtesting.py's own size for “all of it”; a size of 1 would mean one unit."""
@@ -30,37 +17,6 @@ _NEARLY_FULL = 1 - 1e-12
 
 LONG_REST = 2**31
 """More bars than any cool-down."""
-
-
-class Wishes(NamedTuple):
-    """What a strategy wants on each bar, decided at its close.
-
-    Attributes:
-        actions: uint8[n or more], bits.
-        shares: float64[n], the part of the planned position an entry on that bar adds; read only
-            where `is_plan` says that the position is built in several trades.
-    """
-
-    actions: ActionArray
-    shares: FloatArray
-    is_plan: bool
-
-
-def pack_signals(signals: Signals, direction: Direction) -> ActionArray:
-    """One byte a bar, uint8[n]: the sum of the bits that apply.
-
-    An entry is left out where the direction forbids it, and where the exit on its own side is
-    set too; a long entry, even one cancelled by its exit, hides a short entry.
-    """
-    nothing = np.zeros_like(signals.enter_long)
-    long = nothing if direction is Direction.SHORT else signals.enter_long
-    short = nothing if direction is Direction.LONG else signals.enter_short & ~long
-    return (
-        np.where(long & ~signals.exit_long, ENTER_LONG, 0)
-        + np.where(short & ~signals.exit_short, ENTER_SHORT, 0)
-        + np.where(signals.exit_long, EXIT_LONG, 0)
-        + np.where(signals.exit_short, EXIT_SHORT, 0)
-    ).astype(np.uint8)
 
 
 @kernel
@@ -119,23 +75,36 @@ def find_part(position_size: float, share: float, bought: float) -> float:
 
 
 @kernel
-def build_order(  # numba takes arguments by position
-    is_closing: bool,  # noqa: FBT001
-    side: int,
-    close: float,
-    rules: Rules,
-    part: float,
-) -> Order:
-    """An order with the stop and the target that belong to an entry at this bar's close."""
+def find_bracket(side: int, close: float, rules: Rules, own: Levels) -> Levels:
+    """Stop and target of an entry at this bar's close, 0.0 for none: ours or the strategy's own."""
     stop, target = 0.0, 0.0
-    if side != 0:
-        if rules.stop_loss > 0 and rules.trailing_stop > 0:
-            stop = close * (1 - side * min(rules.stop_loss, rules.trailing_stop))
-        elif rules.stop_loss > 0 or rules.trailing_stop > 0:
-            stop = close * (1 - side * max(rules.stop_loss, rules.trailing_stop))
-        if rules.take_profit > 0:
-            target = close * (1 + side * rules.take_profit)
-    return Order(is_closing, side, part, stop, target)
+    if side == 0:
+        return Levels(stop, target)
+    if rules.stop_loss > 0 and rules.trailing_stop > 0:
+        stop = close * (1 - side * min(rules.stop_loss, rules.trailing_stop))
+    elif rules.stop_loss > 0 or rules.trailing_stop > 0:
+        stop = close * (1 - side * max(rules.stop_loss, rules.trailing_stop))
+    if rules.take_profit > 0:
+        target = close * (1 + side * rules.take_profit)
+    if side > 0:
+        return Levels(take_higher(stop, own.stop), take_lower(target, own.target))
+    return Levels(take_lower(stop, own.stop), take_higher(target, own.target))
+
+
+@kernel
+def take_higher(price: float, own: float) -> float:
+    """The higher of a price (0.0 for none) and the strategy's own (none unless above 0)."""
+    if not 0.0 < own < math.inf:
+        return price
+    return own if price == 0.0 else max(price, own)
+
+
+@kernel
+def take_lower(price: float, own: float) -> float:
+    """The lower of a price (0.0 for none) and the strategy's own (none unless above 0)."""
+    if not 0.0 < own < math.inf:
+        return price
+    return own if price == 0.0 else min(price, own)
 
 
 @kernel

@@ -14,7 +14,6 @@ from core.trading.sweep.action_sources import ActionSource
 from core.trading.sweep.batch import IntArray, Room, Span
 from core.trading.sweep.combinations import BoolArray, Combinations
 from core.trading.sweep.crossover_actions import CrossoverPlans, fill_crossover_actions
-from core.trading.sweep.follower import ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT
 from core.trading.sweep.moving_averages import FloatRows, fill_moving_averages
 from core.trading.sweep.threshold_actions import (
     MomentumPlans,
@@ -22,6 +21,7 @@ from core.trading.sweep.threshold_actions import (
     fill_momentum_actions,
     fill_reversion_actions,
 )
+from core.trading.sweep.wishes import ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT
 
 SIDES = {
     Direction.LONG: ENTER_LONG | EXIT_LONG,

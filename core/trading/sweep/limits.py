@@ -14,7 +14,9 @@ from core.trading.request import Costs, Execution
 from core.trading.strategies.base import Signals
 from core.trading.sweep.combinations import RULE_FIELDS
 
-KNOWN_SIGNALS = frozenset({"enter_long", "exit_long", "enter_short", "exit_short", "entry_share"})
+KNOWN_SIGNALS = frozenset(
+    {"enter_long", "exit_long", "enter_short", "exit_short", "entry_share", "stop", "target"}
+)
 KNOWN_COSTS = frozenset(
     {"cash", "commission", "spread", "margin", "is_traded_on_close", "is_fractional"}
 )

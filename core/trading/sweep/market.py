@@ -13,8 +13,6 @@ from core.trading.request import Costs
 from core.trading.sweep.state import BLOCK, Prices, Ranges, Terms
 
 DAY_SECONDS = 86_400
-FRACTIONAL_UNIT = 1 / 100e6
-"""The unit of backtesting.py's `FractionalBacktest`: prices are scaled by it, sizes back."""
 
 _PERIOD_BARS = 100
 _WEEK, _MONTH, _YEAR = 7, 31, 365
@@ -78,7 +76,7 @@ def prepare_market(bars: BarSeries, costs: Costs, commission_fixed: float = 0.0)
         costs: of the account.
         commission_fixed: currency per order, on top of the costs' share.
     """
-    unit = FRACTIONAL_UNIT if costs.is_fractional else 1.0
+    unit = costs.price_unit
     prices = Prices(
         *(_scale(values, unit) for values in (bars.open, bars.high, bars.low, bars.close))
     )
@@ -89,6 +87,7 @@ def prepare_market(bars: BarSeries, costs: Costs, commission_fixed: float = 0.0)
         float(costs.spread),
         1 / costs.margin,
         bool(costs.is_traded_on_close),
+        unit,
     )
     ranges = Ranges(_take_blocks(prices.low, np.min), _take_blocks(prices.high, np.max))
     return Market(prices, ranges, build_calendar(bars.time, prices.close), terms, unit)

@@ -22,9 +22,8 @@ from core.trading.sweep.book import (
 )
 from core.trading.sweep.compiled import NONE, kernel, routine
 from core.trading.sweep.follower import (
-    Wishes,
-    build_order,
     count_rest,
+    find_bracket,
     find_entry_side,
     find_part,
     is_exit,
@@ -32,6 +31,7 @@ from core.trading.sweep.follower import (
 )
 from core.trading.sweep.result import DONE, NEEDS_ENGINE, REFUSED, RUINED
 from core.trading.sweep.state import Fill, Order, Record, Setting
+from core.trading.sweep.wishes import Wishes, read_levels
 
 
 class Outcome(NamedTuple):
@@ -91,7 +91,10 @@ def simulate(setting: Setting, wishes: Wishes, first: int, record: Record) -> Ou
             bought = bought if side * position.size > 0 else 0.0
             share = wishes.shares[bar] if wishes.is_plan else 1.0
         part = find_part(rules.position_size, share, bought)
-        order = build_order(is_closing or side * position.size < 0, side, close, rules, part)
+        levels = read_levels(wishes, bar, setting.terms)
+        bracket = find_bracket(side, close, rules, levels)
+        is_closing = is_closing or side * position.size < 0
+        order = Order(is_closing, side, part, bracket.stop, bracket.target)
         bought += share
         if is_refused(order, close, setting.terms.spread):
             return Outcome(REFUSED, 0, -1, 0)

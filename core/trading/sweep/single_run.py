@@ -56,22 +56,17 @@ def run_on_kernel(
     from core.trading.sweep.account_figures import measure_account
     from core.trading.sweep.drawdowns import find_block_extremes
     from core.trading.sweep.figures import COLUMNS, build_statistics, write_row
-    from core.trading.sweep.follower import Wishes, pack_signals
     from core.trading.sweep.market import prepare_market
     from core.trading.sweep.plain_loop import simulate
     from core.trading.sweep.rooms import make_record, make_scratch
     from core.trading.sweep.state import Rules, Setting
     from core.trading.sweep.trade_figures import measure_trades
+    from core.trading.sweep.wishes import make_wishes
 
     market = prepare_market(bars, costs, commission_fixed)
     calendar = market.calendar
-    signals, warm_up = strategy.signals(bars), strategy.warm_up()
-    shares = signals.entry_share
-    wishes = Wishes(
-        pack_signals(signals, execution.direction),
-        np.ones(len(bars)) if shares is None else np.array(shares, dtype=np.float64),
-        shares is not None,
-    )
+    warm_up = strategy.warm_up()
+    wishes = make_wishes(strategy.signals(bars), execution.direction)
     rules = Rules(
         execution.position_size,
         execution.stop_loss,

@@ -30,7 +30,8 @@ class Terms(NamedTuple):
     """The account and what trading costs, as floats; the same for every combination.
 
     `leverage` is 1 / margin; `commission_fixed` is in currency per order, `commission_rate` and
-    `spread` are fractions; `is_on_close` fills at the close of the signal's bar.
+    `spread` are fractions; `is_on_close` fills at the close of the signal's bar. Prices are those
+    of `price_unit` of a unit, see `core.trading.request.Costs`.
     """
 
     cash: float
@@ -39,6 +40,7 @@ class Terms(NamedTuple):
     spread: float
     leverage: float
     is_on_close: bool
+    price_unit: float
 
 
 class Rules(NamedTuple):

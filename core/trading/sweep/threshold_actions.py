@@ -12,8 +12,8 @@ import numpy as np
 from core.contracts import FloatArray
 from core.trading.sweep.batch import ActionRows, IntArray, Span
 from core.trading.sweep.compiled import kernel
-from core.trading.sweep.follower import ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT
 from core.trading.sweep.moving_averages import FloatRows
+from core.trading.sweep.wishes import ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT
 
 ENTRIES = ENTER_LONG | ENTER_SHORT
 
@@ -21,7 +21,7 @@ ENTRIES = ENTER_LONG | ENTER_SHORT
 class ReversionPlans(NamedTuple):
     """RSI (float64[p, n]) and, per combination, its row, the two levels and the confirmation.
 
-    `sides` holds the bits of `core.trading.sweep.follower` that the direction allows.
+    `sides` holds the bits of `core.trading.sweep.wishes` that the direction allows.
     """
 
     rsi: FloatRows

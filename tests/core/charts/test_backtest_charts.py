@@ -8,9 +8,10 @@ import pytest
 
 from core.charts.drawdown import build_drawdown_figure
 from core.charts.equity import build_equity_figure, list_log_ticks
-from core.charts.monthly_returns import build_monthly_returns_figure, calculate_monthly_returns
+from core.charts.monthly_returns import build_monthly_returns_figure
 from core.charts.palette import ACCENT, BENCHMARK, DOWN, UP
 from core.charts.price_trades import build_price_trades_figure
+from core.trading.monthly_returns import calculate_monthly_returns
 from core.trading.types import TradeTable
 
 DAY = 86_400

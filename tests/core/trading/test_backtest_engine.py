@@ -113,6 +113,55 @@ def test_trailing_stop_follows_the_best_close_and_never_moves_back():
     assert result.trades.exit_price.tolist() == pytest.approx([108.0])
 
 
+FALLING, RISING = [100, 100, 100, 100, 80, 80, 80], [100, 100, 100, 100, 130, 130, 130]
+
+
+@pytest.mark.parametrize(
+    ("stop", "rule", "sold"),
+    [
+        (93.0, 0.0, 93.0),
+        (93.0, 0.1, 93.0),
+        (85.0, 0.1, 90.0),
+        (np.nan, 0.1, 90.0),
+        (-5.0, 0.1, 90.0),
+    ],
+)
+def test_of_the_strategys_own_stop_and_the_rules_the_nearer_counts(stop, rule, sold):
+    result = run(make_bars(FALLING), Scripted([1], stop={1: stop, 2: 99.0}), stop_loss=rule)
+    assert result.trades.exit_price.tolist() == [sold]
+
+
+@pytest.mark.parametrize(
+    ("target", "rule", "sold"),
+    [(107.0, 0.0, 107.0), (107.0, 0.1, 107.0), (120.0, 0.1, 110.0), (np.inf, 0.1, 110.0)],
+)
+def test_of_the_strategys_own_target_and_the_rules_the_nearer_counts(target, rule, sold):
+    result = run(make_bars(RISING), Scripted([1], target={1: target, 2: 101.0}), take_profit=rule)
+    assert result.trades.exit_price.tolist() == pytest.approx([sold])
+
+
+@pytest.mark.parametrize(
+    ("closes", "levels", "bought"),
+    [(RISING, {"stop": {1: 106.0}}, 106.0), (RISING, {"stop": {1: 125.0}}, 110.0),
+     (FALLING, {"target": {1: 95.0}}, 95.0), (FALLING, {"target": {1: 85.0}}, 90.0)],
+)  # fmt: skip
+def test_a_short_trades_stop_lies_above_and_its_target_below(closes, levels, bought):
+    rules = {"direction": Direction.SHORT, "stop_loss": 0.1, "take_profit": 0.1}
+    result = run(make_bars(closes), Scripted(enter_short=[1], **levels), **rules)
+    assert result.trades.exit_price.tolist() == pytest.approx([bought])
+
+
+def test_own_levels_are_prices_of_a_whole_unit_in_fractional_runs_too():
+    costs = Costs(cash=50, commission=0.0, spread=0.0, is_fractional=True)
+    result = run(make_bars(FALLING), Scripted([1], stop={1: 93.0}), costs)
+    assert result.trades.exit_price.tolist() == pytest.approx([93.0])
+
+
+def test_a_stop_on_the_wrong_side_of_the_price_ends_the_run():
+    with pytest.raises(ValueError, match="Long orders require"):
+        run(make_bars(FALLING), Scripted([1], stop={1: 101.0}))
+
+
 @pytest.mark.parametrize(("wait", "entries"), [(0, [2, 5]), (2, [2, 7]), (3, [2, 8])])
 def test_cool_down_counts_from_the_bar_of_the_exit(wait, entries):
     bars = make_bars([100.0] * 15)

@@ -126,6 +126,17 @@ def test_vcp_buys_the_breakout_from_shrinking_swings_and_sells_below_its_channel
     assert found(small_vcp(), make_bars(VCP_CLOSES)) == [[6], [8], [], []]
 
 
+def test_vcp_stops_out_at_the_lowest_low_of_its_base_where_that_is_asked_for():
+    # The base of bar 6 are bars 0 to 5: its lowest low is 90, on bar 1.
+    assert small_vcp().signals(make_bars(VCP_CLOSES)).stop is None
+    strategy = small_vcp(has_stop=True)
+    assert strategy.signals(make_bars(VCP_CLOSES)).stop[6:].tolist() == [90.0, 90.0, 95.0]
+    assert strategy.describe().endswith("It stops out at the lowest low of the base.")
+    falling = make_bars([*VCP_CLOSES[:7], 98, 80])
+    result = run_backtest(falling, strategy, Costs(commission=0, spread=0), Execution())
+    assert result.trades.exit_price.tolist() == [90.0]
+
+
 @pytest.mark.parametrize(
     "params", [{"shrink": 0.2}, {"max_depth": 0.09}, {"trend": 10}], ids=["wide", "deep", "trend"]
 )
@@ -160,6 +171,9 @@ LOOSE = {
         "trend": 2,
     }
 }
+
+
+OPEN_VCP = {**LOOSE["vcp_breakout"], "has_stop": True}
 
 
 def draw_params(name, random):
@@ -226,9 +240,11 @@ def test_what_it_does_is_said_with_its_values(name, params, words):
     assert words in make(name, **params).describe()
 
 
-@pytest.mark.parametrize("name", [*NEW, "rules"])
-def test_the_kernel_takes_it_and_gives_the_engines_trades_and_equity(name):
-    bars, strategy = real_bars("GOOG"), make(name)
+@pytest.mark.parametrize(
+    ("name", "params"), [*((name, {}) for name in (*NEW, "rules")), ("vcp_breakout", OPEN_VCP)]
+)
+def test_the_kernel_takes_it_and_gives_the_engines_trades_and_equity(name, params):
+    bars, strategy = real_bars("GOOG"), make(name, **params)
     direction = Direction.BOTH if strategy.may_short() else Direction.LONG
     costs = Costs(is_fractional=True)
     execution = Execution(direction=direction, stop_loss=0.08, trailing_stop=0.1)

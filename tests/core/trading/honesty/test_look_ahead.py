@@ -68,6 +68,16 @@ def test_a_share_that_depends_on_later_bars_is_a_leak_too():
     assert find_look_ahead(Shares([5, 50], [9]), GOOG.head(100)).leaking == ("signals",)
 
 
+@pytest.mark.parametrize("name", ["stop", "target"])
+def test_a_stop_or_target_taken_from_later_bars_is_a_leak_too(name):
+    class Levels(Scripted):
+        def signals(self, bars):
+            lowest = np.full(len(bars), bars.low.min())
+            return replace(super().signals(bars), **{name: lowest})
+
+    assert find_look_ahead(Levels([5, 50], [9]), GOOG.head(100)).leaking == ("signals",)
+
+
 def test_no_signal_and_too_few_bars_say_so():
     with pytest.raises(NotRunError, match="no signal"):
         find_look_ahead(Scripted(), GOOG)
