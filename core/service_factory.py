@@ -28,7 +28,7 @@ from core.jobs.views import JobView, OnJobEnded
 from core.kr_market.file_records import KoreanFileRecords
 from core.log import configure_logging
 from core.market_data.assembly import MarketDataServices, build_market_data
-from core.market_data.calendars import count_exchange_sessions
+from core.market_data.calendars import count_exchange_sessions, find_session_close
 from core.market_data.market_files.contracts import COLUMNS
 from core.service_tables import JOB_ENDINGS, JOB_HANDLERS, SUBSCRIPTIONS
 from core.settings import Settings, get_settings
@@ -134,9 +134,8 @@ def build_services(settings: Settings) -> Services:
         provider_order=settings.provider_order,
     )
     list_quotes, load_bars = market_data.quotes.list_quotes, market_data.bars.load_bars
-    load_universe = market_data.universes.load_universe
+    load_universe, find_actor = market_data.universes.load_universe, accounts.find_actor
     score, refresh = market_data.score_regimes, market_data.refreshes.refresh_symbol
-    find_actor = accounts.find_actor
     services = Services(
         **vars(market_data),
         **vars(build_screen_services(database, load_universe, list_quotes, score, find_actor)),
@@ -147,7 +146,9 @@ def build_services(settings: Settings) -> Services:
                 outbox,
                 jobs,
                 load_bars,
+                list_quotes=list_quotes,
                 count_sessions=count_exchange_sessions,
+                find_close=find_session_close,
                 judge_series=market_data.quality.judge_series,
                 find_actor=find_actor,
             )

@@ -5,16 +5,32 @@ Names are dotted paths below `Services`, so that this file imports no service.
 
 from __future__ import annotations
 
-from core.events.types import BacktestFinished, Event, MarketDataUpdated, UniverseUpdated
+from core.events.types import (
+    AppliedRunDiffered,
+    BacktestFinished,
+    BatchFinished,
+    Event,
+    MarketDataUpdated,
+    OptimisationFinished,
+    SignalsEmitted,
+    UniverseUpdated,
+)
 from core.jobs.types import JobKind
 
 SUBSCRIPTIONS: tuple[tuple[type[Event], str], ...] = (
     (BacktestFinished, "notices.on_backtest_finished"),
     (BacktestFinished, "passports.on_backtest_finished"),
+    (BacktestFinished, "applied_checks.on_backtest_finished"),
+    (BatchFinished, "notices.on_batch_finished"),
+    (OptimisationFinished, "notices.on_optimisation_finished"),
+    (AppliedRunDiffered, "notices.on_applied_run_differed"),
     (MarketDataUpdated, "backtest_staleness.on_market_data_updated"),
     (UniverseUpdated, "backtest_staleness.on_universe_updated"),
     (MarketDataUpdated, "alert_watch.on_market_data_updated"),
     (UniverseUpdated, "alert_watch.on_universe_updated"),
+    (MarketDataUpdated, "signal_starter.on_market_data_updated"),
+    (UniverseUpdated, "signal_starter.on_universe_updated"),
+    (SignalsEmitted, "notices.on_signals_emitted"),
     (MarketDataUpdated, "quality_checks.on_market_data_updated"),
     (UniverseUpdated, "quality_checks.on_universe_updated"),
 )
@@ -22,10 +38,18 @@ SUBSCRIPTIONS: tuple[tuple[type[Event], str], ...] = (
 
 JOB_HANDLERS: dict[str, JobKind] = {
     "run_backtest": JobKind("backtest_runner.run_backtest_job"),
+    "run_batch": JobKind("batch_runner.run_batch_job", time_limit=14_400, max_running=1),
+    "run_optimisation": JobKind(
+        "optimisation_runner.run_optimisation_job", time_limit=14_400, max_running=2
+    ),
+    "open_out_of_sample": JobKind("out_of_sample_runner.run_open_job", time_limit=3600),
     "run_allocation": JobKind(
         "allocation_runner.run_allocation_job", time_limit=1800, max_running=2
     ),
     "judge_backtest": JobKind("passport_runner.run_judge_job"),
+    "test_gate": JobKind("gate.run_test_job", time_limit=1800, max_running=1),
+    "emit_signals": JobKind("signal_emissions.run_emit_job", time_limit=1800, max_running=2),
+    "measure_decay": JobKind("signal_decays.run_measure_job", time_limit=1800, max_running=1),
     "replay_backtest": JobKind("replays.run_replay_job"),
     "record_template": JobKind("strategy_templates.run_record_job", max_running=1),
     "check_quality": JobKind("quality_checks.run_check_job", time_limit=3600, max_running=1),
@@ -40,6 +64,9 @@ JOB_HANDLERS: dict[str, JobKind] = {
 
 JOB_ENDINGS: dict[str, str] = {
     "run_backtest": "backtest_runner.on_job_ended",
+    "run_batch": "batch_runner.on_job_ended",
+    "run_optimisation": "optimisation_runner.on_job_ended",
+    "open_out_of_sample": "out_of_sample_runner.on_job_ended",
     "run_allocation": "allocation_runner.on_job_ended",
     "judge_backtest": "passport_runner.on_job_ended",
     "import_market": "market_uploads.on_job_ended",

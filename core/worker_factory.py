@@ -53,6 +53,8 @@ def run_worker_process(parent_pid: int = 0) -> None:
     def look_after() -> None:
         sweeper.sweep()
         services.watchlist_update_starter.start_due()
+        services.signal_starter.start_due()
+        services.gate_schedule.start_due()
 
     handlers = {name: services.find(name) for _, name in SUBSCRIPTIONS}
     run_worker(

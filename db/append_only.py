@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, text
 
-APPEND_ONLY = ("trial_entry", "holdout_opening", "optimisation_look")
+APPEND_ONLY = ("trial_entry", "holdout_opening", "optimisation_look", "signal_score")
 """What was tried stays tried and what was opened opened, whoever holds the connection."""
 
 _SQLITE = """

@@ -17,6 +17,7 @@ import db.trading.holdout_tables
 import db.trading.honesty_tables
 import db.trading.optimisation_tables
 import db.trading.portfolio_tables
+import db.trading.signal_tables
 import db.trading.strategy_tables
 import db.trading.tables
 import db.trading.trial_tables

@@ -9,13 +9,21 @@ from core.charts.downsample import pick_extremes
 from core.charts.palette import DOWN, MUTED, UP
 from core.charts.time_axis import style_time_chart, to_milliseconds
 from core.contracts import FloatArray, TimeArray
+from core.trading.distribution import CountArray
+from core.trading.reason_words import EXIT_NAMES
 from core.trading.types import TradeTable
 
+_ROOM = 0.008
 _FEW_TRADES = 60  # up to here markers have their full size
 
 
 def build_price_trades_figure(
-    time: TimeArray, close: FloatArray, trades: TradeTable, *, currency: str = ""
+    time: TimeArray,
+    close: FloatArray,
+    trades: TradeTable,
+    *,
+    currency: str = "",
+    numbers: CountArray | None = None,
 ) -> go.Figure:
     """Closes as a line; entries point the way of the trade, exits are coloured by profit.
 
@@ -24,7 +32,10 @@ def build_price_trades_figure(
         close: float64[n], currency.
         trades: as the backtest made them; all of them are drawn, however many.
         currency: shown beside the profit.
+        numbers: what the trades are called; None counts them from 1.
     """
+    if numbers is None:
+        numbers = np.arange(1, len(trades) + 1)
     kept = pick_extremes(close)
     figure = go.Figure()
     figure.add_scatter(
@@ -35,14 +46,20 @@ def build_price_trades_figure(
         line={"color": MUTED, "width": 1.2},
         hovertemplate="%{y:,.6~g}",
     )
-    _add_markers(figure, trades, currency, is_entry=True)
-    _add_markers(figure, trades, currency, is_entry=False)
+    _add_markers(figure, trades, numbers, currency, is_entry=True)
+    _add_markers(figure, trades, numbers, currency, is_entry=False)
     style_time_chart(figure, title=f"Price ({currency})" if currency else "Price")
     figure.update_layout(hovermode="closest")
+    if len(time):
+        first, last = float(time[0]) * 1_000, float(time[-1]) * 1_000
+        room = _ROOM * (last - first)  # a marker on the last bar is not cut in half
+        figure.update_xaxes(range=[first - room, last + room])
     return figure
 
 
-def _add_markers(figure: go.Figure, trades: TradeTable, currency: str, *, is_entry: bool) -> None:
+def _add_markers(
+    figure: go.Figure, trades: TradeTable, numbers: CountArray, currency: str, *, is_entry: bool
+) -> None:
     if not len(trades):
         return
     is_long, is_won = trades.size > 0, trades.profit > 0
@@ -61,11 +78,12 @@ def _add_markers(figure: go.Figure, trades: TradeTable, currency: str, *, is_ent
         },
         customdata=list(
             zip(
-                range(1, len(trades) + 1),
+                numbers.tolist(),
                 np.abs(trades.size).tolist(),
                 trades.profit.tolist(),
                 trades.return_fraction.tolist(),
                 np.where(is_long, "long", "short").tolist(),
+                _list_reasons(trades),
                 strict=True,
             )
         ),
@@ -73,9 +91,15 @@ def _add_markers(figure: go.Figure, trades: TradeTable, currency: str, *, is_ent
             f"{'Entry' if is_entry else 'Exit'} of trade %{{customdata[0]}} "
             "(%{customdata[4]}, %{customdata[1]:,.6~g} units)<br>%{x|%Y-%m-%d %H:%M} at %{y:,.6~g}"
             f"<br>profit %{{customdata[2]:+,.2f}} {currency} (%{{customdata[3]:+.2%}})"
-            "<extra></extra>"
+            f"{'' if is_entry else '%{customdata[5]}'}<extra></extra>"
         ),
     )
+
+
+def _list_reasons(trades: TradeTable) -> list[str]:
+    if trades.exit_reason is None:
+        return [""] * len(trades)
+    return [f"<br>{EXIT_NAMES[reason]}" for reason in trades.exit_reason]
 
 
 def _marker_size(count: int) -> float:

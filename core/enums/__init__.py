@@ -1,6 +1,6 @@
 """Every enum of the application. Stored by value, so a value never changes."""
 
-from core.enums.honesty import LineKey, TrialOrigin, Verdict
+from core.enums.honesty import GateStatus, LineKey, TrialOrigin, Verdict
 from core.enums.market import (
     AssetKind,
     BarDefect,
@@ -68,6 +68,7 @@ __all__ = [
     "FlowUnit",
     "ForecastMethod",
     "Frequency",
+    "GateStatus",
     "Interval",
     "ItemKind",
     "JobStatus",

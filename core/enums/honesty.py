@@ -11,6 +11,14 @@ class Verdict(StrEnum):
     NOT_RUN = "not_run"
 
 
+class GateStatus(StrEnum):
+    """Whether the gate's verdicts may be relied on."""
+
+    ALIVE = "alive"
+    UNPROVEN = "unproven"  # not tested, not lately, or not as it is now
+    DEAD = "dead"
+
+
 class TrialOrigin(StrEnum):
     """What made a trial; every one counts alike."""
 

@@ -70,10 +70,46 @@ class BatchFinished(Event):
 
     batch_id: int
     user_id: int
-    name: str
+    title: str  # what the batch is called
     status: str  # a BacktestStatus value
     done: int  # runs with a result
     planned: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptimisationFinished(Event):
+    """A search over parameters reached a final state."""
+
+    optimisation_id: int
+    user_id: int
+    symbol: str
+    strategy: str
+    status: str  # a BacktestStatus value
+    done: int  # trials, or windows of a walk-forward run
+    planned: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppliedRunDiffered(Event):
+    """The plain backtest of an applied trial did not give the trial's numbers."""
+
+    optimisation_id: int
+    trial: int
+    backtest_id: int
+    user_id: int
+    symbol: str
+    differences: list[str]  # in words
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignalsEmitted(Event):
+    """A run found new signals of strategies that a user follows."""
+
+    user_id: int
+    count: int
+    signals: list[str]  # side and symbol, strongest first, the first 20
+    words: list[str]  # the same with strategy and strength
+    is_demo: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +129,9 @@ EVENT_TYPES: dict[str, type[Event]] = {
         DataQualityFound,
         BacktestFinished,
         BatchFinished,
+        OptimisationFinished,
+        AppliedRunDiffered,
+        SignalsEmitted,
         UserAccessChanged,
     )
 }

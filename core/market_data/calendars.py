@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -118,6 +118,17 @@ def count_exchange_sessions(exchange: str, first: date, last: date) -> int | Non
         return count_sessions(calendar, first, last)
     except InvalidInputError:  # the calendar does not reach that far
         return None
+
+
+def find_session_close(exchange: str, day: date) -> datetime | None:
+    """When the exchange's session of a day ends, UTC; None where it has none or is not known."""
+    try:
+        hours = list_hours(find_calendar(exchange), day, day)
+    except InvalidInputError:  # the calendar does not reach that far
+        return None
+    if hours is None or not len(hours.closes):
+        return None
+    return datetime.fromtimestamp(int(hours.closes[0]), UTC)
 
 
 class _Reach:

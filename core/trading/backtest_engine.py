@@ -35,7 +35,8 @@ class EngineResult:
     Attributes:
         unfilled: entries that could not be carried out.
         signal_counts: what became of every entry wanted.
-        ambiguous: bars (ascending indices) on which a trade met both its stop and its target.
+        in_doubt: index of a bar on which a trade met both its stop and its target, to whether that
+            trade was long; ascending.
     """
 
     curve: Curve
@@ -44,7 +45,7 @@ class EngineResult:
     warnings: tuple[str, ...]
     unfilled: int
     signal_counts: SignalCounts
-    ambiguous: tuple[int, ...]
+    in_doubt: dict[int, bool]
 
 
 def count_bars_needed(strategy: Strategy) -> int:
@@ -96,7 +97,7 @@ def run_backtest(
         wanted, execution.direction, follower.notes, (*engine.closed_trades, *engine.trades)
     )
     return EngineResult(
-        curve, trades, statistics, tuple(notes), follower.unfilled, counts, read.ambiguous
+        curve, trades, statistics, tuple(notes), follower.unfilled, counts, read.in_doubt
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from core.clock import now
@@ -16,6 +16,7 @@ from core.trading.backtest_service import JOB_KIND
 from core.trading.backtest_views import build_request, dump_passport
 from core.trading.bar_checks import check_bars
 from core.trading.bar_digests import digest_bars
+from core.trading.examination import examine
 from core.trading.honesty.holdout_types import CheckHoldout, allow_all
 from core.trading.honesty.ledger import TrialNote, record_run
 from core.trading.honesty.run_note import describe_run
@@ -23,13 +24,18 @@ from core.trading.honesty.sharpe import calculate_returns
 from core.trading.receipt import build_receipt
 from core.trading.request import BacktestRequest
 from core.trading.run_ending import end_without_result, tell_finished
+from core.trading.same_bar import Run
 from core.trading.statistics import DEFINITION_VERSION, derive_statistics
-from core.trading.types import Curve, TradeTable
 from core.trading.validation import CheckedRequest, check_request
 from db.session import Database, Session
 from db.trading.backtest_repository import BacktestRepository
 from db.trading.honesty_repository import HonestyRepository
-from db.trading.result_repository import Columns, ResultRepository
+from db.trading.result_repository import (
+    CURVE_COLUMNS,
+    NOTED_COLUMNS,
+    TRADE_COLUMNS,
+    ResultRepository,
+)
 from db.trading.tables import BacktestResult
 
 _ENDINGS = {
@@ -81,10 +87,15 @@ class BacktestRunner:
             checked.strategy,
             checked.costs,
             checked.execution,
-            lambda share, message: job.on_progress(0.05 + 0.9 * share, message),
+            lambda share, message: job.on_progress(0.05 + 0.75 * share, message),
+        )
+        parts = examine(
+            Run(bars, checked.strategy, checked.costs, checked.execution),
+            result,
+            lambda share, message: job.on_progress(0.8 + 0.15 * share, message),
         )
         job.on_progress(0.97, "Storing the result")
-        stored = _build_result_row(backtest_id, checked, bars, result)
+        stored = _build_result_row(backtest_id, checked, bars, result, parts)
         self._store(job, stored, _Outcome(note, bars, result, (*warnings, *result.warnings)))
         return None
 
@@ -127,7 +138,10 @@ class BacktestRunner:
                 job.finish(session, {"backtest_id": backtest_id})  # deleted while it ran
                 return
             ResultRepository(session).add(
-                stored, _as_columns(result.trades), _as_columns(result.curve)
+                stored,
+                {name: getattr(result.trades, name) for name in TRADE_COLUMNS},
+                {name: getattr(result.curve, name) for name in CURVE_COLUMNS},
+                {name: _as_values(getattr(result.trades, name)) for name in NOTED_COLUMNS},
             )
             HonestyRepository(session).add_digests(backtest_id, digest_bars(outcome.bars))
             row.status = BacktestStatus.COMPLETED
@@ -148,7 +162,11 @@ class _Outcome:
 
 
 def _build_result_row(
-    backtest_id: int, checked: CheckedRequest, bars: BarSeries, result: EngineResult
+    backtest_id: int,
+    checked: CheckedRequest,
+    bars: BarSeries,
+    result: EngineResult,
+    parts: dict[str, dict[str, Any]],
 ) -> BacktestResult:
     numbers = result.statistics | derive_statistics(
         result.curve, result.trades, bars.interval, checked.costs.cash
@@ -164,8 +182,10 @@ def _build_result_row(
         sharpe_ratio=numbers["sharpe_ratio"],
         max_drawdown=numbers["max_drawdown"],
         trade_count=len(result.trades),
+        **parts,
     )
 
 
-def _as_columns(table: TradeTable | Curve) -> Columns:
-    return {field.name: getattr(table, field.name) for field in fields(table)}
+def _as_values(column: Any) -> list[Any]:
+    # Numbers of numpy and members of enums as what the database takes.
+    return [getattr(value, "value", value) for value in getattr(column, "tolist", lambda: column)()]

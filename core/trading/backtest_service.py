@@ -20,6 +20,7 @@ from core.trading.backtest_views import (
 )
 from core.trading.honesty.holdout_types import CheckHoldout, allow_all
 from core.trading.request import BacktestRequest
+from core.trading.run_origin import read_origin, settle_origin
 from core.trading.strategies.base import STRATEGIES
 from core.trading.types import BacktestDetail, BacktestPage, BacktestSummary
 from core.trading.validation import check_notes, normalise_tags
@@ -52,7 +53,7 @@ class BacktestService:
 
         Raises:
             InvalidInputError: the first thing wrong; nothing is stored.
-            NotFoundError: no such strategy, symbol, or backtest it was cloned from.
+            NotFoundError: no such strategy (saved or kind), symbol, or backtest it was cloned from.
         """
         require(actor, Permission.RUN_BACKTESTS)
         row = self._admission.admit(actor, request)
@@ -60,6 +61,7 @@ class BacktestService:
             repository = BacktestRepository(session)
             if row.cloned_from is not None:
                 repository.get_for_owner(row.cloned_from, actor.user_id)
+            settle_origin(session, row, request)
             backtest_id = repository.add(row)
             row.job_id = self._jobs.add(
                 session,
@@ -126,13 +128,17 @@ class BacktestService:
         require(actor, Permission.READ_BACKTESTS)
         with self._database.read() as session:
             row, result = BacktestRepository(session).get_for_owner(backtest_id, actor.user_id)
+            origin = read_origin(session, row)
             if result is None:
-                return build_detail(row, None, None)
+                return build_detail(row, None, None, origin)
             results = ResultRepository(session)
             view = build_result_view(
-                result, results.load_trades(backtest_id), results.load_curve(backtest_id)
+                result,
+                results.load_trades(backtest_id),
+                results.load_curve(backtest_id),
+                results.load_trade_notes(backtest_id),
             )
-            return build_detail(row, result, view)
+            return build_detail(row, result, view, origin)
 
     def get_clone_request(self, actor: Actor, backtest_id: int) -> BacktestRequest:
         """The request of one of the actor's backtests, to be changed and submitted anew."""

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+
 from core.contracts import SourcePassport
+from core.enums import ExitReason
 from core.errors import InvalidInputError, NotFoundError
 from core.trading.declaration import build_declared
+from core.trading.part_storage import load_part
 from core.trading.request import BacktestRequest
+from core.trading.result_parts import (
+    Intervals,
+    RunOrigin,
+    SameBarBand,
+    SecondOpinion,
+    SignalCounts,
+)
 from core.trading.strategies.base import STRATEGIES, Strategy
 from core.trading.types import (
+    TRADE_NUMBERS,
     BacktestDetail,
     BacktestResultView,
     BacktestSummary,
     Curve,
     TradeTable,
 )
-from db.trading.result_repository import Columns
+from db.trading.result_repository import Columns, TradeNotes
 from db.trading.tables import Backtest, BacktestResult
 
 
@@ -53,7 +65,10 @@ def build_summary(backtest: Backtest, result: BacktestResult | None) -> Backtest
 
 
 def build_detail(
-    backtest: Backtest, result: BacktestResult | None, view: BacktestResultView | None
+    backtest: Backtest,
+    result: BacktestResult | None,
+    view: BacktestResultView | None,
+    origin: RunOrigin | None = None,
 ) -> BacktestDetail:
     """Everything about one run."""
     return BacktestDetail(
@@ -64,21 +79,39 @@ def build_detail(
         execution=dict(backtest.execution),
         warnings=tuple(backtest.warnings),
         result=view,
+        origin=origin or RunOrigin(),
     )
 
 
 def build_result_view(
-    result: BacktestResult, trades: Columns, curve: Columns
+    result: BacktestResult, trades: Columns, curve: Columns, notes: TradeNotes | None = None
 ) -> BacktestResultView:
-    """The numbers of a completed run."""
+    """The numbers of a completed run; without `notes`, its trades are as bare as older ones."""
     return BacktestResultView(
         statistics=dict(result.statistics),
         definition_version=result.definition_version,
-        trades=TradeTable(**trades),
+        trades=_build_trades(trades, notes),
         curve=Curve(**curve),
         receipt=dict(result.receipt),
         passport=_load_passport(result.passport),
         data_as_of=result.data_as_of,
+        signal_counts=load_part(SignalCounts, result.signal_counts),
+        intervals=load_part(Intervals, result.intervals),
+        same_bar=load_part(SameBarBand, result.same_bar),
+        second_opinion=load_part(SecondOpinion, result.second_opinion),
+    )
+
+
+def _build_trades(columns: Columns, notes: TradeNotes | None) -> TradeTable:
+    numbers: dict[str, Any] = {name: columns[name] for name in TRADE_NUMBERS}
+    bare = TradeTable(**numbers)
+    if notes is None:
+        return bare
+    return replace(
+        bare,
+        exit_reason=tuple(ExitReason(value) for value in notes["exit_reason"]),
+        best_excursion=np.array(notes["best_excursion"], dtype=np.float64),
+        worst_excursion=np.array(notes["worst_excursion"], dtype=np.float64),
     )
 
 
@@ -97,6 +130,8 @@ def build_request(backtest: Backtest) -> BacktestRequest:
         tags=tuple(backtest.tags),
         notes=backtest.notes,
         cloned_from=backtest.cloned_from,
+        strategy_id=backtest.strategy_id,
+        strategy_version=backtest.strategy_version,
     )
 
 

@@ -33,10 +33,15 @@ _AT_MARKET = frozenset({ExitReason.SIGNAL, ExitReason.REVERSED, ExitReason.END_O
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EngineTrades:
-    """The trades, and the bars on which a trade met both its stop and its target (ascending)."""
+    """The trades, and what their bars leave open.
+
+    Attributes:
+        in_doubt: bar on which a trade met both its stop and its target, to whether that trade was
+            long; ascending.
+    """
 
     table: TradeTable
-    ambiguous: tuple[int, ...]
+    in_doubt: dict[int, bool]
 
 
 class _Prices(NamedTuple):
@@ -69,7 +74,7 @@ def read_trades(
     closed = raw["_strategy"].closed_trades
     reasons = tuple(_explain(trade, notes, prices, ruined_at) for trade in closed)
     in_doubt = {
-        trade.exit_bar
+        int(trade.exit_bar): bool(trade.is_long)
         for trade, reason in zip(closed, reasons, strict=True)
         if reason not in _AT_MARKET and _is_in_doubt(trade, prices)
     }
@@ -102,7 +107,7 @@ def read_trades(
         best_excursion=best,
         worst_excursion=worst,
     )
-    return EngineTrades(table, tuple(sorted(in_doubt)))
+    return EngineTrades(table, dict(sorted(in_doubt.items())))
 
 
 def _explain(trade: Any, notes: RunNotes, prices: _Prices, ruined_at: int) -> ExitReason:

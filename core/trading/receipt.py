@@ -45,7 +45,7 @@ def build_receipt(
         "versions": {
             "signaldeck": _own_version(),
             "python": ".".join(map(str, sys.version_info[:3])),
-            **{name: version(name) for name in _PACKAGES},
+            **{name: version(name) for name in (*_PACKAGES, *strategy.packages)},
         },
         "source": bars.passport.source,
         "data_as_of": bars.passport.last_bar.isoformat(),

@@ -127,6 +127,7 @@ class BacktestRequest:
         start, end: first and last day wanted, inclusive; None for all there is.
         interval, source: None takes the longest series that goes on.
         cloned_from: the backtest this one was made from.
+        strategy_id, strategy_version: the saved strategy it starts from, and its version then.
     """
 
     symbol: str
@@ -141,6 +142,8 @@ class BacktestRequest:
     tags: tuple[str, ...] = ()
     notes: str = ""
     cloned_from: int | None = None
+    strategy_id: int | None = None
+    strategy_version: int | None = None
 
     def bar_query(self) -> BarQuery:
         """The bars this request needs."""

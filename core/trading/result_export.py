@@ -12,6 +12,7 @@ from typing import Any
 from core.contracts import TimeArray
 from core.enums import Interval
 from core.spreadsheet import neutralise_formula
+from core.trading.exits import summarise_exits
 from core.trading.statistics import ALL_DEFINITIONS
 from core.trading.types import BacktestDetail, BacktestResultView
 
@@ -30,6 +31,9 @@ TRADE_HEADER = (
     "return",
     "commission",
     "currency",
+    "exit_reason",
+    "best_excursion",
+    "worst_excursion",
 )
 
 
@@ -37,7 +41,8 @@ def write_trades_csv(detail: BacktestDetail, result: BacktestResultView) -> byte
     """One closed trade per line, in order of its exit; UTF-8.
 
     Numbers read back to the same bits: the return is a fraction, units are negative for a short
-    trade, times are UTC. Text that a spreadsheet would run as a formula gets an apostrophe.
+    trade, times are UTC. Text that a spreadsheet would run as a formula gets an apostrophe. What
+    an older run has not noted is empty.
     """
     trades, run = result.trades, detail.summary
     symbol, currency = neutralise_formula(run.symbol), neutralise_formula(result.passport.currency)
@@ -54,6 +59,9 @@ def write_trades_csv(detail: BacktestDetail, result: BacktestResultView) -> byte
         trades.return_fraction.tolist(),
         trades.commission.tolist(),
         [currency] * len(trades),
+        _write_column(trades.exit_reason, len(trades)),
+        _write_column(trades.best_excursion, len(trades)),
+        _write_column(trades.worst_excursion, len(trades)),
         strict=True,
     )
     text = io.StringIO(newline="")
@@ -64,7 +72,10 @@ def write_trades_csv(detail: BacktestDetail, result: BacktestResultView) -> byte
 
 
 def write_result_json(detail: BacktestDetail, result: BacktestResultView) -> bytes:
-    """What was run, on which bars, and every statistic with its definition; UTF-8, indented."""
+    """What was run, on which bars, and every statistic with its definition; UTF-8, indented.
+
+    Parts that an older run was not asked for are null.
+    """
     run = detail.summary
     content: dict[str, Any] = {
         "backtest": run.id,
@@ -95,6 +106,12 @@ def write_result_json(detail: BacktestDetail, result: BacktestResultView) -> byt
             }
             for key, item in ALL_DEFINITIONS.items()
         },
+        "exits": _dump(summarise_exits(result.trades)),
+        "signal_counts": _dump(result.signal_counts),
+        "intervals": _dump(result.intervals),
+        "same_bar": _dump(result.same_bar),
+        "second_opinion": _dump(result.second_opinion),
+        "origin": _dump(detail.origin),
         "bars": asdict(result.passport),
         "receipt": result.receipt,
     }
@@ -105,6 +122,21 @@ def write_result_json(detail: BacktestDetail, result: BacktestResultView) -> byt
 def _write_times(times: TimeArray, interval: Interval) -> list[str]:
     pattern = "%Y-%m-%d" if interval in _DATED else "%Y-%m-%dT%H:%M:%SZ"
     return [f"{datetime.fromtimestamp(value, UTC):{pattern}}" for value in times.tolist()]
+
+
+def _write_column(column: Any, count: int) -> list[Any]:
+    return [""] * count if column is None else [_plain(value) for value in column]
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, str) else float(value)
+
+
+def _dump(part: Any) -> Any:
+    """A part of the result as JSON has it; null where it was not computed."""
+    if isinstance(part, tuple):
+        return [asdict(item) for item in part]
+    return None if part is None else asdict(part)
 
 
 def _as_text(value: object) -> str:

@@ -176,6 +176,8 @@ class RunOrigin:
         kind: hand, template, optimiser, builder or chat.
         strategy_id, strategy_version: the saved strategy it started from; None for none.
         strategy_name: as it is called now; None where it was deleted since.
+        is_changed: whether the run's values differ from that version's; None where that is not
+            known any more.
         batch_id, optimisation_id: the batch or optimisation it belongs to.
     """
 
@@ -183,5 +185,6 @@ class RunOrigin:
     strategy_id: int | None = None
     strategy_version: int | None = None
     strategy_name: str | None = None
+    is_changed: bool | None = None
     batch_id: int | None = None
     optimisation_id: int | None = None

@@ -11,6 +11,11 @@ import numpy as np
 from core.contracts import TimeArray
 from core.enums import Interval
 from core.trading.account_statistics import ACCOUNT_STATISTICS
+from core.trading.benchmark_statistics import (
+    BENCHMARK_STATISTICS,
+    calculate_benchmark_statistics,
+)
+from core.trading.excursions import EXCURSION_STATISTICS, calculate_excursion_statistics
 from core.trading.request import Costs
 from core.trading.return_statistics import RETURN_STATISTICS, calculate_return_statistics
 from core.trading.statistic_definition import StatisticDefinition
@@ -18,7 +23,7 @@ from core.trading.trade_breakdown import BREAKDOWN_STATISTICS, calculate_trade_b
 from core.trading.trade_statistics import TRADE_STATISTICS
 from core.trading.types import Curve, Statistics, TradeTable
 
-DEFINITION_VERSION = 2
+DEFINITION_VERSION = 3
 """Raise when the meaning of any stored number changes, or when there are more of them."""
 
 DEFINITIONS: dict[str, StatisticDefinition] = {
@@ -27,9 +32,15 @@ DEFINITIONS: dict[str, StatisticDefinition] = {
 """What the engine gives, and the costs."""
 
 DERIVED_DEFINITIONS: dict[str, StatisticDefinition] = {
-    item.key: item for item in (*RETURN_STATISTICS, *BREAKDOWN_STATISTICS)
+    item.key: item
+    for item in (
+        *RETURN_STATISTICS,
+        *BENCHMARK_STATISTICS,
+        *BREAKDOWN_STATISTICS,
+        *EXCURSION_STATISTICS,
+    )
 }
-"""What is worked out from the account and the trades; results of version 1 are without."""
+"""What is worked out from the account and the trades; older results are without some of them."""
 
 ALL_DEFINITIONS = DEFINITIONS | DERIVED_DEFINITIONS
 
@@ -63,8 +74,11 @@ def derive_statistics(
     curve: Curve, trades: TradeTable, interval: Interval, cash: float
 ) -> Statistics:
     """The values of `DERIVED_DEFINITIONS`; None where not defined."""
-    return calculate_return_statistics(curve, interval) | calculate_trade_breakdown(
-        curve, trades, cash
+    return (
+        calculate_return_statistics(curve, interval)
+        | calculate_benchmark_statistics(curve)
+        | calculate_trade_breakdown(curve, trades, cash)
+        | calculate_excursion_statistics(trades)
     )
 
 

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from core.clock import now
 from core.contracts import Actor
 from core.enums import BacktestStatus, NoticeKind
-from core.events.types import BacktestFinished, BatchFinished
+from core.events.types import (
+    AppliedRunDiffered,
+    BacktestFinished,
+    BatchFinished,
+    OptimisationFinished,
+    SignalsEmitted,
+)
 from core.formatting import format_percent
 from core.permissions import Permission, require
 from core.user.types import NoticeView
@@ -17,8 +23,9 @@ from db.user.notice_repository import NoticeRepository
 from db.user.tables import Notice
 
 _MOST_LISTED = 200
+_SIGNALS_NAMED = 3
 _BATCH_ENDS = {"failed": "failed", "cancelled": "was cancelled"}
-_MAX_NAME = 60
+_MAX_NAME, _MAX_BODY = 60, 500
 
 
 class NoticeService:
@@ -89,9 +96,53 @@ class NoticeService:
             user_id=event.user_id,
             event_id=event_id,
             kind=NoticeKind.BACKTEST,
-            title=f"Batch {event.name[:_MAX_NAME]} {_BATCH_ENDS.get(event.status, 'finished')}",
+            title=f"Batch {event.title[:_MAX_NAME]} {_BATCH_ENDS.get(event.status, 'finished')}",
             body=f"{event.done} of {event.planned} symbols have a result.",
             link=f"batch?id={event.batch_id}",
+        )
+        with self._database.write() as session:
+            NoticeRepository(session, event.user_id).add_notice(notice)
+
+    def on_signals_emitted(self, event: SignalsEmitted, event_id: str) -> None:
+        """Tell the follower once for the whole run, however many signals it found."""
+        demo = " (DEMO data)" if event.is_demo else ""
+        what = "New signal" if event.count == 1 else f"{event.count} new signals"
+        more = ", …" if event.count > _SIGNALS_NAMED else ""
+        notice = Notice(
+            user_id=event.user_id,
+            event_id=event_id,
+            kind=NoticeKind.SIGNAL,
+            title=f"{what}: {', '.join(event.signals[:_SIGNALS_NAMED])}{more}{demo}"[:120],
+            body="; ".join(event.words)[:500],
+            link="signals",
+        )
+        with self._database.write() as session:
+            NoticeRepository(session, event.user_id).add_notice(notice)
+
+    def on_optimisation_finished(self, event: OptimisationFinished, event_id: str) -> None:
+        """Tell the owner; once, however often the event is delivered."""
+        end = _BATCH_ENDS.get(event.status, "finished")
+        notice = Notice(
+            user_id=event.user_id,
+            event_id=event_id,
+            kind=NoticeKind.BACKTEST,
+            title=f"Optimisation of {event.symbol} {end}",
+            body=f"{event.done:,} of {event.planned:,} done. Strategy: {event.strategy}",
+            link=f"optimisation?id={event.optimisation_id}",
+        )
+        with self._database.write() as session:
+            NoticeRepository(session, event.user_id).add_notice(notice)
+
+    def on_applied_run_differed(self, event: AppliedRunDiffered, event_id: str) -> None:
+        """Tell the owner, loudly; once, however often the event is delivered."""
+        shown = "; ".join(event.differences)
+        notice = Notice(
+            user_id=event.user_id,
+            event_id=event_id,
+            kind=NoticeKind.BACKTEST,
+            title=f"Applied run of {event.symbol} does NOT give the numbers of its trial",
+            body=f"Trial {event.trial}, backtest {event.backtest_id}. {shown}"[:_MAX_BODY],
+            link=f"optimisation?id={event.optimisation_id}",
         )
         with self._database.write() as session:
             NoticeRepository(session, event.user_id).add_notice(notice)

@@ -13,12 +13,13 @@ from sqlmodel import Session, col, select, update
 from core.enums import BacktestStatus, Interval
 from core.errors import NotFoundError
 from db.base import stored_id
+from db.trading.result_repository import PART_COLUMNS
 from db.trading.tables import Backtest, BacktestResult
 
-# What a list does not show and is large: statistics, receipt and passport of every run.
+# What a list does not show and is large: statistics, receipt, passport and the like of every run.
 _WITHOUT_BULK = tuple(
     defer(getattr(BacktestResult, name), raiseload=True)
-    for name in ("statistics", "receipt", "passport")
+    for name in ("statistics", "receipt", "passport", *PART_COLUMNS)
 )
 
 

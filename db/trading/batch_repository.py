@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import case, delete, func, or_
 from sqlmodel import Session, col, select
 
-from core.enums import BacktestStatus
 from core.errors import NotFoundError
 from db.base import stored_id
 from db.trading.batch_tables import BacktestBatch, BacktestBatchMember
-from db.trading.tables import Backtest, BacktestResult
+from db.trading.tables import Backtest
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,31 +21,6 @@ class MemberCounts:
     planned: int = 0
     done: int = 0
     refused: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class MemberRow:
-    """One member with what its run gave; the figures are None where there is no result.
-
-    Attributes:
-        status: of its run; None where there is none, or not any more.
-    """
-
-    place: int
-    asked: str
-    backtest_id: int | None
-    reason: str
-    ended_at: datetime | None
-    symbol: str | None
-    status: BacktestStatus | None
-    warnings: list[str] | None
-    data_changed_at: datetime | None
-    data_as_of: datetime | None
-    total_return: float | None
-    buy_hold_return: float | None
-    sharpe_ratio: float | None
-    max_drawdown: float | None
-    trade_count: int | None
 
 
 class BatchRepository:
@@ -164,26 +137,6 @@ class BatchRepository:
     def find_member(self, batch_id: int, place: int) -> BacktestBatchMember | None:
         """One member; None once its batch is deleted."""
         return self._session.get(BacktestBatchMember, (batch_id, place))
-
-    def list_members(self, batch_id: int) -> list[MemberRow]:
-        """All members in order, with what their runs gave. The caller has checked the owner."""
-        member, run, result = BacktestBatchMember, Backtest, BacktestResult
-        holding = col(result.statistics)["buy_hold_return"].as_float()
-        columns = (
-            *(member.place, member.symbol, member.backtest_id, member.reason, member.ended_at),
-            *(run.symbol, run.status, run.warnings, run.data_changed_at, result.data_as_of),
-            *(result.total_return, holding, result.sharpe_ratio, result.max_drawdown),
-            result.trade_count,
-        )
-        statement = (
-            select(*columns)  # type: ignore[call-overload]  # it knows four columns at most
-            .select_from(member)
-            .join(run, col(run.id) == member.backtest_id, isouter=True)
-            .join(result, col(result.backtest_id) == run.id, isouter=True)
-            .where(member.batch_id == batch_id)
-            .order_by(col(member.place))
-        )
-        return [MemberRow(*row) for row in self._session.exec(statement)]
 
     def delete(self, batch: BacktestBatch) -> None:
         """Remove a batch with its runs and everything they produced."""

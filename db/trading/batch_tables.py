@@ -9,7 +9,7 @@ from sqlalchemy import Column, ForeignKey, Index
 from sqlmodel import Field
 
 from core.clock import now
-from core.enums import BacktestStatus, Interval
+from core.enums import BacktestStatus, Interval, TrialOrigin
 from db.base import Table, UtcDateTime, enum_type, json_type
 
 
@@ -32,6 +32,12 @@ class BacktestBatch(Table, table=True):
     end: date | None = None
     tags: list[Any] = Field(sa_column=Column(json_type(), nullable=False))  # of every run
     notes: str = Field(default="", max_length=5_000)
+    origin: TrialOrigin = Field(
+        default=TrialOrigin.HAND, sa_column=Column(enum_type(TrialOrigin), nullable=False)
+    )
+    # By number alone: the saved strategy it started from may be deleted.
+    strategy_id: int | None = None
+    strategy_version: int | None = None
     status: BacktestStatus = Field(
         default=BacktestStatus.PENDING, sa_column=Column(enum_type(BacktestStatus), nullable=False)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -97,7 +98,14 @@ class HonestyRepository:
         )
         return self._session.exec(statement).one_or_none()
 
-    def find_self_test(self) -> GateSelfTest | None:
-        """The newest self-test of the gate."""
+    def find_self_test(self, before: datetime | None = None) -> GateSelfTest | None:
+        """The newest self-test of the gate, or the newest one made before an instant."""
         statement = select(GateSelfTest).order_by(col(GateSelfTest.id).desc()).limit(1)
+        if before is not None:
+            statement = statement.where(col(GateSelfTest.at) < before)
         return self._session.exec(statement).one_or_none()
+
+    def list_self_tests(self, limit: int) -> list[GateSelfTest]:
+        """The newest self-tests of the gate, the newest first."""
+        statement = select(GateSelfTest).order_by(col(GateSelfTest.id).desc()).limit(limit)
+        return list(self._session.exec(statement))

@@ -68,6 +68,11 @@ class LookRepository:
         self._session.flush()
         return self.count(look.idea, look.first_day, look.last_day)
 
+    def list_of_run(self, run_id: int) -> list[OptimisationLook]:
+        """Looks made from one run, oldest first."""
+        statement = select(OptimisationLook).where(OptimisationLook.run_id == run_id)
+        return list(self._session.exec(statement.order_by(col(OptimisationLook.id))))
+
     def count(self, idea: str, first: date, last: date) -> int:
         """Looks at an idea on any of these days."""
         statement = select(func.count()).select_from(OptimisationLook)

@@ -25,6 +25,7 @@ class MeasuredRun:
     """How long trials took: what an estimate is made from."""
 
     strategy: str
+    method: str
     tried: int
     bars: int
     seconds: float
@@ -118,12 +119,16 @@ class OptimisationRepository:
         """The newest searches of anybody over one stretch of bars, with the time they took."""
         run = OptimisationRun
         statement = (
-            select(run.strategy, run.tried, run.in_sample_bars, run.seconds)
+            select(run)
             .where(col(run.seconds) > 0, col(run.tried) > 0, run.is_walk == False)  # noqa: E712
             .order_by(col(run.id).desc())
             .limit(limit)
+            .options(*_WITHOUT_BULK)
         )
-        return [MeasuredRun(*row) for row in self._session.exec(statement)]
+        return [
+            MeasuredRun(row.strategy, row.method, row.tried, row.in_sample_bars, row.seconds)
+            for row in self._session.exec(statement)
+        ]
 
     def delete(self, run: OptimisationRun) -> None:
         """Remove a run with its trials, windows and picks."""

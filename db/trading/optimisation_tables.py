@@ -50,6 +50,9 @@ class OptimisationRun(Table, table=True):
     best_value: float | None = None  # of the first objective
     best_trial: int | None = None
     findings: dict[str, Any] | None = Field(default=None, sa_column=Column(json_type()))
+    columns: list[Any] = Field(
+        default_factory=list, sa_column=Column(json_type(), nullable=False)
+    )  # statistics of a trial, in their order; empty before the first
     bars_sha256: str = Field(default="", max_length=64)  # of the bars the trials ran on
     engine_reason: str = Field(default="", max_length=500)
     seconds: float = 0.0  # spent on trials

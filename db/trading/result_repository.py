@@ -22,8 +22,17 @@ TRADE_COLUMNS = (
     "return_fraction",
     "commission",
 )
+NOTED_COLUMNS = ("exit_reason", "best_excursion", "worst_excursion")
+"""What is known of a trade besides; NULL in runs from before it was noted."""
+
+PART_COLUMNS = ("signal_counts", "intervals", "same_bar", "second_opinion")
+"""Of a result: JSON, NULL in runs from before they were computed."""
+
 CURVE_COLUMNS = ("time", "equity", "drawdown", "close", "benchmark")
 _WHOLE = {"entry_time", "exit_time", "time"}
+
+TradeNotes = dict[str, list[Any]]
+"""Column of `NOTED_COLUMNS` to its values, one per trade."""
 
 Columns = dict[str, np.ndarray[tuple[int], np.dtype[Any]]]
 """Column name to array: int64 for times, float64 for the rest; all of one length."""
@@ -35,17 +44,25 @@ class ResultRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, result: BacktestResult, trades: Columns, curve: Columns) -> None:
+    def add(
+        self,
+        result: BacktestResult,
+        trades: Columns,
+        curve: Columns,
+        notes: TradeNotes | None = None,
+    ) -> None:
         """Store a result. A second one for the same backtest is refused by the primary key."""
         self._session.add(result)
         self._session.flush()
         backtest_id = result.backtest_id
-        columns = [trades[name].tolist() for name in TRADE_COLUMNS]
+        notes = notes or {}
+        columns = [trades[name].tolist() for name in TRADE_COLUMNS] + list(notes.values())
+        names = (*TRADE_COLUMNS, *notes)
         rows = [
             {
                 "backtest_id": backtest_id,
                 "number": number,
-                **dict(zip(TRADE_COLUMNS, row, strict=True)),
+                **dict(zip(names, row, strict=True)),
             }
             for number, row in enumerate(zip(*columns, strict=True), start=1)
         ]
@@ -68,6 +85,23 @@ class ResultRepository:
             name: np.array(values, dtype=_dtype(name))
             for name, values in zip(TRADE_COLUMNS, columns, strict=True)
         }
+
+    def load_trade_notes(self, backtest_id: int) -> TradeNotes | None:
+        """What was noted of each trade, in order of its number; `NOTED_COLUMNS`.
+
+        Returns:
+            None where the run has a trade of which nothing was noted.
+        """
+        table = BacktestTrade.__table__  # type: ignore[attr-defined]  # set by SQLModel
+        statement = (
+            select(*(table.c[name] for name in NOTED_COLUMNS))
+            .where(table.c.backtest_id == backtest_id)
+            .order_by(table.c.number)
+        )
+        rows = self._session.execute(statement).all()
+        if any(value is None for row in rows for value in row):
+            return None
+        return {name: [row[place] for row in rows] for place, name in enumerate(NOTED_COLUMNS)}
 
     def load_curve(self, backtest_id: int) -> Columns:
         """The account by bar; `CURVE_COLUMNS`. The arrays are read-only.

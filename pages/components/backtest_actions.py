@@ -25,7 +25,7 @@ def show_actions(desk: Desk, detail: BacktestDetail) -> None:
         if result:
             if st.button("Compare", icon=":material/compare:"):
                 st.switch_page("trading/compare.py", query_params={"ids": str(run.id)})
-            _show_exports(detail, result)
+            _show_exports(desk, detail, result)
         if may_run and st.button("Delete", icon=":material/delete:", type="tertiary"):
             _confirm_delete(desk, detail)
 
@@ -59,12 +59,22 @@ def _show_tags_and_notes(desk: Desk, detail: BacktestDetail) -> None:
                 desk.services.backtests.update_notes(desk.actor, run.id, notes)
 
 
-def _show_exports(detail: BacktestDetail, result: BacktestResultView) -> None:
+def _show_exports(desk: Desk, detail: BacktestDetail, result: BacktestResultView) -> None:
     name = f"backtest-{detail.summary.id}-{_file_part(detail.summary.symbol)}"
     popover = st.popover("Export", icon=":material/download:", key="export", on_change="rerun")
     if not popover.open:
         return
     with popover:
+        st.download_button(
+            "Tear sheet as HTML",
+            lambda: desk.services.tear_sheets.write_tear_sheet(desk.actor, detail.summary.id),
+            file_name=f"{name}-tear-sheet.html",
+            mime="text/html",
+            on_click="ignore",
+            width="stretch",
+            help="Everything on two pages to print or send: pictures, months, passport, receipt. "
+            "One file that loads nothing and runs nothing.",
+        )
         st.download_button(
             "Trades as CSV",
             lambda: write_trades_csv(detail, result),

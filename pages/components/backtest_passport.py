@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from core.enums import Verdict
+from core.enums import GateStatus, Verdict
 from core.formatting import format_instant
 from core.permissions import Permission, is_allowed
 from core.trading.honesty.line import Line, count_of
@@ -70,6 +70,8 @@ def _draw_strip(passport: PassportView) -> None:
     badges = " ".join(_badge(line) for line in passport.lines)
     with st.container(border=True, gap="small"):
         st.markdown(f"**{escape_markdown(passport.headline)}**  \n{badges}")
+        if passport.gate.status is GateStatus.DEAD:
+            _show_gate(passport)
 
 
 def _badge(line: Line) -> str:
@@ -83,6 +85,7 @@ def _badge(line: Line) -> str:
 def show_passport(desk: Desk, passport: PassportView) -> None:
     """Every line with its figure, why, what to do, and the numbers behind it on a click."""
     _show_state(desk, passport)
+    _show_gate(passport)
     st.html(f"{_STYLE}{_write_table(passport.lines)}")
     st.caption(
         "PASS and FAIL are judged against fixed thresholds, the same as in the gate's self-test. "
@@ -90,6 +93,15 @@ def show_passport(desk: Desk, passport: PassportView) -> None:
         "strategy, symbol and interval, whoever tried and whatever it was called; deleting a run "
         "does not take it back."
     )
+
+
+def _show_gate(passport: PassportView) -> None:
+    """Nothing while the gate is proven: a line that is always there is not read."""
+    sentence = escape_markdown(passport.gate.sentence)
+    if passport.gate.status is GateStatus.DEAD:
+        st.error(f"**{sentence}**", icon=":material/dangerous:")
+    elif passport.gate.status is GateStatus.UNPROVEN:
+        st.warning(sentence, icon=":material/help:")
 
 
 def _show_state(desk: Desk, passport: PassportView) -> None:

@@ -148,6 +148,13 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "Admin": (
         Entry("admin/users.py", "Users", ":material/group:", "users", Permission.MANAGE_USERS),
         Entry("admin/system.py", "System", ":material/dns:", "system", Permission.READ_SYSTEM),
+        Entry(
+            "admin/gate.py",
+            "Honesty gate",
+            ":material/health_and_safety:",
+            "gate",
+            Permission.READ_SYSTEM,
+        ),
         Entry("admin/audit.py", "Audit", ":material/policy:", "audit", Permission.READ_AUDIT),
     ),
 }

@@ -13,6 +13,7 @@ from pages.components.text import escape_markdown
 LINKED_PAGES = {
     "backtest": "trading/backtest.py",
     "instrument": "market_data/instrument.py",
+    "signals": "trading/signals.py",
     "watchlists": "user/watchlists.py",
 }
 """Where the links of notices lead: address to page file."""

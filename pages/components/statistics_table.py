@@ -6,6 +6,8 @@ from html import escape
 
 import streamlit as st
 
+from core.formatting import format_count, format_percent
+from core.trading.interval_text import format_interval
 from core.trading.statistic_definition import ANNUALISATION, StatisticDefinition
 from core.trading.statistic_text import describe_briefly, format_statistic
 from core.trading.statistics import ALL_DEFINITIONS
@@ -89,6 +91,7 @@ _STYLE = """
   .sd-stats tr:first-child td { border-top: 0; }
   .sd-stats td:last-child { text-align: right; white-space: nowrap; font-weight: 600;
     padding-left: 1rem; }
+  .sd-stats .range { display: block; font-weight: 400; font-size: .76rem; opacity: .68; }
   .sd-stats summary { cursor: pointer; list-style: none; }
   .sd-stats summary:hover { text-decoration: underline dotted; text-underline-offset: 3px; }
   .sd-stats small { display: block; opacity: .68; font-size: .76rem; line-height: 1.3;
@@ -101,10 +104,12 @@ def show_statistics(detail: BacktestDetail, result: BacktestResultView, time_zon
     """The groups in three columns of about equal length; what annual means is said once."""
     st.html(_STYLE)
     columns = st.columns(3, gap="small")
+    ranges = _list_ranges(result)
     for column, names in zip(columns, _COLUMNS, strict=True):
         for name in names:
             rows = [
-                _row(item, _format(item, detail, result, time_zone)) for item in list_group(name)
+                _row(item, _format(item, detail, result, time_zone), ranges.get(item.key, ""))
+                for item in list_group(name)
             ]
             with column.container(border=True):
                 st.markdown(f"**{name}**")
@@ -112,7 +117,19 @@ def show_statistics(detail: BacktestDetail, result: BacktestResultView, time_zon
     st.caption(
         f"Click a name for its definition. Annualised: {ANNUALISATION} A dash: not defined for "
         "this run, or not computed when it was made. "
-        f"Definitions, version {result.definition_version}."
+        f"{_describe_ranges(result)}Definitions, version {result.definition_version}."
+    )
+
+
+def _describe_ranges(result: BacktestResultView) -> str:
+    found = result.intervals
+    if found is None:
+        return "Intervals: NOT RUN, the run is older than they are; clone it and run it again. "
+    return (
+        f"Below a number: the interval that holds {format_percent(found.level, 0)} of "
+        f"{format_count(found.draws)} histories resampled by the stationary block bootstrap, "
+        f"blocks of {found.mean_block} {found.return_unit} (of {found.mean_trade_block} trades) "
+        "on average. "
     )
 
 
@@ -125,11 +142,22 @@ def list_group(name: str) -> list[StatisticDefinition]:
     return [ALL_DEFINITIONS[key] for key in keys]
 
 
-def _row(item: StatisticDefinition, value: str) -> str:
+def _list_ranges(result: BacktestResultView) -> dict[str, str]:
+    """Key to the interval as text, or to why there is none."""
+    estimates = result.intervals.estimates if result.intervals else ()
+    return {
+        each.key: format_interval(ALL_DEFINITIONS[each.key], each) or each.reason
+        for each in estimates
+        if each.key in ALL_DEFINITIONS
+    }
+
+
+def _row(item: StatisticDefinition, value: str, between: str) -> str:
+    shown = f'<span class="range">{escape(between)}</span>' if between else ""
     return (
         f"<tr><td><details><summary>{escape(item.label)}</summary>"
         f"<small>{escape(describe_briefly(item))}</small></details></td>"
-        f"<td>{escape(value)}</td></tr>"
+        f"<td>{escape(value)}{shown}</td></tr>"
     )
 
 

@@ -28,7 +28,14 @@ def find_start(desk: Desk) -> BacktestRequest:
     if saved.isascii() and saved.isdigit() and len(saved) <= 9:  # noqa: PLR2004 - fits int32
         one = desk.services.strategies.get_strategy(desk.actor, int(saved))
         symbol = asked.get("symbol", "GOOG").upper()
-        return BacktestRequest(symbol, one.kind, one.params, execution=one.execution)
+        return BacktestRequest(
+            symbol,
+            one.kind,
+            one.params,
+            execution=one.execution,
+            strategy_id=one.id,
+            strategy_version=one.version,
+        )
     return BacktestRequest(asked.get("symbol", "GOOG").upper(), asked.get("strategy", ""))
 
 

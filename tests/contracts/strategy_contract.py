@@ -40,7 +40,7 @@ def check_documented(kind: type[Strategy]) -> None:
     assert words.endswith("."), words
     assert "{" not in words, words
     assert kind.title
-    assert kind.category in {"trend", "reversal", "momentum", "passive", "own rules"}
+    assert kind.category in {"trend", "reversal", "momentum", "passive", "learned", "own rules"}
 
 
 def check_declared(kind: type[Strategy]) -> None:

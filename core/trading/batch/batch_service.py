@@ -10,6 +10,7 @@ from core.formatting import format_count
 from core.jobs.types import JobQueue
 from core.permissions import Permission, require
 from core.trading.backtest_views import find_strategies
+from core.trading.batch.origin import note_origin
 from core.trading.batch.request import check_batch
 from core.trading.batch.types import BatchDetail, BatchPage, BatchRequest, BatchSummary
 from core.trading.batch.views import build_batch_detail, build_batch_summary
@@ -17,6 +18,7 @@ from core.trading.library.views import find_title
 from db.base import stored_id
 from db.session import Database, Session
 from db.trading.batch_repository import BatchRepository, MemberCounts
+from db.trading.batch_run_repository import BatchRunRepository
 from db.trading.batch_tables import BacktestBatch
 
 BATCH_JOB = "run_batch"
@@ -38,7 +40,7 @@ class BatchService:
 
         Raises:
             InvalidInputError: no symbol, more than 500, or the first thing wrong with the terms.
-            NotFoundError: no such strategy.
+            NotFoundError: no such strategy, saved or kind.
         """
         require(actor, Permission.RUN_BACKTESTS)
         asked, checked = check_batch(request, now().date())
@@ -56,6 +58,7 @@ class BatchService:
             notes=asked.notes,
         )
         with self._database.write() as session:
+            note_origin(session, row, asked)
             BatchRepository(session).add(row, asked.symbols)
             row.job_id = self._add_job(session, actor, row, len(asked.symbols))
             summary = build_batch_summary(row, MemberCounts(len(asked.symbols)))
@@ -102,7 +105,8 @@ class BatchService:
             repository = BatchRepository(session)
             row = repository.get_for_owner(batch_id, actor.user_id)
             counts = repository.count_members([batch_id])
-            return build_batch_detail(row, counts[batch_id], repository.list_members(batch_id))
+            members = BatchRunRepository(session).list_members(batch_id)
+            return build_batch_detail(row, counts[batch_id], members)
 
     def get_summary(self, actor: Actor, batch_id: int) -> BatchSummary:
         """How one of the actor's batches stands, without its members.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
 
 import numpy as np
 
@@ -17,21 +17,28 @@ MIN_SPREAD = 10
 """Under this many symbols their own spread is too uncertain to judge the best by."""
 
 
-class Figures(Protocol):
-    """What is read of one symbol's run; fractions, None where not defined."""
+@dataclass(frozen=True, slots=True)
+class BatchRun:
+    """The completed run of one symbol. Fractions; None where not defined.
 
-    @property
-    def symbol(self) -> str: ...
-    @property
-    def total_return(self) -> float: ...
-    @property
-    def buy_hold_return(self) -> float | None: ...
-    @property
-    def sharpe_ratio(self) -> float | None: ...
-    @property
-    def max_drawdown(self) -> float | None: ...
-    @property
-    def trade_count(self) -> int: ...
+    Attributes:
+        asked: the symbol as it was asked for; `symbol` is the instrument it turned out to be.
+        warnings: sentences kept with the run.
+        data_changed_at: when its bars changed after the run; None if they did not.
+        data_as_of: its last bar.
+    """
+
+    backtest_id: int
+    asked: str
+    symbol: str
+    total_return: float
+    buy_hold_return: float | None
+    sharpe_ratio: float | None
+    max_drawdown: float | None
+    trade_count: int
+    warnings: tuple[str, ...]
+    data_changed_at: datetime | None
+    data_as_of: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,7 @@ class Distribution:
     luck: BestByLuck | None
 
 
-def build_distribution(runs: Sequence[Figures]) -> Distribution | None:
+def build_distribution(runs: Sequence[BatchRun]) -> Distribution | None:
     """The distribution of these runs; None without any."""
     if not runs:
         return None

@@ -56,7 +56,7 @@ def check_batch(request: BatchRequest, today: date) -> tuple[BatchRequest, Check
 
 
 def request_for(batch: BatchRequest, symbol: str) -> BacktestRequest:
-    """The backtest of one symbol."""
+    """The backtest of one symbol. Where it came from is noted when the run is stored."""
     return BacktestRequest(
         symbol=symbol,
         strategy=batch.strategy,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from core.enums import BacktestStatus, Interval
-from core.trading.batch.distribution import Distribution
+from core.trading.batch.distribution import BatchRun, Distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class BatchRequest:
         interval: of the bars of every symbol; None takes each symbol's longest series.
         start, end: first and last day wanted, inclusive; None for all there is.
         tags, notes: of every run; the batch keeps them too.
+        strategy_id, strategy_version: the saved strategy it starts from, and its version then.
     """
 
     symbols: tuple[str, ...]
@@ -35,6 +36,8 @@ class BatchRequest:
     end: date | None = None
     tags: tuple[str, ...] = ()
     notes: str = ""
+    strategy_id: int | None = None
+    strategy_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,30 +88,6 @@ class BatchPage:
 
     items: tuple[BatchSummary, ...]
     next_cursor: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class BatchRun:
-    """The completed run of one symbol. Fractions; None where not defined.
-
-    Attributes:
-        asked: the symbol as it was asked for; `symbol` is the instrument it turned out to be.
-        warnings: sentences kept with the run.
-        data_changed_at: when its bars changed after the run; None if they did not.
-        data_as_of: its last bar.
-    """
-
-    backtest_id: int
-    asked: str
-    symbol: str
-    total_return: float
-    buy_hold_return: float | None
-    sharpe_ratio: float | None
-    max_drawdown: float | None
-    trade_count: int
-    warnings: tuple[str, ...]
-    data_changed_at: datetime | None
-    data_as_of: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from core.enums import BacktestStatus
 from core.errors import InvalidInputError, NotFoundError
-from core.trading.batch.distribution import build_distribution
+from core.trading.batch.distribution import BatchRun, build_distribution
 from core.trading.batch.types import (
     BatchDetail,
     BatchRequest,
-    BatchRun,
     BatchSummary,
     RefusedSymbol,
 )
 from core.trading.library.views import build_strategy, find_title
 from db.base import stored_id
-from db.trading.batch_repository import MemberCounts, MemberRow
+from db.trading.batch_repository import MemberCounts
+from db.trading.batch_run_repository import MemberRow
 from db.trading.batch_tables import BacktestBatch
 
 
@@ -104,6 +104,8 @@ def build_batch_request(row: BacktestBatch, symbols: Sequence[str] = ()) -> Batc
         end=row.end,
         tags=tuple(row.tags),
         notes=row.notes,
+        strategy_id=row.strategy_id,
+        strategy_version=row.strategy_version,
     )
 
 

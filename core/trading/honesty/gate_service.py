@@ -1,39 +1,37 @@
-"""The gate's self-test, run by an operator or a schedule, and what it last found."""
+"""The gate's self-test, run by an operator or by schedule, and what it found."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 from typing import Any
 
+import structlog
+
+from core.clock import now
 from core.contracts import Actor, OnProgress, ignore_progress
+from core.jobs.types import JobQueue, RunningJob
 from core.permissions import Permission, require
+from core.trading.honesty.gate_state import find_due, judge_gate
+from core.trading.honesty.gate_views import GateOverview, GateView, build_gate_view
 from core.trading.honesty.passport import PASSPORT_VERSION
-from core.trading.honesty.rates import Rate
-from core.trading.honesty.self_test import SEED, SelfTest, Size, run_self_test
-from db.session import Database
+from core.trading.honesty.self_test import SEED, Size, run_self_test
+from db.session import Database, Session
 from db.trading.honesty_repository import HonestyRepository
 from db.trading.honesty_tables import GateSelfTest
 
-_RATES = ("leaks_caught", "honest_accused", "noise_passed", "edges_passed")
+logger = structlog.get_logger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class GateView:
-    """One self-test with when it was made and how long it took."""
-
-    at: datetime
-    version: int
-    seconds: float
-    result: SelfTest
+GATE_JOB = "test_gate"
+_SHOWN = 20
 
 
 class GateService:
     """Shows that the gate still stops what it must stop and lets through what it should."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, jobs: JobQueue) -> None:
         self._database = database
+        self._jobs = jobs
 
     def test_gate(
         self,
@@ -44,31 +42,78 @@ class GateService:
     ) -> GateView:
         """Run the self-test here and now and store what it found; about half a minute."""
         require(actor, Permission.READ_SYSTEM)
-        started = time.perf_counter()
-        result = run_self_test(size, seed, on_progress)
-        row = GateSelfTest(
-            version=PASSPORT_VERSION,
-            is_alive=result.is_alive,
-            seconds=time.perf_counter() - started,
-            findings=asdict(result),
-        )
+        row = _run(size, seed, on_progress)
         with self._database.write() as session:
             HonestyRepository(session).add(row)
-        return _view(row)
+        return build_gate_view(row)
 
-    def find_last_test(self, actor: Actor) -> GateView | None:
-        """The newest self-test; None before the first."""
+    def get_overview(self, actor: Actor) -> GateOverview:
+        """The gate as it stands, with its newest self-tests."""
         require(actor, Permission.READ_SYSTEM)
         with self._database.read() as session:
-            row = HonestyRepository(session).find_self_test()
-        return None if row is None else _view(row)
+            rows = HonestyRepository(session).list_self_tests(_SHOWN)
+        last, at = (rows[0] if rows else None), now()
+        tests = tuple(build_gate_view(row) for row in rows)
+        return GateOverview(judge_gate(last, at), tests, find_due(last, at))
+
+    def submit_test(self, actor: Actor) -> str:
+        """Put a self-test in the queue; returns the job's id.
+
+        Raises:
+            ConflictError: one is waiting or running, for whomever.
+        """
+        require(actor, Permission.MANAGE_JOBS)
+        with self._database.write() as session:
+            job_id = self._add_job(session, actor)
+        self._jobs.send(job_id)
+        return job_id
+
+    def submit_due_test(self, actor: Actor) -> str | None:
+        """As `submit_test`, if the last self-test is a week old or of other definitions.
+
+        Raises:
+            ConflictError: one is waiting or running already.
+        """
+        require(actor, Permission.MANAGE_JOBS)
+        with self._database.write() as session:
+            if find_due(HonestyRepository(session).find_self_test(), now()) is not None:
+                return None
+            job_id = self._add_job(session, actor)
+        self._jobs.send(job_id)
+        return job_id
+
+    def run_test_job(self, job: RunningJob) -> dict[str, Any] | None:
+        """Run the self-test; what it found is stored with the job's own end.
+
+        Raises:
+            JobCancelledError: the owner asked to stop.
+        """
+        row = _run(None, SEED, job.on_progress)
+        with self._database.write() as session:
+            HonestyRepository(session).add(row)
+            job.finish(session, {"is_alive": row.is_alive})
+        if not row.is_alive:
+            logger.error("gate_is_dead", findings=row.findings)
+        return None
+
+    def _add_job(self, session: Session, actor: Actor) -> str:
+        return self._jobs.add(
+            session,
+            actor=actor,
+            kind=GATE_JOB,
+            title="Self-test of the honesty gate",
+            arguments={},
+            key="gate",  # one at a time, whoever asks
+            priority=-5,  # nobody waits for it
+        )
 
 
-def _view(row: GateSelfTest) -> GateView:
-    return GateView(row.at, row.version, row.seconds, _load(row.findings))
-
-
-def _load(stored: dict[str, Any]) -> SelfTest:
-    rates = {name: Rate(**stored[name]) for name in _RATES}
-    lists = {name: tuple(stored[name]) for name in ("missed", "accused")}
-    return SelfTest(**{**stored, **rates, **lists})
+def _run(size: Size | None, seed: int, on_progress: OnProgress) -> GateSelfTest:
+    started = time.perf_counter()
+    result = run_self_test(size, seed, on_progress)
+    return GateSelfTest(
+        version=PASSPORT_VERSION,
+        is_alive=result.is_alive,
+        seconds=time.perf_counter() - started,
+        findings=asdict(result),
+    )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from core.clock import now
 from core.contracts import Actor
 from core.enums import BacktestStatus, Verdict
 from core.errors import ConflictError, NotFoundError
 from core.events.types import BacktestFinished
 from core.jobs.types import JobQueue
 from core.permissions import Permission, require
+from core.trading.honesty.gate_state import GateState, judge_gate_of
 from core.trading.honesty.idea import find_idea
 from core.trading.honesty.ledger import count_trials
 from core.trading.honesty.views import PassportView, build_passport_view
@@ -49,7 +51,8 @@ class PassportService:
                 raise _missing(backtest_id)
             idea = find_idea(run.strategy, run.params, run.symbol, run.interval)
             trials, looks = count_trials(session, idea)
-            return build_passport_view(row, backtest_id, trials, looks)
+            gate = _judge_gate(session, row)
+            return build_passport_view(row, backtest_id, trials, looks, gate)
 
     def list_verdicts(self, actor: Actor, backtest_ids: Sequence[int]) -> dict[int, Verdict]:
         """Verdicts of those of these runs that are the actor's and have been judged."""
@@ -112,6 +115,15 @@ class PassportService:
             row.job_id, row.error, row.computed_at, row.lines = job_id, "", None, []
             row.verdict = Verdict.NOT_RUN
         return job_id
+
+
+def _judge_gate(session: Session, row: HonestyPassport | None) -> GateState:
+    repository = HonestyRepository(session)
+    computed_at, last = row.computed_at if row else None, repository.find_self_test()
+    before = last
+    if computed_at is not None and last is not None and last.at > computed_at:
+        before = repository.find_self_test(computed_at)
+    return judge_gate_of(last, before, computed_at, now())
 
 
 def _get_run(session: Session, backtest_id: int, actor: Actor) -> Backtest:

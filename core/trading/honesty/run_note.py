@@ -7,7 +7,7 @@ from core.trading.honesty.idea import find_idea, hash_trial
 from core.trading.honesty.ledger import TrialNote
 from db.trading.tables import Backtest
 
-_ORIGINS = {"rules": TrialOrigin.BUILDER}
+_BUILT = "rules"
 
 
 def describe_run(row: Backtest, outcome: BacktestStatus) -> TrialNote:
@@ -16,8 +16,14 @@ def describe_run(row: Backtest, outcome: BacktestStatus) -> TrialNote:
         find_idea(row.strategy, row.params, row.symbol, row.interval),
         hash_trial(row.params, row.execution, row.costs, row.start, row.end),
         row.user_id,
-        _ORIGINS.get(row.strategy, TrialOrigin.HAND),
+        _find_origin(row),
         outcome,
         {"params": row.params, "start": str(row.start or ""), "end": str(row.end or "")},
         row.id,
     )
+
+
+def _find_origin(row: Backtest) -> TrialOrigin:
+    """What made the run; one made by hand of rules came from the strategy builder."""
+    is_built = row.strategy == _BUILT and row.origin is TrialOrigin.HAND
+    return TrialOrigin.BUILDER if is_built else row.origin

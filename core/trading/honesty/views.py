@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from core.enums import LineKey, Verdict
+from core.trading.honesty.gate_state import GateState
 from core.trading.honesty.line import Line, not_run
 from core.trading.honesty.passport import PASSPORT_VERSION
 from db.trading.honesty_tables import HonestyPassport
@@ -23,6 +24,7 @@ class PassportView:
         is_computing: a job is at it; the lines say so.
         error: why it could not be computed; empty where it could.
         version: of the lines' definitions; 0 until computed.
+        gate: whether these checks have proven that they work.
         trials_then: trials of the idea when it was computed.
         trials_now, looks_now: trials and looks of the idea by now.
     """
@@ -35,6 +37,7 @@ class PassportView:
     version: int
     computed_at: datetime | None
     job_id: str
+    gate: GateState
     trials_then: int = 0
     trials_now: int = 0
     looks_now: int = 0
@@ -72,7 +75,7 @@ def dump_lines(lines: tuple[Line, ...]) -> list[dict[str, Any]]:
 
 
 def build_passport_view(
-    row: HonestyPassport | None, backtest_id: int, trials_now: int, looks_now: int
+    row: HonestyPassport | None, backtest_id: int, trials_now: int, looks_now: int, gate: GateState
 ) -> PassportView:
     """Ten lines, whatever is stored."""
     if row is None:
@@ -87,6 +90,7 @@ def build_passport_view(
             version=0,
             computed_at=None,
             job_id="",
+            gate=gate,
             trials_now=trials_now,
             looks_now=looks_now,
         )
@@ -106,6 +110,7 @@ def build_passport_view(
         version=row.version,
         computed_at=row.computed_at,
         job_id=row.job_id,
+        gate=gate,
         trials_then=row.trial_count,
         trials_now=trials_now,
         looks_now=looks_now,

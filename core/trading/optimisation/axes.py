@@ -90,15 +90,14 @@ def find_choice(choices: tuple[AxisChoice, ...], name: str) -> AxisChoice:
 def default_space(kind: str, params: Mapping[str, Any]) -> SearchSpace:
     """A first space: ten to twenty values around those of up to three parameters.
 
-    Lengths in bars come before other numbers. The strategy's own conditions, such as short < long,
-    become constraints that the user may change.
+    The first ones, as the strategy declares them. Its own conditions, such as short < long, become
+    constraints that the user may change.
 
     Raises:
         NotFoundError, InvalidInputError: see `list_axes`.
     """
     choices = [choice for choice in list_axes(kind, params) if not choice.is_rule]
-    first = sorted(choices, key=lambda choice: choice.unit != "bars")[:MAX_SUGGESTED]
-    axes = tuple(choice.suggested for choice in choices if choice in first)
+    axes = tuple(choice.suggested for choice in choices[:MAX_SUGGESTED])
     names = {axis.name for axis in axes}
     constraints = tuple(
         each for each in find_own_constraints(kind) if names & {each.left, str(each.right)}

@@ -11,9 +11,14 @@ import numpy as np
 
 from core.contracts import FloatArray
 from core.errors import InvalidInputError
-from core.trading.optimisation.space import Constraint, SearchSpace, dump_space
+from core.trading.optimisation.space import SearchSpace, dump_space
 from core.trading.strategies.base import STRATEGIES
-from core.trading.sweep.combinations import BoolArray, Combinations, build_combinations
+from core.trading.sweep.combinations import (
+    BoolArray,
+    Combinations,
+    build_combinations,
+    dump_trees,
+)
 from core.trading.sweep.number_paths import is_path, read_number
 from core.trading.sweep.result import RowArray
 
@@ -131,7 +136,7 @@ def find_side(
     if side in columns:
         return columns[side]
     if is_path(side):
-        return read_number(space.fixed, side)
+        return read_number(dump_trees(space.kind, space.fixed, [side]), side)
     field = STRATEGIES.get(space.kind).params_type.model_fields.get(side)
     value = space.fixed.get(side, field.default if field else None)
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -146,12 +151,3 @@ def build_points(space: SearchSpace, points: RowArray) -> Combinations:
     """The combinations that these points (float64[k, a], k >= 1) stand for."""
     columns = {axis.name: points[:, place] for place, axis in enumerate(space.axes)}
     return build_combinations(space.kind, columns, space.fixed)
-
-
-def describe_constraint(constraint: Constraint, titles: dict[str, str]) -> str:
-    """`Short average < Long average`."""
-    left, right = (
-        titles.get(side, side) if isinstance(side, str) else f"{side:g}"
-        for side in (constraint.left, constraint.right)
-    )
-    return f"{left} {constraint.relation} {right}"

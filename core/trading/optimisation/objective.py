@@ -58,9 +58,7 @@ class Objective:
 
 def list_objectives() -> tuple[tuple[str, str], ...]:
     """Key and label of every statistic that can be an objective."""
-    return tuple(
-        (key, item.label) for key, item in DEFINITIONS.items() if key not in _OF_THE_BARS
-    )
+    return tuple((key, item.label) for key, item in DEFINITIONS.items() if key not in _OF_THE_BARS)
 
 
 def default_direction(statistic: str) -> bool:
@@ -139,13 +137,19 @@ def mean_rank(values: RowArray, objectives: Sequence[Objective]) -> FloatArray:
 
     Equal values share the mean of their ranks. float64[k], NaN where any value is.
     """
-    from scipy.stats import rankdata
-
     turned = turn_up(values, objectives)
     known = np.isfinite(turned).all(axis=1)
     found = np.full(len(turned), np.nan)
     count = int(known.sum())
     if count:
-        ranks = rankdata(turned[known], axis=0)
-        found[known] = ((ranks - 1) / max(1, count - 1)).mean(axis=1)
+        ranks = np.stack([_rank(column) for column in turned[known].T], axis=1)
+        found[known] = (ranks / max(1, count - 1)).mean(axis=1)
     return found
+
+
+def _rank(values: FloatArray) -> FloatArray:
+    """How many values are smaller, plus half of the others that are equal."""
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    below = np.cumsum(counts) - counts
+    ranks: FloatArray = (below + (counts - 1) / 2)[places]
+    return ranks

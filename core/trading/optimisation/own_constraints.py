@@ -32,9 +32,7 @@ def find_own_constraints(kind: str) -> tuple[Constraint, ...]:
     return tuple(found)
 
 
-def _must_not_exceed(
-    model: type[StrategyParams], left: FieldSpec, right: FieldSpec
-) -> bool | None:
+def _must_not_exceed(model: type[StrategyParams], left: FieldSpec, right: FieldSpec) -> bool | None:
     """Whether equal values are allowed where left may not exceed right; None where it may."""
     low = max(left.low or 0.0, right.low or 0.0)
     high = min(left.high or 0.0, right.high or 0.0)

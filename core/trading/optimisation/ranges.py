@@ -33,7 +33,7 @@ def suggest_range(
     bottom, top = max(low, wanted[0]), min(high, wanted[1])
     step = round_step((top - bottom) / TARGET)
     if is_whole:
-        step = max(1.0, round(step))
+        step = float(max(1, round(step)))
     if top <= bottom:
         return value, value, step
     below = math.floor((value - bottom) / step + 1e-9)
@@ -47,4 +47,4 @@ def round_step(size: float) -> float:
         return 1.0
     power = 10.0 ** math.floor(math.log10(size))
     digit = min((1, 2, 5, 10), key=lambda each: abs(math.log(each * power / size)))
-    return round(digit * power, 12)
+    return float(round(digit * power, 12))

@@ -80,9 +80,8 @@ def _of_operand(
     if isinstance(operand, Number):
         yield _spec(f"{path}{DOT}value", f"Level ({side})", words, "points", scale), operand.value
         return
-    what = operand.field.capitalize()
+    what = operand.field.capitalize() if isinstance(operand, Price) else operand.built.title
     if isinstance(operand, IndicatorLine):
-        what = operand.built.title
         for spec in list_fields(type(operand.built)):
             title = f"{what} {spec.title.lower()} ({side})"
             limits = (spec.low or 0.0, spec.high or 0.0)
@@ -126,7 +125,7 @@ def _spec(
     is_whole: bool = False,
 ) -> FieldSpec:
     text = f"In the condition: {words}."
-    return FieldSpec(path, title, text, unit, 0, is_whole, *map(float, limits))
+    return FieldSpec(path, title, text, unit, 0, is_whole, low=limits[0], high=limits[1])
 
 
 def _number_equal_titles(found: list[Found]) -> list[Found]:

@@ -60,7 +60,7 @@ class Axis:
 
     def at(self, places: np.ndarray[Any, Any]) -> FloatArray:
         """The values at these places, counted from 0."""
-        found: FloatArray = np.round(self.low + self.step * places, _DECIMALS)
+        found: FloatArray = np.round(float(self.low) + self.step * places, _DECIMALS)
         return found
 
     def place(self, values: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

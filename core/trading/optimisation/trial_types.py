@@ -66,7 +66,7 @@ class PlateauPick:
     Attributes:
         trial: the pick.
         value: its own value of the first objective.
-        neighbourhood: median of it and its neighbours.
+        neighbourhood: median of it and its neighbours; None where they have no value.
         size: trials of the plateau.
         best: the trial with the best value, which need not be on it.
         best_value, best_neighbourhood: of that one.
@@ -75,11 +75,11 @@ class PlateauPick:
 
     trial: int
     value: float
-    neighbourhood: float
+    neighbourhood: float | None
     size: int
     best: int
     best_value: float
-    best_neighbourhood: float
+    best_neighbourhood: float | None
     words: str
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from core.contracts import FloatArray, PanelArray
 from core.enums import ForecastMethod
-from core.trading.portfolio.resampling import draw_places
+from core.trading.resampling import draw_places
 
 DRAWS = 4_000
 LEAST_RETURNS = 120

@@ -11,12 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.contracts import FloatArray, PanelArray
-from core.trading.portfolio.resampling import draw_places
+from core.trading.evidence_needed import count_to_tell
 from core.trading.portfolio.weights import PERIODS_PER_YEAR
+from core.trading.resampling import (
+    draw_places,
+    enclose,
+    measure_deepest_fall,
+    measure_shortfall,
+)
 
 DRAWS = 500
 _NO_SPREAD = 1e-12  # equal returns leave a deviation of this size by rounding
-_TELL = 1.96  # standard errors from 0: two-sided 95 %
 KPI_TITLES = {
     "annual_return": "Return a year",
     "annual_volatility": "Volatility a year",
@@ -56,10 +61,9 @@ def measure_kpis(returns: FloatArray, risk_free_rate: float, *, seed: int = 0) -
     drawn = calculate_kpis(returns[places], risk_free_rate)
     kpis = []
     for name in KPI_TITLES:
-        known = drawn[name][np.isfinite(drawn[name])]
         value = float(point[name][0])
-        ends = np.quantile(known, [0.05, 0.95]).tolist() if len(known) else [None, None]
-        kpis.append(Kpi(name, value if np.isfinite(value) else None, *ends))
+        low, high = enclose(drawn[name]) or (None, None)
+        kpis.append(Kpi(name, value if np.isfinite(value) else None, low, high))
     return tuple(kpis)
 
 
@@ -77,11 +81,9 @@ def calculate_kpis(returns: PanelArray, risk_free_rate: float) -> dict[str, Floa
     root = PERIODS_PER_YEAR**0.5
     mean, deviation = returns.mean(axis=1), returns.std(axis=1, ddof=1)
     excess = mean - free
-    shortfall = np.sqrt((np.minimum(returns - free, 0.0) ** 2).mean(axis=1))
-    wealth = np.cumprod(1.0 + returns, axis=1)
-    peak = np.maximum.accumulate(np.maximum(wealth, 1.0), axis=1)
-    deepest = (wealth / peak - 1.0).min(axis=1)
-    growth = np.maximum(wealth[:, -1], 0.0) ** (PERIODS_PER_YEAR / returns.shape[1]) - 1.0
+    shortfall, deepest = measure_shortfall(returns, free), measure_deepest_fall(returns)
+    won = np.maximum((1.0 + returns).prod(axis=1), 0.0)
+    growth = won ** (PERIODS_PER_YEAR / returns.shape[1]) - 1.0
     ordered = np.sort(returns, axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         found = {
@@ -104,13 +106,9 @@ def calculate_kpis(returns: PanelArray, risk_free_rate: float) -> dict[str, Floa
 def count_sessions_to_tell(returns: FloatArray, risk_free_rate: float) -> int | None:
     """How many more sessions like these it takes to tell the Sharpe ratio from 0; 0 if they do.
 
+    A Sharpe ratio is 0 where the mean return is the risk-free rate: the test of that mean.
+
     Returns:
-        None where it is exactly 0 or not defined. By the error 1/√m of a ratio near 0 (Lo 2002).
+        None where it is exactly 0 or not defined, see `core.trading.evidence_needed`.
     """
-    deviation = float(returns.std(ddof=1))
-    if deviation <= _NO_SPREAD:
-        return None
-    ratio = (float(returns.mean()) - risk_free_rate / PERIODS_PER_YEAR) / deviation
-    if abs(ratio) < 1e-9:  # noqa: PLR2004 - nothing to tell
-        return None
-    return max(0, int(np.ceil((_TELL / ratio) ** 2)) - len(returns))
+    return count_to_tell(returns - risk_free_rate / PERIODS_PER_YEAR)

@@ -64,11 +64,12 @@ class Strategy(ABC):
 
     Class attributes:
         title: as menus show it.
-        category: trend, reversal, momentum, passive or own rules.
+        category: trend, reversal, momentum, passive, learned or own rules.
         buys, sells: the rules in words; `{field}` is replaced by the parameter's value.
         can_short: whether it ever gives short signals.
         params_type: the parameters' model.
         modules: beside its own, those whose code decides its signals; the receipt covers them.
+        packages: distributions that decide them too; the receipt names their versions.
     """
 
     title: ClassVar[str]
@@ -78,6 +79,7 @@ class Strategy(ABC):
     can_short: ClassVar[bool] = True
     params_type: ClassVar[type[StrategyParams]]
     modules: ClassVar[tuple[str, ...]] = ()
+    packages: ClassVar[tuple[str, ...]] = ()
     params: StrategyParams
 
     def __init__(self, params: StrategyParams) -> None:

@@ -1,7 +1,8 @@
 """Many backtests of one strategy on compiled kernels, equal to backtesting.py's.
 
-For callers: `combinations` (what to try), `sweep` (run it), `result` (what came of it),
-`single_run` and `second_opinion` (one backtest), `warm_up` (compile ahead).
+For callers: `combinations` (what to try; `number_paths` names numbers within rules), `sweep` (run
+it), `result` (what came of it), `single_run`, `late_start` and `second_opinion` (one backtest),
+`warm_up` (compile ahead).
 
 The kernels, in reading order: `state` (what they hand to one another), `account` and `book` (what
 an order does), `wishes` and `follower` (from signals to orders), `plain_loop` (a backtest bar by

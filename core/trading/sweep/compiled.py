@@ -88,13 +88,12 @@ def reduction(function: F) -> F:
 
 
 def _compile(function: F, *, fastmath: bool | set[str], forceinline: bool = True) -> F:
-    import numba
-
-    config: Any = numba.config
+    numba = _load_numba()
+    config = numba.config
     folder = find_cache_folder()
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder or "")
-    options: dict[str, Any] = {
+    options = {
         # Python's check for zero would keep the compiler from using wide registers.
         "error_model": "numpy",
         "nogil": True,
@@ -110,6 +109,29 @@ def _compile(function: F, *, fastmath: bool | set[str], forceinline: bool = True
     finally:
         config.CACHE_DIR = before
     return cast("F", compiled)
+
+
+@cache
+def _load_numba() -> Any:
+    """numba, kept from looking for SciPy's linear algebra.
+
+    Before it loads its first kernel it would import all of `scipy.linalg`, 0.2 s, only to know
+    whether scalar products may be left to it. No kernel of ours has one.
+    """
+    import numba
+    from numba.np import linalg
+
+    look: Any = linalg.ensure_blas
+    linalg.ensure_blas = _find_nothing  # asked once, by the module imported next
+    try:
+        import numba.np.arraymath
+    finally:
+        linalg.ensure_blas = look
+    return numba
+
+
+def _find_nothing() -> None:
+    raise ImportError
 
 
 @cache

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.contracts import BarSeries, FloatArray
 from core.trading.request import Costs, Execution
+from core.trading.result_parts import Difference, SecondOpinion
 from core.trading.strategies.base import Strategy
 from core.trading.sweep.agreement import find_differences
 from core.trading.sweep.limits import (
@@ -28,37 +29,6 @@ LOST_DIGITS = (
 )
 
 _COLUMNS = ("size", "entry_time", "exit_time", "entry_price", "exit_price", "profit", "commission")
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One number on which the two disagree.
-
-    Attributes:
-        what: key of a statistic, `equity`, `trade_count` or `trade 12: exit_price`.
-        engine, kernel: the two values; None where not defined.
-        reason: a sentence.
-    """
-
-    what: str
-    engine: float | None
-    kernel: float | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class SecondOpinion:
-    """What came of it.
-
-    Attributes:
-        not_run: why the kernel gave none, as a sentence; empty where it did.
-        compared: numbers held side by side.
-        differences: those beyond TOLERANCE.
-    """
-
-    not_run: str
-    compared: int
-    differences: tuple[Difference, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

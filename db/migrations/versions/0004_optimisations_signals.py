@@ -89,6 +89,22 @@ def upgrade() -> None:
         sa.Column("tags", db.base.json_type(), nullable=False),
         sa.Column("notes", sa.String(length=5000), nullable=False),
         sa.Column(
+            "origin",
+            sa.Enum(
+                "hand",
+                "optimiser",
+                "template",
+                "builder",
+                "chat",
+                name="trialorigin",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("strategy_id", sa.Integer(), nullable=True),
+        sa.Column("strategy_version", sa.Integer(), nullable=True),
+        sa.Column(
             "status",
             sa.Enum(
                 "pending",
@@ -167,6 +183,7 @@ def upgrade() -> None:
         sa.Column("best_value", sa.Float(), nullable=True),
         sa.Column("best_trial", sa.Integer(), nullable=True),
         sa.Column("findings", db.base.json_type(), nullable=True),
+        sa.Column("columns", db.base.json_type(), nullable=False),
         sa.Column("bars_sha256", sa.String(length=64), nullable=False),
         sa.Column("engine_reason", sa.String(length=500), nullable=False),
         sa.Column("seconds", sa.Float(), nullable=False),
@@ -306,6 +323,240 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("run_id", "number", name=op.f("pk_optimisation_window")),
     )
+    op.create_table(
+        "signal_follow",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("strategy_id", sa.Integer(), nullable=True),
+        sa.Column("strategy_name", sa.String(length=60), nullable=False),
+        sa.Column("horizon_bars", sa.Integer(), nullable=False),
+        sa.Column("expiry_sessions", sa.Integer(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("due_at", db.base.UtcDateTime(), nullable=True),
+        sa.Column("run_at", db.base.UtcDateTime(), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("created_at", db.base.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["strategy_id"],
+            ["strategy.id"],
+            name=op.f("fk_signal_follow_strategy_id_strategy"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_signal_follow_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signal_follow")),
+        sa.UniqueConstraint(
+            "user_id", "strategy_id", name=op.f("uq_signal_follow_user_id_strategy_id")
+        ),
+    )
+    with op.batch_alter_table("signal_follow", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signal_follow_due_at"), ["due_at"], unique=False)
+
+    op.create_table(
+        "strategy_execution",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("strategy_id", sa.Integer(), nullable=True),
+        sa.Column("strategy_version", sa.Integer(), nullable=False),
+        sa.Column("strategy_name", sa.String(length=60), nullable=False),
+        sa.Column("symbol", sa.String(length=32), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column(
+            "interval",
+            sa.Enum(
+                "1m",
+                "5m",
+                "15m",
+                "30m",
+                "1h",
+                "1d",
+                "1wk",
+                "1mo",
+                name="interval",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("bar_time", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "side",
+            sa.Enum(
+                "buy",
+                "sell",
+                "sell_short",
+                "buy_back",
+                name="signalside",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("strength", sa.Float(), nullable=False),
+        sa.Column("price", sa.Float(), nullable=False),
+        sa.Column("currency", sa.String(length=8), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("horizon_bars", sa.Integer(), nullable=False),
+        sa.Column("expiry_sessions", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "emitted",
+                "seen",
+                "acted",
+                "expired",
+                "scored",
+                name="signalstate",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("job_id", sa.String(length=36), nullable=False),
+        sa.Column("emitted_at", db.base.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["strategy_id"],
+            ["strategy.id"],
+            name=op.f("fk_strategy_execution_strategy_id_strategy"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_strategy_execution_user_id_user_account"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_strategy_execution")),
+        sa.UniqueConstraint(
+            "strategy_id",
+            "strategy_version",
+            "symbol",
+            "interval",
+            "bar_time",
+            "side",
+            name=op.f(
+                "uq_strategy_execution_strategy_id_strategy_version_symbol_interval_bar_time_side"
+            ),
+        ),
+    )
+    with op.batch_alter_table("strategy_execution", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_strategy_execution_user_id_state"), ["user_id", "state"], unique=False
+        )
+
+    op.create_table(
+        "signal_decay",
+        sa.Column("follow_id", sa.Integer(), nullable=False),
+        sa.Column("report", db.base.json_type(), nullable=False),
+        sa.Column("measured_at", db.base.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["follow_id"],
+            ["signal_follow.id"],
+            name=op.f("fk_signal_decay_follow_id_signal_follow"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("follow_id", name=op.f("pk_signal_decay")),
+    )
+    op.create_table(
+        "signal_pair",
+        sa.Column("follow_id", sa.Integer(), nullable=False),
+        sa.Column("symbol", sa.String(length=32), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "waiting",
+                "emitted",
+                "quiet",
+                "stale",
+                "too_short",
+                "no_bars",
+                "off",
+                "failed",
+                name="pairoutcome",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("checked_at", db.base.UtcDateTime(), nullable=True),
+        sa.Column("checked_bar", sa.BigInteger(), nullable=True),
+        sa.Column("latest", db.base.json_type(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["follow_id"],
+            ["signal_follow.id"],
+            name=op.f("fk_signal_pair_follow_id_signal_follow"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("follow_id", "symbol", name=op.f("pk_signal_pair")),
+    )
+    with op.batch_alter_table("signal_pair", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signal_pair_symbol"), ["symbol"], unique=False)
+
+    op.create_table(
+        "signal_score",
+        sa.Column("execution_id", sa.Integer(), nullable=False),
+        sa.Column("horizon_bars", sa.Integer(), nullable=False),
+        sa.Column("entry_time", sa.BigInteger(), nullable=False),
+        sa.Column("entry_price", sa.Float(), nullable=False),
+        sa.Column("exit_time", sa.BigInteger(), nullable=False),
+        sa.Column("exit_price", sa.Float(), nullable=False),
+        sa.Column("return_fraction", sa.Float(), nullable=False),
+        sa.Column("worst_excursion", sa.Float(), nullable=False),
+        sa.Column("best_excursion", sa.Float(), nullable=False),
+        sa.Column("costs", db.base.json_type(), nullable=False),
+        sa.Column("scored_at", db.base.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["execution_id"],
+            ["strategy_execution.id"],
+            name=op.f("fk_signal_score_execution_id_strategy_execution"),
+        ),
+        sa.PrimaryKeyConstraint("execution_id", name=op.f("pk_signal_score")),
+    )
+    op.create_table(
+        "signal_transition",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("execution_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "emitted",
+                "seen",
+                "acted",
+                "expired",
+                "scored",
+                name="signalstate",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", db.base.UtcDateTime(), nullable=False),
+        sa.Column("by_user_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_user_id"],
+            ["user_account.id"],
+            name=op.f("fk_signal_transition_by_user_id_user_account"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["execution_id"],
+            ["strategy_execution.id"],
+            name=op.f("fk_signal_transition_execution_id_strategy_execution"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signal_transition")),
+    )
+    with op.batch_alter_table("signal_transition", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_signal_transition_execution_id"), ["execution_id"], unique=False
+        )
+
     with op.batch_alter_table("backtest", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -365,6 +616,24 @@ def downgrade() -> None:
         batch_op.drop_column("strategy_id")
         batch_op.drop_column("origin")
 
+    with op.batch_alter_table("signal_transition", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signal_transition_execution_id"))
+
+    op.drop_table("signal_transition")
+    op.drop_table("signal_score")
+    with op.batch_alter_table("signal_pair", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signal_pair_symbol"))
+
+    op.drop_table("signal_pair")
+    op.drop_table("signal_decay")
+    with op.batch_alter_table("strategy_execution", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_strategy_execution_user_id_state"))
+
+    op.drop_table("strategy_execution")
+    with op.batch_alter_table("signal_follow", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signal_follow_due_at"))
+
+    op.drop_table("signal_follow")
     op.drop_table("optimisation_window")
     with op.batch_alter_table("optimisation_pick", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_optimisation_pick_run_id"))

@@ -66,6 +66,7 @@ def test_a_finished_backtest_has_everything_a_reader_needs(desk, trader):
             "strategy": "sma_crossover",
             "status": "completed",
             "total_return": detail.summary.total_return,
+            "batch_id": None,
         }
     ]
 

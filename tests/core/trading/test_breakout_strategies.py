@@ -130,9 +130,9 @@ def test_vcp_stops_out_at_the_lowest_low_of_its_base_where_that_is_asked_for():
     # The base of bar 6 are bars 0 to 5: its lowest low is 90, on bar 1.
     assert small_vcp().signals(make_bars(VCP_CLOSES)).stop is None
     strategy = small_vcp(has_stop=True)
-    assert strategy.signals(make_bars(VCP_CLOSES)).stop[6:].tolist() == [90.0, 90.0, 95.0]
+    assert strategy.signals(make_bars(VCP_CLOSES)).stop[6:].tolist() == [90.0, 90.0, 90.0]
     assert strategy.describe().endswith("It stops out at the lowest low of the base.")
-    falling = make_bars([*VCP_CLOSES[:7], 98, 80])
+    falling = make_bars([100.0, *VCP_CLOSES[:7], 98, 80])  # the first decision is that of bar 7
     result = run_backtest(falling, strategy, Costs(commission=0, spread=0), Execution())
     assert result.trades.exit_price.tolist() == [90.0]
 
@@ -182,6 +182,8 @@ def draw_params(name, random):
     for spec in list_fields(kind.params_type):
         if spec.is_whole:
             values[spec.name] = int(random.integers(spec.low, min(spec.high, 40) + 1))
+        elif spec.unit == "switch":
+            values[spec.name] = bool(random.integers(2))
         else:
             values[spec.name] = float(random.uniform(spec.low, spec.high))
     try:

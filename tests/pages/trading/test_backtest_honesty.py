@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import asdict
 from html import escape
 
 import pytest
@@ -8,7 +9,10 @@ from core.enums import LineKey, Role, Verdict
 from core.errors import BusyError
 from core.events.types import BacktestFinished
 from core.trading.honesty.line import TITLES
-from db.trading.honesty_tables import HonestyPassport
+from core.trading.honesty.passport import PASSPORT_VERSION
+from core.trading.honesty.rates import Rate
+from core.trading.honesty.self_test import SelfTest
+from db.trading.honesty_tables import GateSelfTest, HonestyPassport
 
 PAGE, LIST = "trading/backtest.py", "trading/backtests.py"
 REQUEST = {"params": {"short": 20, "long": 50}}
@@ -183,3 +187,27 @@ def test_the_last_months_are_sealed_and_the_opening_stays_visible(
     assert "opened 1 ×" in markdown(app)
     assert any("final check" in each.value for each in app.caption)
     assert button(app, f"open_holdout_{sealed.id}") is None
+
+
+def keep_gate_test(services, *, is_alive):
+    rates = {"leaks_caught": Rate(70 if is_alive else 69, 70), "honest_accused": Rate(0, 90)}
+    found = SelfTest(**rates, noise_passed=Rate(0, 120), edges_passed=Rate(54, 60), edge_sharpe=2.0)
+    row = GateSelfTest(
+        version=PASSPORT_VERSION, is_alive=is_alive, seconds=1.0, findings=asdict(found)
+    )
+    with services.database.write() as session:
+        session.add(row)
+
+
+def test_the_honesty_view_says_in_one_line_whether_the_gate_is_proven(
+    open_page, judged, desk_services
+):
+    query = {"id": str(judged()), "view": "Honesty"}
+    assert any("never been tested" in each.value for each in open_page(PAGE, query).warning)
+    keep_gate_test(desk_services, is_alive=True)
+    app = open_page(PAGE, query)
+    assert not any("gate" in each.value.lower() for each in (*app.warning, *app.error))
+    keep_gate_test(desk_services, is_alive=False)
+    dead = [each.value for each in open_page(PAGE, query).error]
+    assert len(dead) == 2  # above the charts too
+    assert all("THE GATE IS DEAD" in each for each in dead)

@@ -23,6 +23,10 @@ from tests.core.trading.scripted import Scripted
 SMALL = Size(noise=5, edge=3, leak=1)
 
 
+class NoQueue:
+    """Nothing is submitted here."""
+
+
 @pytest.fixture(scope="module")
 def small():
     return run_self_test(SMALL)
@@ -81,24 +85,24 @@ def test_each_target_is_held(changes):
 
 def test_it_is_stored_and_shown_to_operators_only(database, trader, monkeypatch, small):
     monkeypatch.setattr("core.trading.honesty.gate_service.run_self_test", lambda *_: small)
-    service = GateService(database)
-    assert service.find_last_test(SYSTEM) is None
+    service = GateService(database, NoQueue())
+    assert service.get_overview(SYSTEM).tests == ()
     made = service.test_gate(SYSTEM, SMALL)
-    assert service.find_last_test(SYSTEM) == made
+    assert service.get_overview(SYSTEM).tests == (made,)
     assert made.result == small
-    for act in (service.test_gate, service.find_last_test):
+    for act in (service.test_gate, service.get_overview, service.submit_test):
         with pytest.raises(NotPermittedError):
             act(trader)
     lines = describe_gate(made)
     assert "planted leak caught              7     7  100.0 %" in lines[1]
-    assert "<= 5.0 %" in lines[3]
+    assert "≤ 5 %" in lines[3]
     assert ("The gate is alive" in lines[-1]) == small.is_alive
 
 
 def test_the_commands_exit_status_says_whether_it_holds(monkeypatch, small):
     from core import __main__ as main
     from core.clock import now
-    from core.trading.honesty.gate_service import GateView
+    from core.trading.honesty.gate_views import GateView
 
     class Gate:
         def __init__(self, result):
@@ -110,7 +114,7 @@ def test_the_commands_exit_status_says_whether_it_holds(monkeypatch, small):
 
         def test_gate(self, actor, size, seed):
             assert (actor, size, seed) == (SYSTEM, Size(5, 2, 1), 8)
-            return GateView(now(), 1, 3.0, self.result)
+            return GateView(now(), 1, self.result.is_alive, 3.0, self.result)
 
     arguments = ["gate-self-test", "--noise", "5", "--edge", "2", "--leak", "1", "--seed", "8"]
     monkeypatch.setattr(main, "get_services", lambda: None)

@@ -72,8 +72,8 @@ def test_a_share_that_depends_on_later_bars_is_a_leak_too():
 def test_a_stop_or_target_taken_from_later_bars_is_a_leak_too(name):
     class Levels(Scripted):
         def signals(self, bars):
-            lowest = np.full(len(bars), bars.low.min())
-            return replace(super().signals(bars), **{name: lowest})
+            highest = np.full(len(bars), bars.high.max())
+            return replace(super().signals(bars), **{name: highest})
 
     assert find_look_ahead(Levels([5, 50], [9]), GOOG.head(100)).leaking == ("signals",)
 

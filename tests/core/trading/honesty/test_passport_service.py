@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from core.clock import now
 from core.contracts import SeriesQuality
 from core.enums import LineKey, Severity, Verdict
 from core.errors import ConflictError, NotFoundError, NotPermittedError, ProviderError
 from core.trading.honesty import line as line_module
 from core.trading.honesty import passport as passport_module
 from core.trading.honesty.evidence import DataState
+from core.trading.honesty.gate_state import judge_gate
 from core.trading.honesty.line import Line
 from core.trading.honesty.run_lines import judge_data
 from core.trading.honesty.trial_lines import sum_up
@@ -233,6 +235,7 @@ def view_of(verdicts_, **changes):
     given = {
         "backtest_id": 1, "verdict": sum_up(verdicts_), "lines": verdicts_, "is_computing": False,
         "error": "", "version": 1, "computed_at": None, "job_id": "",
+        "gate": judge_gate(None, now()),
     }  # fmt: skip
     return PassportView(**(given | changes))
 

@@ -69,7 +69,8 @@ def test_intervals_hold_the_figure_and_are_as_wide_as_theory_says():
 
 def test_how_many_more_sessions_it_takes():
     returns = np.tile([0.011, -0.009], 50)  # mean 0.001, deviation about 0.01
-    needed = int(np.ceil((1.96 / (0.001 / returns.std(ddof=1))) ** 2))
+    # 1.966: the 97.5 % quantile of t with 390 degrees of freedom.
+    needed = int(np.ceil((1.966 / (0.001 / returns.std(ddof=1))) ** 2))
     assert count_sessions_to_tell(returns, 0.0) == needed - 100
     assert count_sessions_to_tell(np.tile([0.02, 0.01], 50), 0.0) == 0
     assert count_sessions_to_tell(np.tile([0.01, -0.01], 50), 0.0) is None

@@ -8,9 +8,10 @@ import pytest
 from core.enums import AllocationMethod
 from core.trading.portfolio.held_returns import hold, measure_track
 from core.trading.portfolio.purged_paths import compare_on_paths
-from core.trading.portfolio.resampling import draw_places, estimate_difference_error
+from core.trading.portfolio.resampling import estimate_difference_error
 from core.trading.portfolio.walk_forward import walk_forward
 from core.trading.portfolio.weights import WeightRules, calculate_weights
+from core.trading.resampling import draw_places
 from tests.core.trading.portfolio.made_up import DAY, make_returns
 
 Method = AllocationMethod

@@ -1,0 +1,37 @@
+"""How sure a number is, as text."""
+
+from __future__ import annotations
+
+from core.formatting import format_count, format_percent
+from core.trading.result_parts import Estimate, Needed
+from core.trading.statistic_definition import StatisticDefinition
+from core.trading.statistic_text import format_tile
+
+_NAMES = {"expectancy": "average trade", "sharpe_ratio": "Sharpe ratio"}
+_ONE = {"trades": "trade", "days": "day", "weeks": "week", "months": "month", "years": "year"}
+
+
+def format_interval(item: StatisticDefinition, estimate: Estimate) -> str:
+    """`−3.1 … 12.4 %`, as short as a tile needs it; empty where there is none."""
+    if estimate.low is None or estimate.high is None:
+        return ""
+    if item.unit == "fraction":
+        low = format_percent(estimate.low, 1).removesuffix(" %")
+        return f"{low} … {format_percent(estimate.high, 1)}"
+    return f"{format_tile(item, estimate.low)} … {format_tile(item, estimate.high)}"
+
+
+def describe_needed(needed: Needed) -> str:
+    """`Needs 38 more trades to tell the average trade from zero`; no full stop."""
+    name = _NAMES.get(needed.key, needed.key)
+    if needed.more is None:
+        return f"{name[0].upper()}{name[1:]}: {needed.reason.rstrip('.')}"
+    if needed.more == 0:
+        have = _count(needed.have, needed.unit)
+        return f"{have} are enough to tell the {name} from zero"
+    more = _count(needed.more, needed.unit, "more ")
+    return f"Needs {more} to tell the {name} from zero"
+
+
+def _count(count: int, unit: str, more: str = "") -> str:
+    return f"{format_count(count)} {more}{_ONE.get(unit, unit) if count == 1 else unit}"

@@ -1,0 +1,1 @@
+"""Models that a strategy learns from the bars themselves, causally."""

@@ -1,0 +1,186 @@
+"""Signals as their owner reads them, and what the owner does with them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Sequence
+
+from core.contracts import Actor, CountSessions, ListQuotes
+from core.enums import SignalSide, SignalState
+from core.permissions import Permission, require
+from core.spreadsheet import neutralise_formula
+from core.trading.signals.engine import SIDE_WORDS
+from core.trading.signals.lifecycle import STATE_WORDS, check_step
+from core.trading.signals.types import (
+    SignalBoard,
+    SignalQuery,
+    SignalRow,
+    StepView,
+    StrategyPerformance,
+)
+from core.trading.signals.views import RowBuilder, sum_performance
+from db.session import Database
+from db.trading.execution_repository import ExecutionRepository
+from db.trading.signal_repository import SignalRepository
+
+MOST_LISTED = 1_000
+_COLUMNS = (
+    "strategy", "version", "symbol", "name", "local_name", "side", "strength", "bar", "interval",
+    "price", "currency", "last", "age_sessions", "state", "emitted_at", "reason", "source",
+    "is_demo", "entry_at", "entry_price", "exit_at", "exit_price", "return_fraction", "mae", "mfe",
+)  # fmt: skip
+
+
+class SignalService:
+    """Signals of the user who asks; those of others do not exist for them.
+
+    Args:
+        list_quotes: names, and prices as they are now.
+        count_sessions: how old a signal is.
+    """
+
+    def __init__(
+        self, database: Database, list_quotes: ListQuotes, count_sessions: CountSessions
+    ) -> None:
+        self._database = database
+        self._list_quotes = list_quotes
+        self._count_sessions = count_sessions
+
+    def list_latest(self, actor: Actor, query: SignalQuery) -> SignalBoard:
+        """The newest signal of each strategy on each symbol, emitted or not, newest bar first."""
+        require(actor, Permission.READ_STRATEGIES)
+        return self._build_board(actor, query, is_latest=True)
+
+    def list_emitted(self, actor: Actor, query: SignalQuery) -> SignalBoard:
+        """Every signal that was emitted, newest bar first; the newest thousand."""
+        require(actor, Permission.READ_STRATEGIES)
+        return self._build_board(actor, query, is_latest=False)
+
+    def list_steps(self, actor: Actor, signal_id: int) -> tuple[StepView, ...]:
+        """What happened to one of the actor's signals, oldest first; nothing for an unknown one."""
+        require(actor, Permission.READ_STRATEGIES)
+        with self._database.read() as session:
+            steps = ExecutionRepository(session, actor.user_id).list_steps(signal_id)
+        return tuple(StepView(one.state, one.at, one.by_user_id is None) for one in steps)
+
+    def list_performance(self, actor: Actor) -> list[StrategyPerformance]:
+        """What the scored signals of each strategy brought, by name."""
+        require(actor, Permission.READ_STRATEGIES)
+        with self._database.read() as session:
+            rows = ExecutionRepository(session, actor.user_id).list_scores()
+        groups: dict[tuple[str, int], list[tuple[SignalSide, float]]] = defaultdict(list)
+        for strategy_id, name, side, value in rows:
+            groups[name, strategy_id or 0].append((side, value))
+        return [sum_performance(key[0], groups[key]) for key in sorted(groups)]
+
+    def mark_seen(self, actor: Actor, signal_ids: Sequence[int]) -> int:
+        """Note that the actor has seen signals; those seen before stay as they are.
+
+        Returns:
+            How many were new.
+
+        Raises:
+            NotFoundError: one is not among the actor's; nothing is marked then.
+        """
+        require(actor, Permission.EDIT_STRATEGIES)
+        count = 0
+        with self._database.write() as session:
+            repository = ExecutionRepository(session, actor.user_id)
+            for signal_id in sorted(set(signal_ids)):
+                row = repository.get_for_update(signal_id)
+                if row.state is SignalState.EMITTED:
+                    repository.add_step(row, SignalState.SEEN, actor.user_id)
+                    count += 1
+        return count
+
+    def mark_acted(self, actor: Actor, signal_id: int) -> None:
+        """Note that the actor has acted on a signal, seen or not; a repeat changes nothing.
+
+        Raises:
+            NotFoundError: it is not among the actor's.
+            ConflictError: it has expired or been scored.
+        """
+        require(actor, Permission.EDIT_STRATEGIES)
+        with self._database.write() as session:
+            repository = ExecutionRepository(session, actor.user_id)
+            row = repository.get_for_update(signal_id)
+            if row.state is SignalState.ACTED:
+                return
+            check_step(row.state, SignalState.ACTED)
+            repository.add_step(row, SignalState.ACTED, actor.user_id)
+
+    def export_csv(self, actor: Actor, query: SignalQuery, *, is_latest: bool) -> bytes:
+        """The list as a file; prices and fractions with all their digits, UTC times."""
+        require(actor, Permission.READ_STRATEGIES)
+        board = self._build_board(actor, query, is_latest=is_latest)
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(_COLUMNS)
+        writer.writerows(_write_row(row) for row in board.rows)
+        return text.getvalue().encode("utf-8-sig")
+
+    def _build_board(self, actor: Actor, query: SignalQuery, *, is_latest: bool) -> SignalBoard:
+        with self._database.read() as session:
+            emitted = ExecutionRepository(session, actor.user_id).list_signals(MOST_LISTED)
+            repository = SignalRepository(session, actor.user_id)
+            follows = {row.id: row for row in repository.list_follows()}
+            pairs = repository.list_pairs()
+        symbols = {row.symbol for row, _ in emitted} | {pair.symbol for pair in pairs}
+        quotes = self._list_quotes(actor, sorted(symbols)) if symbols else {}
+        builder = RowBuilder(quotes, self._count_sessions)
+        rows = [builder.build_emitted(row, score) for row, score in emitted]
+        if is_latest:
+            past = (builder.build_past(follows[pair.follow_id], pair) for pair in pairs)
+            rows = _keep_latest([*rows, *(row for row in past if row is not None)])
+        runs = [row.run_at for row in follows.values() if row.run_at is not None]
+        return SignalBoard(
+            rows=tuple(row for row in rows if _fits(row, query)),
+            total=len(rows),
+            follows=sum(row.is_active for row in follows.values()),
+            pairs=sum(follows[pair.follow_id].is_active for pair in pairs),
+            run_at=max(runs, default=None),
+            strategies=tuple(sorted({row.strategy_name for row in rows})),
+        )
+
+
+def _keep_latest(rows: Sequence[SignalRow]) -> list[SignalRow]:
+    """The newest of each strategy and symbol; of two on one bar the emitted one."""
+    ranked = sorted(rows, key=lambda row: (row.bar, row.id is not None, row.id or 0), reverse=True)
+    kept: dict[tuple[object, str], SignalRow] = {}
+    for row in ranked:
+        kept.setdefault((row.strategy_id or row.strategy_name, row.symbol), row)
+    return list(kept.values())
+
+
+def _fits(row: SignalRow, query: SignalQuery) -> bool:
+    words = " ".join((row.symbol, row.name, row.local_name)).casefold()
+    return (
+        (not query.strategy or row.strategy_name == query.strategy)
+        and (not query.sides or row.side in query.sides)
+        and (not query.states or row.state in query.states)
+        and query.text.strip().casefold() in words
+    )
+
+
+def _write_row(row: SignalRow) -> list[object]:
+    score = row.score
+    outcome: list[object] = [""] * 7
+    if score:
+        outcome = [
+            score.entry_at.isoformat(), score.entry_price, score.exit_at.isoformat(),
+            score.exit_price, score.return_fraction, score.worst_excursion, score.best_excursion,
+        ]  # fmt: skip
+    cells: list[object] = [
+        row.strategy_name, row.strategy_version, row.symbol, row.name, row.local_name,
+        SIDE_WORDS[row.side], row.strength, row.bar.isoformat(),
+        row.interval.value if row.interval else "", row.price, row.currency, row.last, row.age,
+        STATE_WORDS[row.state] if row.state else "not emitted",
+        row.emitted_at.isoformat() if row.emitted_at else "", row.reason, row.source, row.is_demo,
+        *outcome,
+    ]  # fmt: skip
+    return [
+        neutralise_formula(one) if isinstance(one, str) else "" if one is None else one
+        for one in cells
+    ]

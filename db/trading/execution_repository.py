@@ -1,0 +1,135 @@
+"""Emitted signals of one user, their lives and their scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from core.enums import SignalState
+from core.errors import NotFoundError
+from db.base import Table, stored_id
+from db.trading.signal_tables import SignalScore, SignalTransition, StrategyExecution
+
+_INSERTS: dict[str, Callable[[Any], Any]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+_SIGNALS = Table.metadata.tables[str(StrategyExecution.__tablename__)]
+_LARGEST_ID = 2**31 - 1
+_OPEN = tuple(state for state in SignalState if state is not SignalState.SCORED)
+
+
+class ExecutionRepository:
+    """The signals of `user_id` in one unit of work; nobody else's can be reached with it."""
+
+    def __init__(self, session: Session, user_id: int) -> None:
+        self._session = session
+        self._user_id = user_id
+
+    def add_new(self, signals: Sequence[StrategyExecution]) -> list[int]:
+        """Store those whose key is not there yet; returns the ids of these.
+
+        Two workers with the same signals store each once: the database decides who was first.
+        """
+        connection = self._session.connection()
+        insert = _INSERTS[connection.dialect.name](_SIGNALS)
+        statement = insert.on_conflict_do_nothing().returning(_SIGNALS.c.id)
+        added: list[int] = []
+        for signal in signals:
+            values = signal.model_dump(exclude={"id"}) | {"user_id": self._user_id}
+            found = connection.execute(statement, values).scalar_one_or_none()
+            if found is not None:
+                added.append(int(found))
+        self._session.add_all(
+            SignalTransition(execution_id=number, state=SignalState.EMITTED) for number in added
+        )
+        self._session.flush()
+        return added
+
+    def list_signals(self, limit: int) -> list[tuple[StrategyExecution, SignalScore | None]]:
+        """The newest by bar, with their scores."""
+        statement = (
+            select(StrategyExecution, SignalScore)
+            .join(SignalScore, isouter=True)
+            .where(StrategyExecution.user_id == self._user_id)
+            .order_by(col(StrategyExecution.bar_time).desc(), col(StrategyExecution.id).desc())
+            .limit(limit)
+        )
+        return [(row[0], row[1]) for row in self._session.exec(statement)]
+
+    def list_by_ids(self, ids: Sequence[int]) -> list[StrategyExecution]:
+        """Those of these numbers that are this user's."""
+        statement = select(StrategyExecution).where(
+            col(StrategyExecution.id).in_(ids), StrategyExecution.user_id == self._user_id
+        )
+        return list(self._session.exec(statement.order_by(col(StrategyExecution.id))).all())
+
+    def get_for_update(self, signal_id: int) -> StrategyExecution:
+        """One signal, locked for this transaction where the database has row locks.
+
+        Raises:
+            NotFoundError: there is none of that number, or it is somebody else's.
+        """
+        statement = select(StrategyExecution).where(
+            StrategyExecution.id == signal_id, StrategyExecution.user_id == self._user_id
+        )
+        is_possible = isinstance(signal_id, int) and 0 < signal_id <= _LARGEST_ID
+        found = (
+            self._session.exec(statement.with_for_update()).one_or_none() if is_possible else None
+        )
+        if found is None:
+            raise NotFoundError(
+                f"There is no signal {signal_id} among yours.", "Choose one from the list."
+            )
+        return found
+
+    def list_open(self) -> list[StrategyExecution]:
+        """Those not scored yet, locked where the database has row locks."""
+        statement = select(StrategyExecution).where(
+            StrategyExecution.user_id == self._user_id, col(StrategyExecution.state).in_(_OPEN)
+        )
+        ordered = statement.order_by(col(StrategyExecution.id))
+        return list(self._session.exec(ordered.with_for_update()).all())
+
+    def list_steps(self, signal_id: int) -> list[SignalTransition]:
+        """The life of a signal of this user, oldest first."""
+        statement = (
+            select(SignalTransition)
+            .join(StrategyExecution)
+            .where(
+                SignalTransition.execution_id == signal_id,
+                StrategyExecution.user_id == self._user_id,
+            )
+            .order_by(col(SignalTransition.id))
+        )
+        return list(self._session.exec(statement).all())
+
+    def add_step(self, signal: StrategyExecution, state: SignalState, by: int | None) -> None:
+        """Move a signal on, and note who did it; the caller has checked that it may."""
+        signal.state = state
+        self._session.add(
+            SignalTransition(execution_id=stored_id(signal.id), state=state, by_user_id=by)
+        )
+        self._session.flush()
+
+    def add_score(self, score: SignalScore) -> None:
+        """Store a score; the database refuses a second one and any change."""
+        self._session.add(score)
+        self._session.flush()
+
+    def list_scores(self) -> list[Any]:
+        """Strategy id, name, side and return of every scored signal."""
+        statement = (
+            select(
+                StrategyExecution.strategy_id,
+                StrategyExecution.strategy_name,
+                StrategyExecution.side,
+                SignalScore.return_fraction,
+            )
+            .join(SignalScore)
+            .where(StrategyExecution.user_id == self._user_id)
+        )
+        return list(self._session.exec(statement).all())
