@@ -65,6 +65,8 @@ $(RUN_STAMP): requirements.txt | $(VENV)/bin/pip
 	@echo "Installing the packages of requirements.txt (about a minute, once) …"
 	@$(PIP) install -r requirements.txt
 	@cp requirements.txt $@
+	@echo "Compiling the kernels of sweeps in the background (half a minute of one core, once) …"
+	@nohup $(IN_VENV) -m core.trading.sweep.warm_up >/dev/null 2>&1 </dev/null & true
 
 $(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
 	@echo "Installing the packages of requirements-dev.txt …"

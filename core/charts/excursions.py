@@ -10,6 +10,7 @@ from core.contracts import FloatArray
 from core.trading.types import TradeTable
 
 _FEW_TRADES = 150
+_FINE = 0.08  # below it the axis needs decimals
 _ROOM = 1.06  # of an axis beyond its last point
 
 
@@ -37,6 +38,7 @@ def build_excursion_figure(trades: TradeTable, *, is_best: bool) -> go.Figure:
             "tickformat": ".0%",
             "gridcolor": GRID,
             "zeroline": False,
+            "nticks": 8,
         },
         yaxis={
             "title": {"text": "Return of the trade"},
@@ -52,7 +54,9 @@ def build_excursion_figure(trades: TradeTable, *, is_best: bool) -> go.Figure:
 
 def _add_dots(figure: go.Figure, trades: TradeTable, size: FloatArray, *, is_best: bool) -> None:
     end = float(size.max()) * _ROOM or 0.01
-    figure.update_xaxes(range=[-0.02 * end, end])  # no dot is cut in half
+    decimals = 0 if end > _FINE else 1
+    # No dot is cut in half by the edge.
+    figure.update_xaxes(range=[-0.02 * end, end], tickformat=f".{decimals}%")
     figure.add_scatter(
         x=[0.0, end],
         y=[0.0, end if is_best else -end],

@@ -70,7 +70,7 @@ def build_holding_figure(held: HoldingTimes) -> go.Figure:
     figure.update_layout(barmode="stack")
     if int((held.won.counts + held.lost.counts).max()) < _FEW:
         figure.update_yaxes(dtick=1)  # there are no half trades
-    figure.update_xaxes(title={"text": f"Held ({held.unit})"}, rangemode="tozero")
+    figure.update_xaxes(title={"text": f"Held ({held.unit})"}, tickformat=",", rangemode="tozero")
     return figure
 
 

@@ -32,4 +32,3 @@ class PairOutcome(StrEnum):
     TOO_SHORT = "too_short"
     NO_BARS = "no_bars"
     OFF = "off"
-    FAILED = "failed"

@@ -18,12 +18,14 @@ class ExcursionSummary:
     """Fractions of the entry price; None where there are no such trades.
 
     Attributes:
+        winners: trades with a profit.
         winners_worst: median worst excursion (MAE) of the trades with a profit, 0 or less.
         winners_worst_tenth: the worst excursion that nine of ten of them never went beyond.
         losers_best: median best excursion (MFE) of the others, 0 or more.
         kept: median share of its best excursion that a trade with one kept as its return.
     """
 
+    winners: int
     winners_worst: float | None
     winners_worst_tenth: float | None
     losers_best: float | None
@@ -37,6 +39,7 @@ def summarise_excursions(trades: TradeTable) -> ExcursionSummary | None:
         return None
     is_won, has_best = trades.profit > 0.0, best > 0.0
     return ExcursionSummary(
+        winners=int(is_won.sum()),
         winners_worst=_quantile(worst[is_won], 0.5),
         winners_worst_tenth=_quantile(worst[is_won], 0.1),
         losers_best=_quantile(best[~is_won], 0.5),

@@ -21,14 +21,20 @@ def format_interval(item: StatisticDefinition, estimate: Estimate) -> str:
     return f"{format_tile(item, estimate.low)} … {format_tile(item, estimate.high)}"
 
 
-def describe_needed(needed: Needed) -> str:
-    """`Needs 38 more trades to tell the average trade from zero`; no full stop."""
+def describe_needed(needed: Needed, value: float | None) -> str:
+    """`Needs 38 more trades to tell the average trade from zero`; no full stop.
+
+    Args:
+        needed: what is counted.
+        value: the number itself, whose sign is told where there is enough.
+    """
     name = _NAMES.get(needed.key, needed.key)
     if needed.more is None:
         return f"{name[0].upper()}{name[1:]}: {needed.reason.rstrip('.')}"
     if needed.more == 0:
         have = _count(needed.have, needed.unit)
-        return f"{have} are enough to tell the {name} from zero"
+        side = "below" if value is not None and value < 0 else "above"
+        return f"{have} are enough to tell that the {name} is {side} zero"
     more = _count(needed.more, needed.unit, "more ")
     return f"Needs {more} to tell the {name} from zero"
 

@@ -38,6 +38,8 @@ class MemberRow:
     sharpe_ratio: float | None
     max_drawdown: float | None
     trade_count: int | None
+    source: str | None
+    is_demo: bool | None
 
 
 class BatchRunRepository:
@@ -65,11 +67,12 @@ class BatchRunRepository:
         """All members in order, with what their runs gave. The caller has checked the owner."""
         member, run, result = BacktestBatchMember, Backtest, BacktestResult
         holding = col(result.statistics)["buy_hold_return"].as_float()
+        is_demo = col(result.passport)["is_demo"].as_boolean()
         columns = (
             *(member.place, member.symbol, member.backtest_id, member.reason, member.ended_at),
             *(run.symbol, run.status, run.warnings, run.data_changed_at, result.data_as_of),
             *(result.total_return, holding, result.sharpe_ratio, result.max_drawdown),
-            result.trade_count,
+            *(result.trade_count, run.source, is_demo),
         )
         statement = (
             select(*columns)  # type: ignore[call-overload]  # it knows four columns at most

@@ -6,12 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select
+from sqlmodel import Session, case, col, func, select
 
 from core.enums import SignalState
 from core.errors import NotFoundError
 from db.base import Table, stored_id
-from db.trading.signal_tables import SignalScore, SignalTransition, StrategyExecution
+from db.trading.signal_tables import (
+    SignalFollow,
+    SignalScore,
+    SignalTransition,
+    StrategyExecution,
+)
 
 _INSERTS: dict[str, Callable[[Any], Any]] = {
     "sqlite": sqlite.insert,
@@ -59,6 +64,23 @@ class ExecutionRepository:
             .limit(limit)
         )
         return [(row[0], row[1]) for row in self._session.exec(statement)]
+
+    def find_revision(self) -> str:
+        """Another text after every step of a signal, run of a follow or change of one."""
+        own = SignalFollow.user_id == self._user_id
+        steps = (
+            select(func.max(SignalTransition.id))
+            .join(StrategyExecution)
+            .where(StrategyExecution.user_id == self._user_id)
+            .scalar_subquery()
+        )
+        follows = select(
+            func.max(SignalFollow.run_at),
+            func.sum(case((col(SignalFollow.is_active), 1), else_=0)),
+            func.count(),
+            steps,
+        ).where(own)
+        return " ".join(map(str, self._session.exec(follows).one()))
 
     def list_by_ids(self, ids: Sequence[int]) -> list[StrategyExecution]:
         """Those of these numbers that are this user's."""

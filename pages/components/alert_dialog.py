@@ -13,6 +13,7 @@ from core.user.screening.alarms import DEFINITION
 from core.user.screening.base import FILTERS
 from core.user.screening.chain import FilterChoice
 from core.user.watchlist_types import WatchlistView
+from pages.components.links import show_link
 from pages.components.page import Desk, errors_shown
 from pages.components.params_form import params_inputs
 from pages.components.session import find, forget, keep
@@ -69,7 +70,12 @@ def _show_alert(desk: Desk, alert: AlertView, *, may_edit: bool) -> None:
 
 def _show_new(desk: Desk, view: WatchlistView) -> None:
     st.markdown("**New alert**")
-    st.caption("Conditions on strategy signals: NOT RUN, because no strategy sends any yet.")
+    st.caption("Signals of a strategy need no alert: a followed strategy tells its own.")
+    show_link(
+        "trading/signals.py",
+        "Follow a strategy on this list",
+        query={"list": str(view.summary.id)},
+    )
     request = _ask_request()
     if st.button("Check its past", type="primary", key="alert_check"):
         with desk.action():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from html import escape
 
 import streamlit as st
 
 from core.enums import GateStatus, Verdict
+from core.errors import ConflictError
 from core.formatting import format_instant
 from core.permissions import Permission, is_allowed
 from core.trading.honesty.line import Line, count_of
@@ -50,11 +52,23 @@ _STYLE = """
 def show_verdict(desk: Desk, detail: BacktestDetail) -> PassportView:
     """Marks above the charts; they fill themselves while the passport is computed."""
     passport = desk.services.passports.get_passport(desk.actor, detail.summary.id)
+    if _waits_for_its_reader(desk, detail, passport):
+        with suppress(ConflictError):  # another tab was first
+            desk.services.passports.compute_passport(desk.actor, detail.summary.id)
+        passport = desk.services.passports.get_passport(desk.actor, detail.summary.id)
     if passport.is_computing:
         _poll(desk, detail)
     else:
         _draw_strip(passport)
     return passport
+
+
+def _waits_for_its_reader(desk: Desk, detail: BacktestDetail, passport: PassportView) -> bool:
+    """Whether it is a batch's run that nobody has opened: hundreds at once are not computed."""
+    is_member = detail.origin.batch_id is not None
+    return (
+        is_member and not passport.job_id and is_allowed(desk.actor.role, Permission.RUN_BACKTESTS)
+    )
 
 
 @st.fragment(run_every=POLL_SECONDS)
@@ -69,9 +83,9 @@ def _poll(desk: Desk, detail: BacktestDetail) -> None:
 def _draw_strip(passport: PassportView) -> None:
     badges = " ".join(_badge(line) for line in passport.lines)
     with st.container(border=True, gap="small"):
-        st.markdown(f"**{escape_markdown(passport.headline)}**  \n{badges}")
-        if passport.gate.status is GateStatus.DEAD:
-            _show_gate(passport)
+        is_dead = passport.gate.status is GateStatus.DEAD
+        dead = " :red-badge[:material/dangerous: THE GATE IS DEAD]" if is_dead else ""
+        st.markdown(f"**{escape_markdown(passport.headline)}**{dead}  \n{badges}")
 
 
 def _badge(line: Line) -> str:

@@ -34,9 +34,7 @@ _VIEWS: dict[str, Callable[[ShownResult], None]] = {
     "Months": show_months,
     "Long vs short": show_sides,
     "Signals": show_signals,
-    "Statistics": lambda shown: show_statistics(
-        shown.detail, shown.result, shown.desk.identity.time_zone
-    ),
+    "Statistics": show_statistics,
 }
 VIEWS = (*_VIEWS, "Honesty", "Receipt")
 
@@ -58,9 +56,12 @@ def show_views(
         _show_steps(view)
     shown = ShownResult(desk, detail, result)
     if view == "Honesty":
+        left, right = st.columns(2, gap="small")
+        with left:
+            show_same_bar(shown)
+        with right:
+            show_second_opinion(shown)
         show_passport(desk, passport)
-        show_same_bar(shown)
-        show_second_opinion(shown)
         show_holdouts(desk, detail)
     elif view == "Receipt":
         show_replay(desk, detail)

@@ -8,7 +8,7 @@ from core.formatting import MISSING, format_count
 from core.trading.comparison_types import ComparedStatistic, RunComparison
 from core.trading.statistic_text import describe_briefly, format_statistic
 from pages.components.small_table import Cell, show_small_table
-from pages.components.statistics_table import GROUPS
+from pages.components.statistics_groups import GROUPS
 
 HEADLINE = (
     "total_return",

@@ -26,8 +26,9 @@ _STYLE = """
   .sd-gate .rate { font-size: 1.15rem; font-weight: 650; }
   .sd-gate .met { color: #1e9e63; font-weight: 700; }
   .sd-gate .missed { color: #d8433f; font-weight: 700; }
-  .sd-gate .scale { position: relative; margin-left: .8rem; height: .55rem; min-width: 9rem; border-radius: .3rem;
+  .sd-gate .scale { position: relative; height: .55rem; min-width: 9rem; border-radius: .3rem;
     background: rgba(135,145,165,.2); }
+  .sd-gate .bar { padding-left: .8rem; }
   .sd-gate .scale i { position: absolute; top: 0; bottom: 0; border-radius: .3rem;
     background: rgba(74,125,214,.55); min-width: 3px; }
   .sd-gate .scale b { position: absolute; top: -.25rem; bottom: -.25rem; width: 3px;
@@ -38,17 +39,15 @@ _STYLE = """
 
 def show_rates(test: GateView) -> None:
     """The four rates beside their targets, and what else the self-test found."""
-    rows = "".join(_write_row(target) for target in list_targets(test.result))
     head = (
         '<th scope="col">What was planted</th><th class="num" scope="col">Hits</th>'
         '<th class="num" scope="col">Rate</th><th class="num" scope="col">95 % interval</th>'
-        '<th scope="col"><span style="margin-left:.8rem">0 % to 100 %</span></th><th class="num" scope="col">Target</th>'
+        '<th class="bar" scope="col">0 % to 100 %</th><th class="num" scope="col">Target</th>'
         '<th class="num" scope="col"></th>'
     )
-    st.html(
-        f'{_STYLE}<table class="sd-gate" aria-label="Rates of the newest self-test">'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    )
+    table = '<table class="sd-gate" aria-label="Rates of the newest self-test"><thead><tr>'
+    rows = "".join(_write_row(target) for target in list_targets(test.result))
+    st.html("".join((_STYLE, table, head, "</tr></thead><tbody>", rows, "</tbody></table>")))
     found = test.result
     for name in found.missed:
         st.error(f"Leak that got through: {escape_markdown(name)}", icon=":material/bug_report:")
@@ -92,22 +91,25 @@ def _list_cells(test: GateView, time_zone: str) -> list[Cell]:
 def _write_row(target: Target) -> str:
     low, high = target.rate.interval()
     span = f"{format_percent(low, 1)} to {format_percent(high, 1)}"
-    share = 0.0 if target.rate.tries == 0 else target.rate.share
-    bar = (
-        f'<div class="scale" role="img" aria-label="{escape(span)}">'
-        f'<i style="left:{100 * low:.2f}%;width:{100 * (high - low):.2f}%"></i>'
-        f'<b style="left:{100 * share:.2f}%"></b></div>'
-    )
     word = "met" if target.is_met else "missed"
-    return (
-        f"<tr><td><strong>{escape(_capital(target.name))}</strong>"
-        f"<small>{escape(target.meaning)}</small></td>"
-        f'<td class="num">{escape(_count(target.rate))}</td>'
-        f'<td class="num rate">{escape(format_percent(target.rate.share, 1))}</td>'
-        f'<td class="num">{escape(span)}</td><td>{bar}</td>'
-        f'<td class="num">{escape(target.aim)}</td>'
-        f'<td class="num {word}">{word.upper()}</td></tr>'
-    )
+    name = f"<tr><td><strong>{escape(_capital(target.name))}</strong>"
+    meaning = f"<small>{escape(target.meaning)}</small></td>"
+    count = f'<td class="num">{escape(_count(target.rate))}</td>'
+    rate = f'<td class="num rate">{escape(format_percent(target.rate.share, 1))}</td>'
+    interval = f'<td class="num">{escape(span)}</td>'
+    aim = f'<td class="num">{escape(target.aim)}</td>'
+    verdict = f'<td class="num {escape(word)}">{escape(word.upper())}</td></tr>'
+    return "".join((name, meaning, count, rate, interval, _draw_scale(target), aim, verdict))
+
+
+def _draw_scale(target: Target) -> str:
+    """From 0 % to 100 %: the interval as a band, the rate as a mark."""
+    low, high = target.rate.interval()
+    share = target.rate.share if target.rate.tries else 0.0
+    left, width, mark = (f"{100 * part:.2f}%" for part in (low, high - low, share))
+    band = f'<i style="left:{escape(left)};width:{escape(width)}"></i>'
+    line = f'<b style="left:{escape(mark)}"></b>'
+    return "".join(('<td class="bar"><div class="scale">', band, line, "</div></td>"))
 
 
 def _count(rate: Rate) -> str:

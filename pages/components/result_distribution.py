@@ -13,7 +13,8 @@ from pages.components.backtest_figures import STEP_NOUNS
 from pages.components.shown_result import ShownResult
 
 _PIXELS = 330
-_STEP_NAMES = {ReturnStep.BAR: "By bar", ReturnStep.WEEK: "By week", ReturnStep.MONTH: "By month"}
+_LEAST_TRADES = 10
+"""Fewer have no half and no tenth worth a sentence."""
 
 
 def show_distribution(shown: ShownResult) -> None:
@@ -30,13 +31,12 @@ def show_distribution(shown: ShownResult) -> None:
 def _choose_step(shown: ShownResult) -> ReturnStep:
     steps = list_steps(shown.detail.summary.interval)
     name = st.segmented_control(
-        "Returns",
+        "Returns by",
         [step.value for step in steps],
         default=steps[0].value,
         required=True,
         key="step",
         bind="query-params",
-        format_func=lambda value: _STEP_NAMES[ReturnStep(value)],
         help="Over what each return of the account is taken: weeks begin on Monday, months are "
         "calendar ones (UTC).",
     )
@@ -45,7 +45,8 @@ def _choose_step(shown: ShownResult) -> ReturnStep:
 
 def _show_returns(shown: ShownResult, step: ReturnStep) -> None:
     st.markdown("**Returns of the account**")
-    spread = spread_returns(shown.result.curve.time, shown.result.curve.equity, step)
+    curve = shown.result.curve
+    spread = shown.keep(f"spread {step}", lambda: spread_returns(curve.time, curve.equity, step))
     if spread.histogram is None:
         st.info("The account never moved.")
         return
@@ -62,8 +63,8 @@ def _describe(spread: ReturnSpread, noun: str) -> str:
         parts.append(f"the {format_count(spread.still)} in which the account stood still left out")
     if histogram and histogram.below + histogram.above:
         parts.append(
-            f"the outer columns hold {format_count(histogram.below)} returns below and "
-            f"{format_count(histogram.above)} above the axis"
+            f"the outer columns also hold {format_count(histogram.below)} beyond the left and "
+            f"{format_count(histogram.above)} beyond the right end"
         )
     return "; ".join(parts) + "."
 
@@ -81,7 +82,7 @@ def _show_excursions(shown: ShownResult) -> None:
     trades = shown.result.trades
     if not len(trades):
         return
-    summary = summarise_excursions(trades)
+    summary = shown.keep("excursions", lambda: summarise_excursions(trades))
     if summary is None:
         shown.show_not_run("Excursions of the trades (MAE, MFE)")
         return
@@ -93,7 +94,7 @@ def _show_excursions(shown: ShownResult) -> None:
             "over the entry price. Dots on the dotted line ended at their worst point.",
         )
         shown.show_figure("excursions worst", _PIXELS)
-        if summary.winners_worst is not None:
+        if summary.winners_worst is not None and summary.winners >= _LEAST_TRADES:
             st.caption(
                 f"Half of the winners never went below {format_percent(summary.winners_worst)}, "
                 f"nine of ten never below {format_percent(summary.winners_worst_tenth)}: a stop "
@@ -106,7 +107,7 @@ def _show_excursions(shown: ShownResult) -> None:
             "the entry price. Dots on the dotted line kept all of it.",
         )
         shown.show_figure("excursions best", _PIXELS)
-        if summary.kept is not None:
+        if summary.kept is not None and len(trades) >= _LEAST_TRADES:
             lost = (
                 f" Half of those without a profit had once been up "
                 f"{format_percent(summary.losers_best)} or more."

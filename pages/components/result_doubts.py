@@ -22,7 +22,7 @@ from pages.components.shown_result import ShownResult
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 
-_MOST_TIMES, _MOST_DIFFERENCES = 12, 50
+_MOST_TIMES, _MOST_DIFFERENCES = 6, 50
 _BAND_HELP = (
     "A bar tells its highest and lowest price, not which came first. Where stop and target lie "
     "within one bar the truth is unknown: worst takes the stop first on all of them, best the "
@@ -56,18 +56,16 @@ def show_same_bar(shown: ShownResult) -> None:
             f"**Same-bar band** :orange-badge[{format_count(len(band.times))} doubtful {bars}]",
             help=_BAND_HELP,
         )
-        left, right = st.columns([1, 1], gap="medium")
-        with left:
-            show_small_table(
-                ["", "Return", f"Final equity ({shown.currency})", "Sharpe"],
-                [
-                    _write_edge("Worst: stop first", band.worst),
-                    _write_edge("As run: the engine's rule", band.as_run),
-                    _write_edge("Best: target first", band.best),
-                ],
-                label="Same-bar band",
-            )
-        right.caption(_list_times(shown, band))
+        show_small_table(
+            ["", "Return", f"Final equity ({shown.currency})", "Sharpe"],
+            [
+                _write_edge("Worst: stop first", band.worst),
+                _write_edge("As run: the engine's rule", band.as_run),
+                _write_edge("Best: target first", band.best),
+            ],
+            label="Same-bar band",
+        )
+        st.caption(_list_times(shown, band))
 
 
 def show_second_opinion(shown: ShownResult) -> None:

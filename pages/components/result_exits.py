@@ -14,7 +14,7 @@ from pages.components.small_table import Cell, show_small_table
 
 def show_exits(shown: ShownResult) -> None:
     """A row and a bar for each reason."""
-    rows = summarise_exits(shown.result.trades)
+    rows = shown.keep("exits", lambda: summarise_exits(shown.result.trades))
     if not len(shown.result.trades):
         st.info("No trade was made, so nothing was closed.")
         return

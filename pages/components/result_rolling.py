@@ -23,16 +23,16 @@ def show_rolling(shown: ShownResult) -> None:
     """Three lines over a window of one's choice."""
     interval = shown.detail.summary.interval
     unit, windows = name_unit(interval), list_windows(interval)
-    window = st.segmented_control(
+    chosen = st.segmented_control(
         "Window",
-        windows,
-        default=windows[1],
+        [f"{length} {unit}" for length in windows],
+        default=f"{windows[1]} {unit}",
         required=True,
         key="window",
         bind="query-params",
-        format_func=lambda length: f"{length} {unit}",
         help="How many returns each point is made of: longer is calmer and later.",
     )
+    window = int(chosen.split()[0])
     if not _has_points(shown, window):
         st.info(
             f"The run is shorter than {format_count(window)} {unit}: choose a shorter window, or "

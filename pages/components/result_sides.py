@@ -8,6 +8,7 @@ from core.enums import Direction
 from core.formatting import MISSING
 from core.trading.statistic_text import describe_briefly, format_statistic
 from core.trading.trade_sides import SIDE_NUMBERS, compare_sides
+from core.trading.types import TradeTable
 from pages.components.shown_result import ShownResult
 from pages.components.small_table import Cell, show_small_table
 
@@ -22,18 +23,7 @@ def show_sides(shown: ShownResult) -> None:
     if not len(trades):
         st.info("No trade was made.")
         return
-    sides = compare_sides(trades)
-    rows = []
-    for item in SIDE_NUMBERS:
-        cells = [Cell(item.label, hint=describe_briefly(item))]
-        for side in _ORDER:
-            value = sides[side][item.key]
-            text = format_statistic(item, value, currency=shown.currency)
-            tone = "quiet" if text == MISSING else ""
-            if item.key in _TONED and value:
-                tone = "up" if value > 0 else "down"
-            cells.append(Cell(text, tone))
-        rows.append(cells)
+    rows = shown.keep("sides", lambda: _list_rows(trades, shown.currency))
     left, right = st.columns([1, 1], gap="medium")
     with left:
         show_small_table(["", "Long", "Short", "All trades"], rows, label="Long against short")
@@ -50,3 +40,19 @@ def show_sides(shown: ShownResult) -> None:
             f"This run was allowed to go {direction} only. "
             "Clone it with the direction “both” to see the other side."
         )
+
+
+def _list_rows(trades: TradeTable, currency: str) -> list[list[Cell]]:
+    sides = compare_sides(trades)
+    rows = []
+    for item in SIDE_NUMBERS:
+        cells = [Cell(item.label, hint=describe_briefly(item))]
+        for side in _ORDER:
+            value = sides[side][item.key]
+            text = format_statistic(item, value, currency=currency)
+            tone = "quiet" if text == MISSING else ""
+            if item.key in _TONED and value:
+                tone = "up" if value > 0 else "down"
+            cells.append(Cell(text, tone))
+        rows.append(cells)
+    return rows

@@ -57,7 +57,7 @@ def _write(name: str, count: int, wanted: int, why: str) -> list[Cell]:
     tone = "" if count else "quiet"
     return [
         Cell(name, tone),
-        Cell(why, "wide" if count else "quiet"),
+        Cell(why, "wide"),
         Cell(format_count(count), tone),
         Cell(format_percent(count / wanted, 1), tone),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from core.enums import Direction
@@ -22,7 +21,7 @@ def show_trades_view(shown: ShownResult) -> None:
         st.info("No trade was made. Look at the warnings above, or try other parameters.")
         shown.show_figure("price", _PRICE_PIXELS)
         return
-    side = _choose_side(shown)
+    side = _choose_side()
     chosen = choose_side(trades, side)
     shown.show_figure(f"price {side}", _PRICE_PIXELS)
     if not len(chosen):
@@ -33,10 +32,7 @@ def show_trades_view(shown: ShownResult) -> None:
     _show_caption(shown, chosen)
 
 
-def _choose_side(shown: ShownResult) -> Direction:
-    longs = int(np.count_nonzero(shown.result.trades.size > 0))
-    counts = {"All": len(shown.result.trades), "Long": longs}
-    counts["Short"] = counts["All"] - longs
+def _choose_side() -> Direction:
     side = st.segmented_control(
         "Side",
         tuple(_SIDES),
@@ -44,7 +40,6 @@ def _choose_side(shown: ShownResult) -> Direction:
         required=True,
         key="side",
         bind="query-params",
-        format_func=lambda name: f"{name} {format_count(counts[name])}",
         label_visibility="collapsed",
     )
     return _SIDES[side]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from core.permissions import Permission, is_allowed
 from core.trading.types import BacktestDetail, BacktestResultView
 from pages.components.backtest_figures import FigureName
-from pages.components.cached import find_result_figure
+from pages.components.cached import find_result_figure, make_once
 from pages.components.links import show_link
 from pages.components.page import Desk
 from pages.components.text import escape_markdown
+
+T = TypeVar("T")
 
 _CHART: dict[str, Any] = {"displayModeBar": False}
 OLD_RUN = "This run was made by a version that did not note this yet."
@@ -44,6 +47,17 @@ class ShownResult:
         )
         key = f"chart_{name.partition(' ')[0]}_{name.partition(' ')[2]}"
         st.plotly_chart(figure, height=pixels or "content", key=key, config=_CHART)
+
+    def keep(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for this reader and run: a result never changes.
+
+        Args:
+            name: tells it from everything else kept of the run; it holds all that `make` depends
+                on besides the result.
+            make: what is kept must not be changed.
+        """
+        user_id, job_id = self.desk.actor.user_id, self.detail.summary.job_id
+        return make_once(f"result {user_id} {job_id} {name}", make)
 
     def show_not_run(self, what: str, why: str = OLD_RUN) -> None:
         """That a part is missing, why, and the way to it."""

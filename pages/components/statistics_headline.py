@@ -46,7 +46,9 @@ def _show_needed(result: BacktestResultView) -> None:
             "made: clone it and run it again."
         )
         return
-    words = " ".join([*(_write_needed(each) for each in intervals.needed), *_list_doubts(result)])
+    words = " ".join(
+        [*(_write_needed(each, result) for each in intervals.needed), *_list_doubts(result)]
+    )
     st.markdown(
         words,
         help=escape_markdown(
@@ -58,9 +60,12 @@ def _show_needed(result: BacktestResultView) -> None:
     )
 
 
-def _write_needed(needed: Needed) -> str:
-    colour = "green" if needed.more == 0 else "orange"
-    return f":{colour}-badge[{escape_markdown(describe_needed(needed))}]"
+def _write_needed(needed: Needed, result: BacktestResultView) -> str:
+    value = result.statistics.get(needed.key)
+    colour = "orange"
+    if needed.more == 0 and value is not None:
+        colour = "green" if value > 0 else "red"
+    return f":{colour}-badge[{escape_markdown(describe_needed(needed, value))}]"
 
 
 def _list_doubts(result: BacktestResultView) -> list[str]:

@@ -12,76 +12,14 @@ from core.trading.statistic_definition import ANNUALISATION, StatisticDefinition
 from core.trading.statistic_text import describe_briefly, format_statistic
 from core.trading.statistics import ALL_DEFINITIONS
 from core.trading.types import BacktestDetail, BacktestResultView
+from pages.components.shown_result import ShownResult
+from pages.components.statistics_groups import list_group
 
-GROUPS: dict[str, tuple[str, ...]] = {
-    "Account": (
-        "start",
-        "end",
-        "duration",
-        "exposure",
-        "equity_final",
-        "equity_peak",
-        "total_return",
-        "buy_hold_return",
-        "return_annual",
-        "cagr",
-        "best_day",
-        "worst_day",
-        "positive_days",
-        "best_month",
-        "worst_month",
-        "positive_months",
-    ),
-    "Risk": (
-        "volatility_annual",
-        "sharpe_ratio",
-        "sortino_ratio",
-        "calmar_ratio",
-        "alpha",
-        "beta",
-        "max_drawdown",
-        "avg_drawdown",
-        "max_drawdown_duration",
-        "avg_drawdown_duration",
-        "time_under_water",
-        "ulcer_index",
-        "recovery_factor",
-        "value_at_risk_95",
-        "expected_shortfall_95",
-        "skewness",
-        "kurtosis",
-    ),
-    "Trades": (
-        "trade_count",
-        "win_rate",
-        "best_trade",
-        "worst_trade",
-        "avg_trade",
-        "expectancy",
-        "profit_factor",
-        "max_trade_duration",
-        "avg_trade_duration",
-        "sqn",
-        "kelly",
-        "avg_win",
-        "avg_loss",
-        "payoff_ratio",
-        "longest_winning_run",
-        "longest_losing_run",
-    ),
-    "Long and short": (
-        "long_count",
-        "long_win_rate",
-        "long_profit",
-        "short_count",
-        "short_win_rate",
-        "short_profit",
-    ),
-    "Costs": ("commissions", "spread_cost", "costs", "trades_per_year", "turnover"),
-}
-"""Where each number is shown; one that is new and in no group comes last, never not at all."""
-
-_COLUMNS = (("Account", "Costs"), ("Risk", "Long and short"), ("Trades",))
+_COLUMNS = (
+    ("Account", "Costs"),
+    ("Risk", "Against the instrument"),
+    ("Trades", "Excursions", "Long and short"),
+)
 
 _STYLE = """
 <style>
@@ -100,20 +38,17 @@ _STYLE = """
 """
 
 
-def show_statistics(detail: BacktestDetail, result: BacktestResultView, time_zone: str) -> None:
+def show_statistics(shown: ShownResult) -> None:
     """The groups in three columns of about equal length; what annual means is said once."""
+    result, zone = shown.result, shown.desk.identity.time_zone
+    tables = shown.keep(f"statistics {zone}", lambda: _write_tables(shown.detail, result, zone))
     st.html(_STYLE)
     columns = st.columns(3, gap="small")
-    ranges = _list_ranges(result)
     for column, names in zip(columns, _COLUMNS, strict=True):
         for name in names:
-            rows = [
-                _row(item, _format(item, detail, result, time_zone), ranges.get(item.key, ""))
-                for item in list_group(name)
-            ]
             with column.container(border=True):
                 st.markdown(f"**{name}**")
-                st.html("".join(('<table class="sd-stats">', *rows, "</table>")))
+                st.html(tables[name])
     st.caption(
         f"Click a name for its definition. Annualised: {ANNUALISATION} A dash: not defined for "
         "this run, or not computed when it was made. "
@@ -133,15 +68,6 @@ def _describe_ranges(result: BacktestResultView) -> str:
     )
 
 
-def list_group(name: str) -> list[StatisticDefinition]:
-    """The definitions of a group; the last group also takes those that are in none."""
-    keys = list(GROUPS[name])
-    if name == list(GROUPS)[-1]:
-        grouped = {key for group in GROUPS.values() for key in group}
-        keys += [key for key in ALL_DEFINITIONS if key not in grouped]
-    return [ALL_DEFINITIONS[key] for key in keys]
-
-
 def _list_ranges(result: BacktestResultView) -> dict[str, str]:
     """Key to the interval as text, or to why there is none."""
     estimates = result.intervals.estimates if result.intervals else ()
@@ -149,6 +75,27 @@ def _list_ranges(result: BacktestResultView) -> dict[str, str]:
         each.key: format_interval(ALL_DEFINITIONS[each.key], each) or each.reason
         for each in estimates
         if each.key in ALL_DEFINITIONS
+    }
+
+
+def _write_tables(
+    detail: BacktestDetail, result: BacktestResultView, time_zone: str
+) -> dict[str, str]:
+    """Group to its rows as HTML."""
+    ranges = _list_ranges(result)
+    return {
+        name: "".join(
+            (
+                '<table class="sd-stats">',
+                *(
+                    _row(item, _format(item, detail, result, time_zone), ranges.get(item.key, ""))
+                    for item in list_group(name)
+                ),
+                "</table>",
+            )
+        )
+        for names in _COLUMNS
+        for name in names
     }
 
 

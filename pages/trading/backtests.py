@@ -8,6 +8,7 @@ from core.enums import BacktestStatus
 from core.permissions import Permission, is_allowed
 from pages.components.backtest_list import show_runs
 from pages.components.backtest_words import STATUS_NAMES
+from pages.components.batch_list import choose_view, show_batches
 from pages.components.empty_state import show_empty
 from pages.components.links import show_link
 from pages.components.page import Desk, page
@@ -73,16 +74,40 @@ def show_nothing(desk: Desk, *, is_filtered: bool) -> None:
         show_empty("No backtests yet", "Your role reads runs but starts none.")
 
 
+def read_batch() -> int | None:
+    """The batch whose runs the address asks for; None for the runs that belong to none."""
+    text = st.query_params.get("batch", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None  # noqa: PLR2004
+
+
+def leave_batch() -> None:
+    """Back to the runs that belong to none."""
+    st.query_params.pop("batch", None)
+    start_over()
+
+
 def show_list(desk: Desk) -> None:
     """Filters, the runs that fit, and the way to older ones."""
+    batch_id = read_batch()
+    if batch_id is not None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"The runs of **batch {batch_id}**")
+            show_link("trading/batch.py", "Open the batch", query={"id": str(batch_id)})
+            st.button("Other runs", type="tertiary", on_click=leave_batch)
     text, tag, states = choose_filter(desk)
     before = st.query_params.get("before", "")
     cursor = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None  # noqa: PLR2004
     found = desk.services.backtests.list_backtests(
-        desk.actor, text, tag=tag, statuses=states, limit=PAGE_SIZE, cursor=cursor
+        desk.actor,
+        text,
+        tag=tag,
+        statuses=states,
+        batch_id=batch_id,
+        limit=PAGE_SIZE,
+        cursor=cursor,
     )
     if not found.items:
-        show_nothing(desk, is_filtered=bool(text or tag or states or before))
+        show_nothing(desk, is_filtered=bool(text or tag or states or before or batch_id))
         return
     marks = list_quality_marks(desk, [run.symbol for run in found.items])
     verdicts = desk.services.passports.list_verdicts(desk.actor, [run.id for run in found.items])
@@ -100,4 +125,7 @@ def show_list(desk: Desk) -> None:
 
 
 with page("Backtests", needs=Permission.READ_BACKTESTS) as desk:
-    show_list(desk)
+    if choose_view():
+        show_batches(desk)
+    else:
+        show_list(desk)

@@ -71,7 +71,7 @@ def test_from_sign_in_to_a_backtest_found_again(visit, scheme, screenshots):  # 
     picture("backtest")
 
     # Every view of the result draws without an error.
-    for view in ("Trades on price", "Trades", "Months", "Statistics", "Receipt"):
+    for view in ("Trades", "Exits", "Rolling", "Months", "Signals", "Statistics", "Receipt"):
         page.get_by_test_id("stButtonGroup").get_by_text(view, exact=True).click()
         trader.settle()
         expect(page.get_by_test_id("stAlert")).to_have_count(0)

@@ -26,6 +26,7 @@ class BatchRun:
         warnings: sentences kept with the run.
         data_changed_at: when its bars changed after the run; None if they did not.
         data_as_of: its last bar.
+        source: of its bars; `is_demo` where they are invented.
     """
 
     backtest_id: int
@@ -39,6 +40,8 @@ class BatchRun:
     warnings: tuple[str, ...]
     data_changed_at: datetime | None
     data_as_of: datetime | None
+    source: str = ""
+    is_demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from db.base import stored_id
 from db.session import Database, Session
 from db.trading.batch_repository import BatchRepository
 from db.trading.batch_run_repository import BatchRunRepository
+from db.trading.batch_tables import BacktestBatchMember
 
 _ENDINGS = {
     JobStatus.FAILURE: BacktestStatus.FAILED,
@@ -127,7 +128,7 @@ class BatchRunner:
             row = repository.find_for_owner(batch_id, job.actor.user_id, is_locked=True)
             if row is not None:
                 if not repository.count_members([batch_id])[batch_id].done:
-                    raise _refuse_all([one.reason for one in repository.list_refused(batch_id)])
+                    raise _refuse_all(repository.list_refused(batch_id))
                 end_batch(
                     session,
                     self._outbox,
@@ -138,9 +139,9 @@ class BatchRunner:
             job.finish(session, {"batch_id": batch_id})
 
 
-def _refuse_all(reasons: list[str]) -> InvalidInputError:
-    reason, count = Counter(reasons).most_common(1)[0]
+def _refuse_all(refused: Sequence[BacktestBatchMember]) -> InvalidInputError:
+    first = refused[0]
     return InvalidInputError(
-        f"None of the {format_count(len(reasons))} symbols could be run.",
-        f"{format_count(count)} of them: {reason}"[:900],
+        f"None of the {format_count(len(refused))} symbols could be run.",
+        f"The first, {first.symbol}: {first.reason}"[:900],
     )

@@ -84,6 +84,8 @@ def read_runs(members: Sequence[MemberRow]) -> tuple[BatchRun, ...]:
             warnings=tuple(one.warnings or ()),
             data_changed_at=one.data_changed_at,
             data_as_of=one.data_as_of,
+            source=one.source or "",
+            is_demo=bool(one.is_demo),
         )
         for one in members
         if one.status is BacktestStatus.COMPLETED and one.total_return is not None

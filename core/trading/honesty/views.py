@@ -79,7 +79,10 @@ def build_passport_view(
 ) -> PassportView:
     """Ten lines, whatever is stored."""
     if row is None:
-        why = "It has not been asked for: this run is older than the passport, or not finished."
+        why = (
+            "It has not been asked for: this run is older than the passport, not finished, or one "
+            "of a batch that nobody has opened."
+        )
         lines = tuple(not_run(key, why, "Compute it.") for key in LineKey)
         return PassportView(
             backtest_id=backtest_id,

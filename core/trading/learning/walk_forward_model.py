@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -121,7 +122,5 @@ def _fit_at(bar: int, features: Matrix, labels: FloatArray, schedule: Schedule) 
 
 
 def _as_probability(log_odds: FloatArray) -> FloatArray:
-    from scipy.special import expit
-
-    probability: FloatArray = expit(log_odds)
-    return probability
+    """1 / (1 + exp(-x)), without overflow; one by one, so that the array's length cannot matter."""
+    return np.array([0.5 + 0.5 * math.tanh(0.5 * odds) for odds in log_odds.tolist()])

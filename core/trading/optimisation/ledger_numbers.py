@@ -12,6 +12,7 @@ from core.trading.optimisation.grid import build_points
 from core.trading.optimisation.space import SearchSpace
 from core.trading.request import Costs, Execution
 from core.trading.sweep.combinations import BoolArray
+from core.trading.sweep.limits import find_reason_for_engine
 from core.trading.sweep.result import DONE, RUINED, RowArray
 from core.trading.sweep.single_run import run_on_kernel
 
@@ -38,9 +39,12 @@ def collect_numbers(  # noqa: PLR0917 - each is one thing the trials were made o
         execution: the same; swept fields win.
 
     Returns:
-        `sharpe` float64[number that ran], NaN but for the sample.
+        `sharpe` float64[number that ran], NaN but for the sample; no sample at all where the
+        kernel cannot express the runs.
     """
     ran = np.flatnonzero(has_run)
+    if find_reason_for_engine(costs, execution):  # the kernel would give other numbers
+        return BatchNumbers(np.full(len(ran), np.nan), bars.time[:0], np.zeros((0, 0)))
     sharpe: FloatArray = np.full(len(ran), np.nan)
     places = np.unique(np.linspace(0, len(ran) - 1, min(MAX_SAMPLE, len(ran))).astype(np.int64))
     sample = []

@@ -15,7 +15,7 @@ from core.trading.sweep.result import RowArray
 _DIAGONAL_AXES = 3  # with up to 27 neighbours; of more axes only steps along one of them
 _DENSE = 0.5
 _PROBED = 5_000
-_CHUNK = 100_000
+_CHUNK = 10_000
 _FEWEST_NEAREST = 4
 
 Table = np.ndarray[tuple[int, int], np.dtype[np.int64]]

@@ -50,7 +50,7 @@ class OptimisationService:
             InvalidInputError: what `submit_optimisation` would refuse, in the same words.
             NotFoundError: no such strategy, method or symbol.
         """
-        require(actor, Permission.READ_BACKTESTS)
+        require(actor, Permission.RUN_BACKTESTS)
         admitted = self._admission.admit(actor, request)
         with self._database.read() as session:
             return build_plan(session, admitted)

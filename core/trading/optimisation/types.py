@@ -66,7 +66,7 @@ class OptimisationListing:
     next_cursor: int | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class WalkWindow:
     """One window of a walk-forward run.
 

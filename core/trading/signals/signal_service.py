@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Sequence
 
 from core.contracts import Actor, CountSessions, ListQuotes
 from core.enums import SignalSide, SignalState
 from core.permissions import Permission, require
-from core.spreadsheet import neutralise_formula
-from core.trading.signals.engine import SIDE_WORDS
-from core.trading.signals.lifecycle import STATE_WORDS, check_step
+from core.trading.signals.lifecycle import check_step
+from core.trading.signals.signal_lists import keep_latest, narrow, write_csv
 from core.trading.signals.types import (
     SignalBoard,
     SignalQuery,
-    SignalRow,
     StepView,
     StrategyPerformance,
 )
@@ -26,11 +22,7 @@ from db.trading.execution_repository import ExecutionRepository
 from db.trading.signal_repository import SignalRepository
 
 MOST_LISTED = 1_000
-_COLUMNS = (
-    "strategy", "version", "symbol", "name", "local_name", "side", "strength", "bar", "interval",
-    "price", "currency", "last", "age_sessions", "state", "emitted_at", "reason", "source",
-    "is_demo", "entry_at", "entry_price", "exit_at", "exit_price", "return_fraction", "mae", "mfe",
-)  # fmt: skip
+_ALL = SignalQuery()
 
 
 class SignalService:
@@ -48,15 +40,21 @@ class SignalService:
         self._list_quotes = list_quotes
         self._count_sessions = count_sessions
 
-    def list_latest(self, actor: Actor, query: SignalQuery) -> SignalBoard:
+    def list_latest(self, actor: Actor, query: SignalQuery = _ALL) -> SignalBoard:
         """The newest signal of each strategy on each symbol, emitted or not, newest bar first."""
         require(actor, Permission.READ_STRATEGIES)
         return self._build_board(actor, query, is_latest=True)
 
-    def list_emitted(self, actor: Actor, query: SignalQuery) -> SignalBoard:
+    def list_emitted(self, actor: Actor, query: SignalQuery = _ALL) -> SignalBoard:
         """Every signal that was emitted, newest bar first; the newest thousand."""
         require(actor, Permission.READ_STRATEGIES)
         return self._build_board(actor, query, is_latest=False)
+
+    def find_revision(self, actor: Actor) -> str:
+        """Changes whenever one of the lists does, but for prices: cheap to ask over and over."""
+        require(actor, Permission.READ_STRATEGIES)
+        with self._database.read() as session:
+            return ExecutionRepository(session, actor.user_id).find_revision()
 
     def list_steps(self, actor: Actor, signal_id: int) -> tuple[StepView, ...]:
         """What happened to one of the actor's signals, oldest first; nothing for an unknown one."""
@@ -114,12 +112,7 @@ class SignalService:
     def export_csv(self, actor: Actor, query: SignalQuery, *, is_latest: bool) -> bytes:
         """The list as a file; prices and fractions with all their digits, UTC times."""
         require(actor, Permission.READ_STRATEGIES)
-        board = self._build_board(actor, query, is_latest=is_latest)
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(_COLUMNS)
-        writer.writerows(_write_row(row) for row in board.rows)
-        return text.getvalue().encode("utf-8-sig")
+        return write_csv(self._build_board(actor, query, is_latest=is_latest).rows)
 
     def _build_board(self, actor: Actor, query: SignalQuery, *, is_latest: bool) -> SignalBoard:
         with self._database.read() as session:
@@ -133,54 +126,14 @@ class SignalService:
         rows = [builder.build_emitted(row, score) for row, score in emitted]
         if is_latest:
             past = (builder.build_past(follows[pair.follow_id], pair) for pair in pairs)
-            rows = _keep_latest([*rows, *(row for row in past if row is not None)])
+            rows = keep_latest([*rows, *(row for row in past if row is not None)])
         runs = [row.run_at for row in follows.values() if row.run_at is not None]
-        return SignalBoard(
-            rows=tuple(row for row in rows if _fits(row, query)),
+        board = SignalBoard(
+            rows=tuple(rows),
             total=len(rows),
             follows=sum(row.is_active for row in follows.values()),
             pairs=sum(follows[pair.follow_id].is_active for pair in pairs),
             run_at=max(runs, default=None),
             strategies=tuple(sorted({row.strategy_name for row in rows})),
         )
-
-
-def _keep_latest(rows: Sequence[SignalRow]) -> list[SignalRow]:
-    """The newest of each strategy and symbol; of two on one bar the emitted one."""
-    ranked = sorted(rows, key=lambda row: (row.bar, row.id is not None, row.id or 0), reverse=True)
-    kept: dict[tuple[object, str], SignalRow] = {}
-    for row in ranked:
-        kept.setdefault((row.strategy_id or row.strategy_name, row.symbol), row)
-    return list(kept.values())
-
-
-def _fits(row: SignalRow, query: SignalQuery) -> bool:
-    words = " ".join((row.symbol, row.name, row.local_name)).casefold()
-    return (
-        (not query.strategy or row.strategy_name == query.strategy)
-        and (not query.sides or row.side in query.sides)
-        and (not query.states or row.state in query.states)
-        and query.text.strip().casefold() in words
-    )
-
-
-def _write_row(row: SignalRow) -> list[object]:
-    score = row.score
-    outcome: list[object] = [""] * 7
-    if score:
-        outcome = [
-            score.entry_at.isoformat(), score.entry_price, score.exit_at.isoformat(),
-            score.exit_price, score.return_fraction, score.worst_excursion, score.best_excursion,
-        ]  # fmt: skip
-    cells: list[object] = [
-        row.strategy_name, row.strategy_version, row.symbol, row.name, row.local_name,
-        SIDE_WORDS[row.side], row.strength, row.bar.isoformat(),
-        row.interval.value if row.interval else "", row.price, row.currency, row.last, row.age,
-        STATE_WORDS[row.state] if row.state else "not emitted",
-        row.emitted_at.isoformat() if row.emitted_at else "", row.reason, row.source, row.is_demo,
-        *outcome,
-    ]  # fmt: skip
-    return [
-        neutralise_formula(one) if isinstance(one, str) else "" if one is None else one
-        for one in cells
-    ]
+        return narrow(board, query)

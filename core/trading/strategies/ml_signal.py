@@ -71,9 +71,9 @@ class Params(StrategyParams):
     )
     penalty: float = number(
         0.1,
-        0.001,
+        0.01,
         10.0,
-        unit="ratio",
+        unit="points",
         title="Penalty",
         description="Shrinks the model's weights towards none: higher is more cautious.",
     )

@@ -1,8 +1,9 @@
 """Compiles the kernels before the first sweep needs them.
 
-`python -m core.trading.sweep.warm_up FOLDER`, see `use_cache_folder` for the folder. That takes
+`python -m core.trading.sweep.warm_up [FOLDER]`, see `use_cache_folder` for the folder. That takes
 some twenty seconds of one processor, once per version and kind of processor. It is done in a
-process of its own, so that neither the server nor the worker has to load the compiler.
+process of its own, so that neither the server nor the worker has to load the compiler: by the
+installation, and by the server where the version has changed since.
 """
 
 from __future__ import annotations
@@ -104,10 +105,11 @@ def main(arguments: list[str]) -> None:
 
     if hasattr(os, "nice"):
         os.nice(_POLITE)
-    use_cache_folder(Path(arguments[0]))
+    if arguments:
+        use_cache_folder(Path(arguments[0]))
     folder = find_cache_folder()
-    if folder is None:
-        return  # every process compiles for itself
+    if folder is None or is_warm():
+        return  # there is none: every process compiles for itself
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "being-compiled").open("w") as lock:
         try:

@@ -54,7 +54,7 @@ def build_tear_sheet(
         names: of the instrument in its languages; empty where not known.
         at: now; ages are counted to it.
     """
-    run, intervals = detail.summary, result.intervals
+    run = detail.summary
     return TearSheet(
         symbol=run.symbol,
         names=names,
@@ -67,7 +67,7 @@ def build_tear_sheet(
         notes=run.notes,
         warnings=_list_warnings(detail),
         numbers=_list_numbers(result),
-        needed=[f"{describe_needed(each)}." for each in intervals.needed] if intervals else (),
+        needed=_list_needed(result),
         equity=draw_equity(result.curve),
         drawdown=draw_drawdown(result.curve),
         distribution=draw_distribution(result.curve),
@@ -128,6 +128,11 @@ def _list_numbers(result: BacktestResultView) -> list[Number]:
         between = format_interval(item, found[item.key]) if item.key in found else ""
         numbers.append(Number(f"{item.label}{unit}", format_tile(item, value), between))
     return numbers
+
+
+def _list_needed(result: BacktestResultView) -> list[str]:
+    needed = result.intervals.needed if result.intervals else ()
+    return [f"{describe_needed(each, result.statistics.get(each.key))}." for each in needed]
 
 
 def _list_not_run(passport: PassportView, result: BacktestResultView) -> list[str]:

@@ -42,9 +42,12 @@ def test_on_close_the_entry_bar_is_over_and_the_exit_bar_counts_whole():
     trades = run(Scripted([1], [3]), on_close)
     assert trades.best_excursion.tolist() == pytest.approx([0.30])
     assert trades.worst_excursion.tolist() == pytest.approx([-0.10])
-    # In at the close of bar 2: only bar 3.
-    trades = run(Scripted([2], [3]), on_close)
-    assert trades.worst_excursion.tolist() == pytest.approx([-0.10])
+    # In at the close of bar 4 and out at the close of bar 5, which does not see the range of bar 4.
+    wide = replace(make_bars([100.0] * 7), high=np.full(7, 101.0), low=np.full(7, 98.0))
+    wide.high[4], wide.low[4] = 200.0, 10.0
+    trades = run_backtest(wide, Scripted([4], [5]), on_close, Execution()).trades
+    assert trades.best_excursion.tolist() == pytest.approx([0.01])
+    assert trades.worst_excursion.tolist() == pytest.approx([-0.02])
 
 
 def test_of_the_bar_of_a_stop_only_its_open_and_the_fill_count():

@@ -10,7 +10,7 @@ from core.events.types import MarketDataUpdated
 from core.trading.statistics import ALL_DEFINITIONS
 from db.trading.tables import Backtest
 from pages.components.backtest_views import VIEWS
-from pages.components.statistics_table import GROUPS, list_group
+from pages.components.statistics_groups import GROUPS, list_group
 
 PAGE = "trading/backtest.py"
 

@@ -69,7 +69,7 @@ class Sampled(Method):
             if not keeps_constraints(self.space, point)[0]:
                 trial.set_user_attr(BROKEN, 1.0)
                 self._study.tell(trial, self._replace_missing(np.full(len(self._worst), np.nan)))
-            elif False:
+            elif key in self._values:
                 self._study.tell(trial, self._values[key])
             elif key in self._waiting:
                 self._study.tell(trial, state=self._failed)

@@ -59,6 +59,14 @@ def test_indicators_know_the_bars_before():
     assert late.equity[0] == costs.cash
 
 
+def test_the_first_bar_already_decides():
+    bars = make_bars([100.0] * 10 + [100.0, 110.0, 121.0, 121.0])
+    late = run_late(bars, 10, Scripted([10], []), Costs(commission=0, spread=0), Execution())
+    # 999 units, bought at the open of bar 11, which is 100.
+    assert late.equity[:3].tolist() == [100_000, 109_990, 120_979]
+    assert late.statistics["buy_hold_return"] == pytest.approx(0.21)
+
+
 def test_a_late_warm_up_delays_the_first_decision():
     bars = make_walk(3, 100, level=50.0, swing=0.03, tick=0.0, interval=Interval.DAY)
     kind = STRATEGIES.get("sma_crossover")

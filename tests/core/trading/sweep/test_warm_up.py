@@ -9,7 +9,7 @@ import pytest
 
 from core.trading.sweep import compiled
 from core.trading.sweep.compiled import find_cache_folder, use_cache_folder
-from core.trading.sweep.warm_up import is_warm, warm_up, warm_up_in_child
+from core.trading.sweep.warm_up import is_warm, main, warm_up, warm_up_in_child
 
 
 def run_python(code: str) -> str:
@@ -84,6 +84,21 @@ def test_it_is_warm_when_all_kernels_have_run_and_other_versions_are_thrown_away
     warm_up()
     assert is_warm()
     assert not old.exists()
+
+
+def test_the_installation_compiles_beside_the_kernels_and_only_once(elsewhere, monkeypatch):
+    monkeypatch.setattr("core.trading.sweep.warm_up.os.nice", lambda _: None)
+    main([])
+    assert is_warm()
+    monkeypatch.setattr("core.trading.sweep.warm_up.warm_up", lambda: pytest.fail("twice"))
+    main([])
+
+
+def test_the_compiler_looks_for_no_linear_algebra():
+    code = "import core.trading.sweep.batch, sys; from core.trading.sweep.warm_up import warm_up; "
+    code += "warm_up(); print('scipy.linalg' in sys.modules); import numba.np.linalg as l; "
+    code += "l.ensure_blas(); print('scipy.linalg' in sys.modules)"
+    assert run_python(code) == "False\nTrue"
 
 
 def test_a_warm_machine_starts_no_process(elsewhere, monkeypatch, tmp_path):
