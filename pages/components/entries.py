@@ -12,187 +12,98 @@ from core.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page: its file below `pages/`, its name, its address, and who may open it."""
+    """One page: its file below `pages/`, its name, its symbol (of Material), who may open it."""
 
     file: str
     title: str
-    icon: str
-    address: str
+    symbol: str
     needs: Permission
     is_hidden: bool = False  # reached by a link from another page
+
+    @property
+    def address(self) -> str:
+        """Its path in the browser, without the slash: what its file is called."""
+        return self.file.rpartition("/")[2].removesuffix(".py")
+
+    @property
+    def icon(self) -> str:
+        """As Streamlit writes symbols."""
+        return f":material/{self.symbol}:"
 
 
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     "Desk": (
-        Entry(
-            "user/dashboard.py",
-            "Dashboard",
-            ":material/dashboard:",
-            "dashboard",
-            Permission.READ_MARKET_DATA,
-        ),
-        Entry(
-            "user/watchlists.py",
-            "Watchlists",
-            ":material/list_alt:",
-            "watchlists",
-            Permission.READ_WATCHLISTS,
-        ),
-        Entry(
-            "user/screens.py",
-            "Screens",
-            ":material/filter_alt:",
-            "screens",
-            Permission.READ_WATCHLISTS,
-        ),
+        Entry("user/dashboard.py", "Dashboard", "dashboard", Permission.READ_MARKET_DATA),
+        Entry("user/watchlists.py", "Watchlists", "list_alt", Permission.READ_WATCHLISTS),
+        Entry("user/screens.py", "Screens", "filter_alt", Permission.READ_WATCHLISTS),
         Entry(
             "market_data/instrument.py",
             "Instrument",
-            ":material/candlestick_chart:",
-            "instrument",
+            "candlestick_chart",
             Permission.READ_MARKET_DATA,
         ),
-        Entry(
-            "market_data/economy.py",
-            "Economy",
-            ":material/public:",
-            "economy",
-            Permission.READ_MARKET_DATA,
-        ),
-        Entry(
-            "market_data/regimes.py",
-            "Regimes",
-            ":material/layers:",
-            "regimes",
-            Permission.READ_MARKET_DATA,
-        ),
+        Entry("market_data/economy.py", "Economy", "public", Permission.READ_MARKET_DATA),
+        Entry("market_data/regimes.py", "Regimes", "layers", Permission.READ_MARKET_DATA),
         Entry(
             "market_data/import_data.py",
             "Import data",
-            ":material/upload_file:",
-            "import_data",
+            "upload_file",
             Permission.IMPORT_MARKET_DATA,
         ),
         Entry(
-            "market_data/providers.py",
-            "Data sources",
-            ":material/cell_tower:",
-            "providers",
-            Permission.READ_MARKET_DATA,
+            "market_data/providers.py", "Data sources", "cell_tower", Permission.READ_MARKET_DATA
         ),
         Entry(
-            "market_data/data_quality.py",
-            "Data quality",
-            ":material/verified:",
-            "data_quality",
-            Permission.READ_MARKET_DATA,
+            "market_data/data_quality.py", "Data quality", "verified", Permission.READ_MARKET_DATA
         ),
     ),
     "Research": (
-        Entry(
-            "trading/portfolio.py",
-            "Portfolio",
-            ":material/account_balance:",
-            "portfolio",
-            Permission.OWN_PORTFOLIOS,
-        ),
-        Entry(
-            "trading/strategies.py",
-            "Strategies",
-            ":material/account_tree:",
-            "strategies",
-            Permission.READ_STRATEGIES,
-        ),
-        Entry(
-            "trading/signals.py",
-            "Signals",
-            ":material/podcasts:",
-            "signals",
-            Permission.READ_STRATEGIES,
-        ),
-        Entry(
-            "trading/new_backtest.py",
-            "New backtest",
-            ":material/play_circle:",
-            "new_backtest",
-            Permission.RUN_BACKTESTS,
-        ),
-        Entry(
-            "trading/backtests.py",
-            "Backtests",
-            ":material/query_stats:",
-            "backtests",
-            Permission.READ_BACKTESTS,
-        ),
+        Entry("trading/portfolio.py", "Portfolio", "account_balance", Permission.OWN_PORTFOLIOS),
+        Entry("trading/strategies.py", "Strategies", "account_tree", Permission.READ_STRATEGIES),
+        Entry("trading/signals.py", "Signals", "podcasts", Permission.READ_STRATEGIES),
+        Entry("trading/new_backtest.py", "New backtest", "play_circle", Permission.RUN_BACKTESTS),
+        Entry("trading/backtests.py", "Backtests", "query_stats", Permission.READ_BACKTESTS),
         Entry(
             "trading/backtest.py",
             "Backtest result",
-            ":material/monitoring:",
-            "backtest",
+            "monitoring",
             Permission.READ_BACKTESTS,
             is_hidden=True,
         ),
         Entry(
             "trading/batch.py",
             "Batch",
-            ":material/stacked_bar_chart:",
-            "batch",
+            "stacked_bar_chart",
             Permission.READ_BACKTESTS,
             is_hidden=True,
         ),
-        Entry(
-            "trading/new_optimisation.py",
-            "New optimisation",
-            ":material/tune:",
-            "new_optimisation",
-            Permission.RUN_BACKTESTS,
-        ),
-        Entry(
-            "trading/optimisations.py",
-            "Optimisations",
-            ":material/grid_on:",
-            "optimisations",
-            Permission.READ_BACKTESTS,
-        ),
+        Entry("trading/new_optimisation.py", "New optimisation", "tune", Permission.RUN_BACKTESTS),
+        Entry("trading/optimisations.py", "Optimisations", "grid_on", Permission.READ_BACKTESTS),
         Entry(
             "trading/optimisation.py",
             "Optimisation",
-            ":material/grid_on:",
-            "optimisation",
+            "grid_on",
             Permission.READ_BACKTESTS,
             is_hidden=True,
         ),
         Entry(
             "trading/compare.py",
             "Compare runs",
-            ":material/compare:",
             "compare",
             Permission.READ_BACKTESTS,
             is_hidden=True,
         ),
     ),
     "Account": (
-        Entry("user/profile.py", "Profile", ":material/person:", "profile", Permission.OWN_PROFILE),
-        Entry(
-            "user/notices.py",
-            "Notices",
-            ":material/notifications:",
-            "notices",
-            Permission.OWN_PROFILE,
-        ),
-        Entry("user/jobs.py", "Jobs", ":material/pending_actions:", "jobs", Permission.OWN_JOBS),
+        Entry("user/profile.py", "Profile", "person", Permission.OWN_PROFILE),
+        Entry("user/notices.py", "Notices", "notifications", Permission.OWN_PROFILE),
+        Entry("user/jobs.py", "Jobs", "pending_actions", Permission.OWN_JOBS),
     ),
     "Admin": (
-        Entry("admin/users.py", "Users", ":material/group:", "users", Permission.MANAGE_USERS),
-        Entry("admin/system.py", "System", ":material/dns:", "system", Permission.READ_SYSTEM),
-        Entry(
-            "admin/gate.py",
-            "Honesty gate",
-            ":material/health_and_safety:",
-            "gate",
-            Permission.READ_SYSTEM,
-        ),
-        Entry("admin/audit.py", "Audit", ":material/policy:", "audit", Permission.READ_AUDIT),
+        Entry("admin/users.py", "Users", "group", Permission.MANAGE_USERS),
+        Entry("admin/system.py", "System", "dns", Permission.READ_SYSTEM),
+        Entry("admin/gate.py", "Honesty gate", "health_and_safety", Permission.READ_SYSTEM),
+        Entry("admin/audit.py", "Audit", "policy", Permission.READ_AUDIT),
     ),
 }
 

@@ -36,20 +36,19 @@ def show_head(desk: Desk, detail: OptimisationDetail) -> None:
 
 def _show_terms(desk: Desk, detail: OptimisationDetail) -> None:
     run, request = detail.summary, detail.request
-    st.markdown(
-        f"**{escape_markdown(run.strategy_title)}.** {escape_markdown(detail.description)}"
-    )
+    st.markdown(f"**{escape_markdown(run.strategy_title)}.** {escape_markdown(detail.description)}")
     sees = "Period" if run.is_walk_forward else "The search sees"
     parts = [f"{sees} {describe_stretch(detail.in_sample)}"]
     if detail.out_of_sample:
         parts.append(f"kept unseen {describe_stretch(detail.out_of_sample)}")
     if detail.constraints:
         parts.append(f"Constraints: {', '.join(detail.constraints)}")
+    started = format_instant(run.created_at, desk.identity.time_zone)
+    known = f"{format_count(detail.trial_count)} trials of this idea in the ledger"
     lines = [
         f"{INTERVAL_NAMES[run.interval]} bars from {run.source} · {' · '.join(parts)}",
         f"Account: {describe_costs(request.costs, '')} · {describe_execution(request.execution)}",
-        f"Seed {request.seed} · started {format_instant(run.created_at, desk.identity.time_zone)}"
-        f" · {format_count(detail.trial_count)} trials of this idea in the ledger",
+        f"Seed {request.seed} · started {started} · {known}",
     ]
     if run.status not in {BacktestStatus.PENDING, BacktestStatus.RUNNING}:
         lines[-1] += f" · took {describe_seconds(run.seconds)}"
@@ -90,9 +89,7 @@ def _show_notes(desk: Desk, detail: OptimisationDetail) -> None:
     if not popover.open:
         return
     with popover, st.form("notes_form", border=False):
-        notes = st.text_area(
-            "Notes", detail.summary.notes, max_chars=MAX_NOTES_LENGTH, height=140
-        )
+        notes = st.text_area("Notes", detail.summary.notes, max_chars=MAX_NOTES_LENGTH, height=140)
         if st.form_submit_button("Save", type="primary"):
             with desk.action("Saved."):
                 desk.services.optimisations.update_notes(desk.actor, detail.summary.id, notes)

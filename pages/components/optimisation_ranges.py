@@ -101,7 +101,9 @@ def _ask(cell: DeltaGenerator, choice: AxisChoice, words: str, value: float, key
     label = f"{words}, {choice.title}"
     if choice.is_whole:
         return float(
-            cell.number_input(label, value=int(value), step=1, key=key, label_visibility="collapsed")
+            cell.number_input(
+                label, value=int(value), step=1, key=key, label_visibility="collapsed"
+            )
         )
     scale = _PERCENT if choice.unit == "fraction" else 1.0
     entered = cell.number_input(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
 from core.charts.optimisation_scale import Scale
 from core.contracts import FloatArray
+from core.declaration import Unit, format_value
+from core.formatting import MISSING
 from core.trading.optimisation.axes import list_axes
 from core.trading.optimisation.objective import Objective, mean_rank
 from core.trading.optimisation.plateau import find_plateau
@@ -58,10 +61,14 @@ class ShownSearch:
         plateau = self.detail.findings.plateau if self.detail.findings else None
         return plateau.trial if plateau else None
 
+    def say_axis(self, place: int, value: float) -> str:
+        """A value of an axis in words."""
+        return format_value(value, cast("Unit", self.scales[place].unit))
+
     def say(self, value: float | None) -> str:
         """A value of the objective in words."""
         if len(self.objectives) > 1:
-            return f"{value:.3f}" if value is not None and np.isfinite(value) else "–"
+            return f"{value:.3f}" if value is not None and np.isfinite(value) else MISSING
         known = None if value is None or not np.isfinite(value) else value
         return format_statistic(DEFINITIONS[self.objectives[0].statistic], known)
 

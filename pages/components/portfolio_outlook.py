@@ -21,6 +21,7 @@ from core.trading.portfolio.views import PortfolioView
 from pages.components.cached import draw_once
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk
+from pages.components.portfolio_benchmark import show_benchmark
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 
@@ -60,6 +61,7 @@ def show_outlook(desk: Desk, view: PortfolioView) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         _show_kpis(made[0])
+        show_benchmark(desk, view)
     with right:
         _show_coverage(made)
 

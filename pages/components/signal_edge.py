@@ -29,10 +29,19 @@ def show_edge(desk: Desk) -> None:
     if not follows:
         show_empty("Nothing followed", "Follow a strategy to measure how its edge fades.")
         return
-    follow = _choose(follows)
-    view = desk.services.signal_decays.find_decay(desk.actor, follow.id)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        follow = _choose(follows)
+        view = desk.services.signal_decays.find_decay(desk.actor, follow.id)
+        _show_measure(desk, follow, is_first=view is None)
+    if view is None:
+        st.info("NOT RUN: the decay of this follow has not been measured.")
+    else:
+        _show_decay(follow, view)
+
+
+def _show_measure(desk: Desk, follow: FollowView, *, is_first: bool) -> None:
     if is_allowed(desk.actor.role, Permission.RUN_BACKTESTS) and st.button(
-        "Measure" if view is None else "Measure anew",
+        "Measure" if is_first else "Measure anew",
         icon=":material/timeline:",
         key="decay_measure",
         help="Looks at all past signals on these symbols. That is a look at data: each symbol "
@@ -41,10 +50,6 @@ def show_edge(desk: Desk) -> None:
         with desk.action():
             keep_job(desk.services.signal_decays.submit_measurement(desk.actor, follow.id))
             st.rerun()
-    if view is None:
-        st.info("NOT RUN: the decay of this follow has not been measured.")
-    else:
-        _show_decay(follow, view)
 
 
 def _choose(follows: list[FollowView]) -> FollowView:

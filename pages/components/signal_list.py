@@ -54,10 +54,11 @@ def _build_columns(rows: Sequence[SignalRow], marks: Sequence[str]) -> dict[str,
     columns: dict[str, list[Any]] = {
         "Symbol": [row.symbol for row in rows],
         "Data": list(marks),
-        "Name": [" · ".join(part for part in (row.name, row.local_name) if part) for row in rows],
+        "Name": [" · ".join(part for part in (row.local_name, row.name) if part) for row in rows],
         "Strategy": [row.strategy_name for row in rows],
         "Side": [f"{_ARROWS[row.side in _RISING]} {SIDE_WORDS[row.side]}" for row in rows],
         "Strength": [round(100 * row.strength) for row in rows],
+        "State": [STATE_WORDS[row.state] if row.state else "not emitted" for row in rows],
         "Bar": [f"{row.bar:%Y-%m-%d}" for row in rows],
         "Age": [
             None if row.age is None else ShownNumber(row.age, format_count(row.age)) for row in rows
@@ -65,7 +66,6 @@ def _build_columns(rows: Sequence[SignalRow], marks: Sequence[str]) -> dict[str,
         "Price": [_price(row.price, row.currency) for row in rows],
         "Now": [_price(row.last, row.currency) for row in rows],
         "Moved": [_percent(row.moved) for row in rows],
-        "State": [STATE_WORDS[row.state] if row.state else "not emitted" for row in rows],
         "Result": [_percent(row.score.return_fraction if row.score else None) for row in rows],
         "Why": [row.reason for row in rows],
     }
@@ -107,26 +107,26 @@ _CONFIG: dict[str, Any] = {
         help="Opens the chart.",
     ),
     "Data": st.column_config.TextColumn(
-        width=58, help="The gravest unresolved finding of the checks; see Data quality."
+        width=52, help="The gravest unresolved finding of the checks; see Data quality."
     ),
-    "Name": st.column_config.TextColumn(width=170),
-    "Strategy": st.column_config.TextColumn(width=130),
+    "Name": st.column_config.TextColumn(width=140),
+    "Strategy": st.column_config.TextColumn(width=108),
     "Side": st.column_config.TextColumn(
-        width=96, help="What the strategy wants at the next bar after the signal's."
+        width=84, help="What the strategy wants at the next bar after the signal's."
     ),
     "Strength": st.column_config.ProgressColumn(
-        width=110, min_value=0, max_value=100, format="%d %%",
+        width=98, min_value=0, max_value=100, format="%d %%",
         help="How far beyond its thresholds an entry was, by the strategy's own formula: 0 % just "
         "reached them. Exits, and strategies without a degree, have 100 %.",
     ),
-    "Bar": st.column_config.TextColumn(width=86, help="Day of the bar at whose close it came."),
+    "Bar": st.column_config.TextColumn(width=82, help="Day of the bar at whose close it came."),
     "Age": st.column_config.NumberColumn(
-        width=52, help="Sessions since its bar. The demo market stands still after its last one."
+        width=44, help="Sessions since its bar. The demo market stands still after its last one."
     ),
-    "Price": st.column_config.NumberColumn(width=80, help="Close of its bar."),
-    "Now": st.column_config.NumberColumn(width=80, help="Newest stored close."),
+    "Price": st.column_config.NumberColumn(width=70, help="Close of its bar."),
+    "Now": st.column_config.NumberColumn(width=70, help="Newest stored close."),
     "Moved": st.column_config.NumberColumn(
-        width=70, help="From price to now, in the direction of the signal, without costs."
+        width=62, help="From price to now, in the direction of the signal, without costs."
     ),
     "State": st.column_config.TextColumn(
         width=84, help="Not emitted: it was given before a run looked at the pair."

@@ -15,6 +15,7 @@ from core.trading.signals.types import SignalBoard, SignalQuery, SignalRow
 from pages.components.cached import load_once
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk
+from pages.components.signal_cards import show_new
 from pages.components.signal_detail import show_detail
 from pages.components.signal_list import MOST_SHOWN, show_table
 from pages.components.signal_state import FOLLOWS, ask, choose_query, keep_job
@@ -31,10 +32,14 @@ def show_signals(desk: Desk, *, is_latest: bool) -> None:
         return
     query = choose_query(list(board.strategies))
     shown = narrow(board, query).rows
+    cards = st.container()
     bar = st.container(horizontal=True, vertical_alignment="center")
     if not shown:
         show_empty("Nothing fits", "No signal matches these filters.")
         return
+    if is_latest:
+        with cards:
+            show_new(desk, shown)
     selected = show_table(desk, shown, f"signals_{is_latest}_{hash((revision, query))}")
     with bar:
         _show_actions(desk, selected)

@@ -1,4 +1,4 @@
-"""Set up a search; `?symbol=`, `?strategy=`, `?saved=`, `?backtest=` and `?clone=` fill the form."""
+"""Set up a search; `?symbol=`, `?strategy=`, `?saved=`, `?backtest=`, `?clone=` fill the form."""
 
 from __future__ import annotations
 

@@ -69,4 +69,5 @@ def test_the_line_is_an_entry_of_the_menu():
     entry = Entry(*(ast.literal_eval(text) for text in texts), Permission[needs.attr])
     assert PAGE.startswith(f"# pages/{entry.file}\n")
     assert entry.address == Path(entry.file).stem
+    assert entry.icon == ":material/history:"
     assert f"needs=Permission.{needs.attr}" in PAGE

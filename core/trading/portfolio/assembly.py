@@ -8,6 +8,7 @@ from core.contracts import ListQuotes, LoadBars
 from core.jobs.types import JobQueue
 from core.trading.portfolio.allocation_runner import AllocationRunner
 from core.trading.portfolio.allocation_service import AllocationService
+from core.trading.portfolio.benchmark_service import PortfolioBenchmarkService
 from core.trading.portfolio.booking_service import BookingService
 from core.trading.portfolio.exchange_rate_service import ExchangeRateService
 from core.trading.portfolio.forecast_service import ForecastService
@@ -18,7 +19,7 @@ from db.session import Database
 
 @dataclass(frozen=True)
 class PortfolioServices:
-    """Holdings, bookings, plans, exchange rates, weights and forecasts."""
+    """Holdings, bookings, plans, exchange rates, weights, forecasts and benchmarks."""
 
     portfolios: PortfolioService
     bookings: BookingService
@@ -27,6 +28,7 @@ class PortfolioServices:
     allocations: AllocationService
     allocation_runner: AllocationRunner
     forecasts: ForecastService
+    portfolio_benchmarks: PortfolioBenchmarkService
 
 
 def build_portfolio_services(
@@ -49,4 +51,5 @@ def build_portfolio_services(
         allocations=AllocationService(database, jobs, list_quotes),
         allocation_runner=AllocationRunner(database, load_bars),
         forecasts=ForecastService(database, portfolios.get_portfolio, load_bars),
+        portfolio_benchmarks=PortfolioBenchmarkService(portfolios.get_portfolio, load_bars),
     )

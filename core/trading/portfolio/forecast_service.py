@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 
 from core.clock import now
-from core.contracts import Actor, BarQuery, BarSeries, LoadBars
-from core.enums import ForecastMethod, Interval
+from core.contracts import Actor, BarSeries, LoadBars
+from core.enums import ForecastMethod
 from core.errors import InvalidInputError, NotFoundError
 from core.permissions import Permission, require
-from core.trading.portfolio.aligned_closes import AlignedCloses, AssetCloses, align_closes
 from core.trading.portfolio.forecast_views import (
     ForecastReport,
     ForecastView,
@@ -21,6 +20,12 @@ from core.trading.portfolio.forecast_views import (
     write_report,
 )
 from core.trading.portfolio.forecasts import LEAST_RETURNS, check_coverage, forecast
+from core.trading.portfolio.held_past import (
+    RISK_FREE_RATE,
+    align_series,
+    load_daily,
+    read_weights,
+)
 from core.trading.portfolio.kpis import count_sessions_to_tell, measure_kpis
 from core.trading.portfolio.views import PortfolioView
 from core.trading.receipt import hash_bars
@@ -29,10 +34,7 @@ from db.trading.forecast_repository import ForecastRepository
 from db.trading.portfolio_repository import PortfolioRepository
 from db.trading.portfolio_tables import PortfolioForecast
 
-SESSIONS = 1_260
 LEAST_HORIZON, MOST_HORIZON = 5, 126
-RISK_FREE_RATE = 0.02
-_MOST_SYMBOLS = 40
 
 
 class ForecastService:
@@ -72,9 +74,9 @@ class ForecastService:
                 f"Choose {LEAST_HORIZON} to {MOST_HORIZON}.",
             )
         view = self._get_portfolio(actor, portfolio_id)
-        weights = _read_weights(view)
-        series = {symbol: self._load(actor, symbol) for symbol in weights}
-        closes = _align(series, LEAST_RETURNS)
+        weights = read_weights(view)
+        series = {symbol: load_daily(self._load_bars, actor, symbol) for symbol in weights}
+        closes = align_series(series, LEAST_RETURNS)
         returns = closes.returns @ np.array([weights[key] for key in closes.keys])
         limit = view.summary.drawdown_limit
         remarks = [
@@ -143,8 +145,8 @@ class ForecastService:
         self, actor: Actor, row: PortfolioForecast
     ) -> tuple[date, float, float] | None:
         try:
-            series = {symbol: self._load(actor, symbol) for symbol in row.weights}
-            closes = _align(series, 1)
+            series = {symbol: load_daily(self._load_bars, actor, symbol) for symbol in row.weights}
+            closes = align_series(series, 1)
         except (InvalidInputError, NotFoundError):
             return None
         as_of = int(
@@ -158,33 +160,6 @@ class ForecastService:
         wealth = np.concatenate(([1.0], np.cumprod(1.0 + closes.returns[start:end] @ weights)))
         fall = float((wealth / np.maximum.accumulate(wealth) - 1.0).min())
         return _day(closes.time[end]), float(wealth[-1] - 1.0), fall
-
-    def _load(self, actor: Actor, symbol: str) -> BarSeries:
-        bars = self._load_bars(actor, BarQuery(symbol, interval=Interval.DAY))
-        if len(bars) < 2:  # noqa: PLR2004 - one return
-            raise InvalidInputError(f"{symbol} has no daily bars.", "Import or fetch them.")
-        return bars
-
-
-def _read_weights(view: PortfolioView) -> dict[str, float]:
-    if not view.holdings or view.totals.refusals or not view.totals.value:
-        reason = view.totals.refusals[0] if view.totals.refusals else "Nothing is held."
-        raise InvalidInputError(f"There is nothing to forecast: {reason}", "Book what is held.")
-    base = view.summary.base_currency
-    foreign = sorted({one.position.currency for one in view.holdings} - {base})
-    if foreign or len(view.holdings) > _MOST_SYMBOLS:
-        raise InvalidInputError(
-            f"Holdings in {', '.join(foreign)} would need a rate for every past day."
-            if foreign
-            else f"There are more than {_MOST_SYMBOLS} holdings.",
-            "Forecasts are made of portfolios in one currency with fewer holdings.",
-        )
-    return {one.position.symbol: one.weight or 0.0 for one in view.holdings}
-
-
-def _align(series: Mapping[str, BarSeries], least: int) -> AlignedCloses:
-    assets = [AssetCloses(symbol, bars.time, bars.close) for symbol, bars in series.items()]
-    return align_closes(assets, SESSIONS, least)
 
 
 def _describe(series: Mapping[str, BarSeries]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.contracts import FloatArray, PanelArray
+from core.trading.benchmark_statistics import compare_returns
 from core.trading.evidence_needed import count_to_tell
 from core.trading.portfolio.weights import PERIODS_PER_YEAR
 from core.trading.resampling import (
@@ -35,7 +36,13 @@ KPI_TITLES = {
     "var_99": "VaR 99 %, one day",
     "cvar_99": "CVaR 99 %, one day",
 }
-RATIOS = frozenset({"sharpe", "sortino", "calmar"})
+BENCHMARK_TITLES = {
+    "beta": "Beta",
+    "alpha": "Alpha a year",
+    "correlation": "Correlation",
+    "information_ratio": "Information ratio",
+}
+RATIOS = frozenset({"sharpe", "sortino", "calmar", "beta", "correlation", "information_ratio"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,30 @@ def measure_kpis(returns: FloatArray, risk_free_rate: float, *, seed: int = 0) -
         value = float(point[name][0])
         low, high = enclose(drawn[name]) or (None, None)
         kpis.append(Kpi(name, value if np.isfinite(value) else None, low, high))
+    return tuple(kpis)
+
+
+def measure_against(
+    returns: FloatArray, benchmark: FloatArray, risk_free_rate: float, *, seed: int = 0
+) -> tuple[Kpi, ...]:
+    """All figures of `BENCHMARK_TITLES`, in that order; the two are resampled in pairs.
+
+    Args:
+        returns: float64[m], simple, by session, m ≥ 2.
+        benchmark: float64[m], of the same sessions.
+        risk_free_rate: a year.
+        seed: the same gives the same intervals.
+    """
+    places = draw_places(np.random.default_rng(seed), len(returns), len(returns), DRAWS)
+    point, *drawn = (
+        compare_returns(own, other, PERIODS_PER_YEAR, risk_free_rate)
+        for own, other in [(returns, benchmark), *((returns[at], benchmark[at]) for at in places)]
+    )
+    kpis = []
+    for name in BENCHMARK_TITLES:
+        values = np.array([getattr(one, name) for one in drawn], dtype=np.float64)  # None is NaN
+        low, high = enclose(values) or (None, None)
+        kpis.append(Kpi(name, getattr(point, name), low, high))
     return tuple(kpis)
 
 

@@ -73,6 +73,7 @@ def build_tear_sheet(
         distribution=draw_distribution(result.curve),
         years=list_years(result.curve),
         passport_headline=passport.headline.removeprefix("Honesty passport: "),
+        gate=passport.gate.sentence,
         judgements=list_judgements(passport, result),
         trades=tabulate_trades(result.trades),
         exits=tabulate_exits(result.trades, result.passport.currency),

@@ -87,6 +87,7 @@ class TearSheet:
     distribution: Markup
     years: Sequence[tuple[str, Sequence[MonthCell]]]
     passport_headline: str
+    gate: str
     judgements: Sequence[Judgement]
     trades: Table | None
     exits: Table | None

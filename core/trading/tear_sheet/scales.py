@@ -12,12 +12,16 @@ from core.contracts import FloatArray, TimeArray
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _TICKS, _MOST_DATES = 5, 14
+_ALIKE = 1e-9
 _COLUMNS = 700  # of pixels; two points are kept in each
 
 
 def list_ticks(low: float, high: float) -> list[float]:
     """About five round numbers that lie within; at least two, which may lie beyond."""
-    span = high - low or abs(high) or 1.0
+    size = max(abs(low), abs(high))
+    span = high - low
+    if span <= _ALIKE * max(size, 1e-3):  # steps between such values would be lost to rounding
+        span = size if size > _ALIKE else 1.0
     power = 10.0 ** math.floor(math.log10(span / _TICKS))
     step = next(size * power for size in _STEPS if size * power >= span / _TICKS * (1 - 1e-9))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)

@@ -149,7 +149,7 @@ def test_two_names_of_one_instrument_are_run_once(desk, trader):
     assert "It is S01, which the batch has already." in detail.refused[0].reason
 
 
-@pytest.mark.parametrize("loads", range(1, 9))
+@pytest.mark.parametrize("loads", [1, 2, 3, 4, 8])
 def test_a_worker_stopped_anywhere_loses_nothing_and_repeats_nothing(desk, trader, loads):
     """Each symbol's bars are loaded twice: to check them, and to run."""
     seen = []

@@ -1,0 +1,66 @@
+"""The portfolio beside a benchmark that is chosen here."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.errors import AppError
+from core.formatting import format_count, format_number, format_percent
+from core.trading.portfolio.kpis import BENCHMARK_TITLES, RATIOS, Kpi
+from core.trading.portfolio.views import PortfolioView
+from pages.components.cached import list_comparable
+from pages.components.page import Desk
+from pages.components.small_table import Cell, show_small_table
+from pages.components.text import escape_markdown
+
+
+def show_benchmark(desk: Desk, view: PortfolioView) -> None:
+    """A choice of symbols, and the four figures against the chosen one."""
+    st.markdown(
+        "**Against a benchmark**",
+        help="Of today's weights, not of what was booked, on the sessions that all have in "
+        "common. Beta: covariance over the benchmark's variance. Alpha: mean return a year beyond "
+        "beta times the benchmark's, both above 2 %. Information ratio: mean difference a year "
+        "over its deviation. Intervals by the stationary bootstrap, in pairs.",
+    )
+    symbol = st.selectbox(
+        "Benchmark",
+        list_comparable(desk),
+        index=None,
+        key="benchmark",
+        bind="query-params",
+        placeholder="Choose a symbol",
+        accept_new_options=True,
+    )
+    if not symbol:
+        st.caption("NOT RUN: no benchmark is chosen.")
+        return
+    try:
+        found = desk.services.portfolio_benchmarks.compare_with(
+            desk.actor, view.summary.id, str(symbol).strip()
+        )
+    except AppError as error:
+        st.caption(f"NOT RUN: {escape_markdown(f'{error.message} {error.remedy}')}")
+        return
+    show_small_table(
+        ("", "Value", "90 % interval"),
+        [
+            [
+                Cell(BENCHMARK_TITLES[kpi.name]),
+                Cell(_write(kpi, kpi.value)),
+                Cell(f"{_write(kpi, kpi.low)} to {_write(kpi, kpi.high)}", "quiet"),
+            ]
+            for kpi in found.kpis
+        ],
+        label="Against the benchmark",
+    )
+    st.caption(
+        f"{escape_markdown(found.symbol)} ({escape_markdown(found.source)}), "
+        f"{format_count(found.returns)} sessions from {found.first} to {found.last}."
+    )
+    for remark in found.remarks:
+        st.caption(f":orange[⚠] {escape_markdown(remark)}")
+
+
+def _write(kpi: Kpi, value: float | None) -> str:
+    return format_number(value) if kpi.name in RATIOS else format_percent(value, 1)
