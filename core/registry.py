@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
 import threading
 from collections.abc import Callable
@@ -15,6 +16,9 @@ T = TypeVar("T")
 
 class Registry(Generic[T]):
     """Named items of one kind, found by importing every module of one package.
+
+    An item that is asked for by name is looked for in the module of that name first: a process
+    that needs one strategy does not pay for all.
 
     Args:
         kind: what an item is called in messages, e.g. "strategy".
@@ -52,7 +56,8 @@ class Registry(Generic[T]):
         Raises:
             NotFoundError: naming the known ones.
         """
-        self._load()
+        if name not in self._items:
+            self._find(name)
         if name not in self._items:
             raise NotFoundError(
                 f"There is no {self._kind} called {name!r}.", f"Known: {', '.join(self.names())}."
@@ -63,6 +68,15 @@ class Registry(Generic[T]):
         """All registered names, sorted."""
         self._load()
         return sorted(self._items)
+
+    def _find(self, name: str) -> None:
+        """Import the module of that name; all of them where it has none, or not that item."""
+        path = f"{self._package}.{name}"
+        with self._lock:
+            if name.isidentifier() and importlib.util.find_spec(path):
+                importlib.import_module(path)
+            if name not in self._items:
+                self._load()
 
     def _load(self) -> None:
         with self._lock:

@@ -10,20 +10,21 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.palette import ACCENT, BENCHMARK, GRID, MUTED
+from core.charts.strip_axis import find_limits, is_wide, list_growth_ticks, place_growth
 from core.contracts import FloatArray
 from core.trading.batch.distribution import BatchRun
 
 _CLEAR = "rgba(0,0,0,0)"
-_FENCE = 4.0  # interquartile ranges beyond a quartile at which the axis ends
 _ROW_PIXELS, _AXIS_PIXELS = 62, 40
 _GOLDEN = 0.6180339887498949
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One strip: its values, NaN where not defined."""
+    """One strip: places on the axis, NaN where not defined, and the values they stand for."""
 
     label: str
+    places: FloatArray
     values: FloatArray
     colour: str
     symbols: Sequence[str]
@@ -36,6 +37,7 @@ class _Panel:
     rows: tuple[_Row, ...]
     tick_format: str
     hover_format: str
+    is_growth: bool = False
 
 
 def build_batch_figure(runs: Sequence[BatchRun]) -> go.Figure:
@@ -43,6 +45,7 @@ def build_batch_figure(runs: Sequence[BatchRun]) -> go.Figure:
 
     An axis ends four interquartile ranges beyond the quartiles; what lies further out is drawn at
     its end as a triangle and tells its true value, so that one symbol does not squeeze the rest.
+    Returns that differ widely stand by growth.
 
     Args:
         runs: at least one.
@@ -63,31 +66,30 @@ def build_batch_figure(runs: Sequence[BatchRun]) -> go.Figure:
     return figure
 
 
-def find_limits(values: FloatArray) -> tuple[float, float]:
-    """Where the axis of these values, at least one, ends."""
-    low, high = (float(value) for value in np.quantile(values, (0.25, 0.75)))
-    reach = _FENCE * (high - low)
-    if not reach:
-        return float(values.min()), float(values.max())
-    return max(float(values.min()), low - reach), min(float(values.max()), high + reach)
-
-
 def _list_panels(runs: Sequence[BatchRun]) -> list[_Panel]:
     symbols = [run.symbol for run in runs]
 
-    def row(label: str, name: str, colour: str = ACCENT) -> _Row:
+    def column(name: str) -> FloatArray:
         found = [getattr(run, name) for run in runs]
-        values = np.array([np.nan if value is None else value for value in found], np.float64)
-        return _Row(label, values, colour, symbols)
+        return np.array([np.nan if value is None else value for value in found], np.float64)
 
-    returns = (row("Return", "total_return"), row("Buy & hold", "buy_hold_return", BENCHMARK))
+    def row(label: str, name: str) -> _Row:
+        return _Row(label, column(name), column(name), ACCENT, symbols)
+
+    own, held = column("total_return"), column("buy_hold_return")
+    is_growth = is_wide(np.concatenate((own, held[np.isfinite(held)])))
+    place = place_growth if is_growth else np.array
+    returns = (
+        _Row("Return", place(own), own, ACCENT, symbols),
+        _Row("Buy & hold", place(held), held, BENCHMARK, symbols),
+    )
     panels = [
-        _Panel(returns, "+.0%", "+.2%"),
+        _Panel(returns, ".0%", "+.2%", is_growth),
         _Panel((row("Sharpe ratio", "sharpe_ratio"),), ".2~f", ".2f"),
-        _Panel((row("Largest drawdown", "max_drawdown"),), "+.0%", "+.2%"),
+        _Panel((row("Largest drawdown", "max_drawdown"),), ".0%", "+.2%"),
         _Panel((row("Trades", "trade_count"),), ",~d", ",d"),
     ]
-    return [panel for panel in panels if any(np.isfinite(row.values).any() for row in panel.rows)]
+    return [panel for panel in panels if any(np.isfinite(row.places).any() for row in panel.rows)]
 
 
 def _split(panels: Sequence[_Panel]) -> list[tuple[float, float]]:
@@ -102,12 +104,12 @@ def _split(panels: Sequence[_Panel]) -> list[tuple[float, float]]:
 
 
 def _draw_panel(figure: go.Figure, panel: _Panel, domain: tuple[float, float], axis: str) -> None:
-    known = np.concatenate([row.values[np.isfinite(row.values)] for row in panel.rows])
+    known = np.concatenate([row.places[np.isfinite(row.places)] for row in panel.rows])
     low, high = find_limits(known)
     room = 0.03 * (high - low) or 0.05 * abs(high) or 1.0
     where = {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}
     for place, row in enumerate(reversed(panel.rows)):
-        if np.isfinite(row.values).any():
+        if np.isfinite(row.places).any():
             figure.add_trace(_draw_box(row, place, low, high, where))
             figure.add_trace(_draw_dots(row, place, panel.hover_format, (low, high), where))
     labels = [row.label for row in reversed(panel.rows)]
@@ -118,6 +120,7 @@ def _draw_panel(figure: go.Figure, panel: _Panel, domain: tuple[float, float], a
                 "range": [low - room, high + room],
                 "tickformat": panel.tick_format,
                 "nticks": 9,
+                **_name_ticks(panel, low - room, high + room),
                 "gridcolor": GRID,
                 "zeroline": True,
                 "zerolinecolor": MUTED,
@@ -136,8 +139,15 @@ def _draw_panel(figure: go.Figure, panel: _Panel, domain: tuple[float, float], a
     )
 
 
+def _name_ticks(panel: _Panel, low: float, high: float) -> dict[str, Any]:
+    if not panel.is_growth:
+        return {}
+    places, texts = list_growth_ticks(low, high)
+    return {"tickvals": places, "ticktext": texts}
+
+
 def _draw_box(row: _Row, place: int, low: float, high: float, where: dict[str, str]) -> go.Box:
-    known = row.values[np.isfinite(row.values)]
+    known = row.places[np.isfinite(row.places)]
     marks = np.clip(np.quantile(known, (0.05, 0.25, 0.5, 0.75, 0.95)), low, high)
     fence_low, first, median, third, fence_high = ([float(value)] for value in marks)
     return go.Box(
@@ -163,20 +173,20 @@ def _draw_dots(
     limits: tuple[float, float],
     where: dict[str, str],
 ) -> go.Scatter:
-    keep = np.flatnonzero(np.isfinite(row.values))
-    values = row.values[keep]
+    keep = np.flatnonzero(np.isfinite(row.places))
+    places = row.places[keep]
     # Spread evenly over the strip, the same way on every drawing.
     height = place + 0.5 * ((np.arange(1, len(keep) + 1) * _GOLDEN) % 1.0 - 0.5)
     shapes: list[Any] = np.select(
-        [values < limits[0], values > limits[1]], ["triangle-left", "triangle-right"], "circle"
+        [places < limits[0], places > limits[1]], ["triangle-left", "triangle-right"], "circle"
     ).tolist()
     return go.Scatter(
-        x=np.clip(values, *limits),
+        x=np.clip(places, *limits),
         y=height,
         mode="markers",
-        marker={"size": 6, "color": row.colour, "opacity": 0.5, "symbol": shapes},
+        marker={"size": 6, "color": row.colour, "opacity": 0.65, "symbol": shapes},
         text=[row.symbols[index] for index in keep.tolist()],
-        customdata=values,
+        customdata=row.values[keep],
         hovertemplate=f"%{{text}}: %{{customdata:{hover_format}}}<extra>{row.label}</extra>",
         **where,
     )

@@ -68,16 +68,16 @@ def build_outcome_figure(
             f"%{{customdata[1]:{goal.hover_format}}}<extra></extra>",
         )
     )
-    for name, at, colour, place in (("best", best, MUTED, "left"), ("pick", pick, PICK, "right")):
-        if at is not None:
-            figure.add_vline(
-                x=min(max(float(goal.draw(np.array([at]))[0]), low), high),
-                line={"color": colour, "width": 2},
-                annotation={"text": name, "font": {"color": colour}, "showarrow": False},
-                annotation_position=f"top {place}",
-            )
     style_search_chart(figure, height=300)
-    figure.update_layout(showlegend=False, bargap=0)
+    for name, at, colour, height in (("best", best, MUTED, 1.09), ("pick", pick, PICK, 1.01)):
+        if at is not None:
+            place = min(max(float(goal.draw(np.array([at]))[0]), low), high)
+            figure.add_vline(x=place, line={"color": colour, "width": 2})
+            figure.add_annotation(
+                x=place, y=height, yref="paper", yanchor="bottom", showarrow=False, text=name,
+                font={"color": colour},
+            )  # fmt: skip
+    figure.update_layout(showlegend=False, bargap=0, margin={"t": 44})
     figure.update_xaxes(title_text=goal.label, tickformat=goal.tick_format)
     figure.update_yaxes(title_text="Trials", tickformat=",~d")
     return figure

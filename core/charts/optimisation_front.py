@@ -10,7 +10,7 @@ from core.charts.palette import MUTED
 from core.trading.sweep.combinations import BoolArray
 from core.trading.sweep.result import RowArray
 
-MAX_DOTS = 4_000
+MAX_DOTS = 2_000
 
 
 def build_front_figure(
@@ -36,7 +36,7 @@ def build_front_figure(
         f"{up.label} %{{y:{up.hover_format}}}<extra></extra>"
     )
     figure = go.Figure()
-    figure.add_scattergl(
+    figure.add_scatter(
         x=x[rest], y=y[rest], mode="markers", name="Trials",
         marker={"size": 4, "color": MUTED, "opacity": 0.45}, hovertemplate=words,
     )  # fmt: skip

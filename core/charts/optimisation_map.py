@@ -11,6 +11,7 @@ from core.contracts import FloatArray
 from core.trading.optimisation.cells import Cells
 
 _HEIGHT = 520
+_MAX_TICKS = 14
 _SPREAD = (0.02, 0.98)
 _BooleanMap = np.ndarray[tuple[int, int], np.dtype[np.bool_]]
 
@@ -125,10 +126,7 @@ def _nearest(levels: FloatArray, value: float) -> int:
 
 
 def _ticks(levels: FloatArray, scale: Scale) -> dict[str, object]:
-    """At most a dozen, on cells: positions are counted, since steps may differ."""
-    places = np.unique(np.linspace(0, len(levels) - 1, min(12, len(levels))).round().astype(int))
-    words = [
-        f"{100 * level:.4g} %" if scale.unit == "fraction" else f"{level:,.5g}"
-        for level in levels[places]
-    ]
+    """On every cell, or every second, third, …: positions are counted, since steps may differ."""
+    places = np.arange(0, len(levels), -(-len(levels) // _MAX_TICKS))
+    words = [scale.write(float(level)) for level in levels[places]]
     return {"tickmode": "array", "tickvals": places, "ticktext": words}

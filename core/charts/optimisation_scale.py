@@ -50,6 +50,12 @@ class Scale:
             return ".2%"
         return {"currency": ",.2f", "ratio": ".3f"}.get(self.unit, ",~g")
 
+    def write(self, value: float) -> str:
+        """A value as a tick shows it, in the unit it is drawn in."""
+        if self.unit == "fraction":
+            return f"{100 * value:.4g} %"
+        return f"{value:,.3g}" if abs(value) < 1_000 else f"{value:,.0f}"  # noqa: PLR2004
+
     def draw(self, values: Values) -> Values:
         """The values in the unit they are drawn in."""
         if self.unit != "seconds":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import sqlalchemy
+from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, case, col, func, select
 
@@ -12,6 +14,7 @@ from core.enums import SignalState
 from core.errors import NotFoundError
 from db.base import Table, stored_id
 from db.trading.signal_tables import (
+    SignalDecay,
     SignalFollow,
     SignalScore,
     SignalTransition,
@@ -25,6 +28,26 @@ _INSERTS: dict[str, Callable[[Any], Any]] = {
 _SIGNALS = Table.metadata.tables[str(StrategyExecution.__tablename__)]
 _LARGEST_ID = 2**31 - 1
 _OPEN = tuple(state for state in SignalState if state is not SignalState.SCORED)
+
+# Built once and sent past the machinery for mapped rows: the page asks on every run.
+_LAST_STEP = (
+    sqlalchemy.select(func.max(SignalTransition.id))
+    .join(StrategyExecution)
+    .where(col(StrategyExecution.user_id) == bindparam("user_id"))
+    .scalar_subquery()
+)
+_REVISION = (
+    sqlalchemy.select(
+        func.max(SignalFollow.run_at),
+        func.max(SignalFollow.due_at),
+        func.max(SignalDecay.measured_at),
+        func.sum(case((col(SignalFollow.is_active), 1), else_=0)),
+        func.count(),
+        _LAST_STEP,
+    )
+    .join(SignalDecay, isouter=True)
+    .where(col(SignalFollow.user_id) == bindparam("user_id"))
+)
 
 
 class ExecutionRepository:
@@ -66,21 +89,9 @@ class ExecutionRepository:
         return [(row[0], row[1]) for row in self._session.exec(statement)]
 
     def find_revision(self) -> str:
-        """Another text after every step of a signal, run of a follow or change of one."""
-        own = SignalFollow.user_id == self._user_id
-        steps = (
-            select(func.max(SignalTransition.id))
-            .join(StrategyExecution)
-            .where(StrategyExecution.user_id == self._user_id)
-            .scalar_subquery()
-        )
-        follows = select(
-            func.max(SignalFollow.run_at),
-            func.sum(case((col(SignalFollow.is_active), 1), else_=0)),
-            func.count(),
-            steps,
-        ).where(own)
-        return " ".join(map(str, self._session.exec(follows).one()))
+        """Another text after every step of a signal, run, measurement or change of a follow."""
+        found = self._session.connection().execute(_REVISION, {"user_id": self._user_id})
+        return " ".join(map(str, found.one()))
 
     def list_by_ids(self, ids: Sequence[int]) -> list[StrategyExecution]:
         """Those of these numbers that are this user's."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.formatting import INTERVAL_NAMES, format_instant
+from core.trading.origin_text import describe_origin
 from core.trading.run_words import describe_costs, describe_execution, describe_period
 from core.trading.types import BacktestDetail, BacktestResultView
 from pages.components.backtest_words import STATUS_COLOURS, STATUS_NAMES
@@ -41,6 +42,8 @@ def show_terms(detail: BacktestDetail, time_zone: str) -> None:
         f"Account: {describe_costs(detail.costs, result.passport.currency if result else '')}",
         f"{_describe_engine(result)}run {format_instant(run.created_at, time_zone)}",
     ]
+    if origin := describe_origin(detail.origin):
+        lines.insert(0, origin)
     st.caption("  \n".join(escape_markdown(line) for line in lines))
     if run.notes:
         with st.container(border=True):
@@ -50,6 +53,12 @@ def show_terms(detail: BacktestDetail, time_zone: str) -> None:
             "trading/backtest.py",
             label=f"Cloned from run {run.cloned_from}",
             query_params={"id": str(run.cloned_from)},
+        )
+    if detail.origin.batch_id is not None:
+        st.page_link(
+            "trading/batch.py",
+            label=f"One of the runs of batch {detail.origin.batch_id}",
+            query_params={"id": str(detail.origin.batch_id)},
         )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import pyarrow as pa  # type: ignore[import-untyped]  # it ships none
 import streamlit as st
 
 from core.formatting import MISSING, format_count
 from core.trading.batch.distribution import BatchRun
 from core.trading.batch.types import BatchDetail
+from pages.components.cached import load_once
 from pages.components.page import Desk
 from pages.components.quality_badge import list_quality_marks
 from pages.components.small_table import Cell, show_small_table
@@ -20,9 +22,18 @@ _MAX_PIXELS = 620
 _MOST_REFUSED, _MOST_WARNINGS = 100, 8
 
 
-def show_members(desk: Desk, detail: BatchDetail, names: Mapping[str, tuple[str, str]]) -> None:
-    """The table of runs; a click opens one. Below it what could not be run."""
-    if detail.runs and (run := _show_runs(desk, detail.runs, names)):
+def show_members(
+    desk: Desk, detail: BatchDetail, names: Mapping[str, tuple[str, str]], key: str
+) -> None:
+    """The table of runs; a click opens one. Below it warnings, and what could not be run.
+
+    Args:
+        desk: who looks.
+        detail: the batch.
+        names: symbol to its name and its local name.
+        key: tells batch, owner and state, for the cache of tables.
+    """
+    if detail.runs and (run := _show_runs(desk, detail.runs, names, key)):
         st.switch_page("trading/backtest.py", query_params={"id": str(run.backtest_id)})
     _show_warnings(detail.runs)
     if detail.refused:
@@ -63,30 +74,11 @@ def _show_warnings(runs: Sequence[BatchRun]) -> None:
 
 
 def _show_runs(
-    desk: Desk, runs: Sequence[BatchRun], names: Mapping[str, tuple[str, str]]
+    desk: Desk, runs: Sequence[BatchRun], names: Mapping[str, tuple[str, str]], key: str
 ) -> BatchRun | None:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
-    marks = list_quality_marks(desk, [run.symbol for run in runs])
-    found = [names.get(run.symbol, ("", "")) for run in runs]
-    has_local = any(local for _, local in found)
     chosen = st.dataframe(
-        as_table(
-            {
-                "Symbol": [run.symbol for run in runs],
-                "Name": [name for name, _ in found],
-                **({"Local name": [local for _, local in found]} if has_local else {}),
-                **({"Data": marks} if any(marks) else {}),
-                "Return": [run.total_return for run in runs],
-                "Buy & hold": [run.buy_hold_return for run in runs],
-                "Difference": [_subtract(run.total_return, run.buy_hold_return) for run in runs],
-                "Sharpe": [run.sharpe_ratio for run in runs],
-                "Drawdown": [run.max_drawdown for run in runs],
-                "Trades": [run.trade_count for run in runs],
-                "Until": [run.data_as_of.date() if run.data_as_of else None for run in runs],
-                "Remarks": [_write_remarks(run) for run in runs],
-                "Run": [run.backtest_id for run in runs],
-            }
-        ),
+        load_once(f"batch table {key}", lambda: _build_table(desk, runs, names)),
         key="batch_runs",
         hide_index=True,
         row_height=_ROW_PIXELS,
@@ -95,24 +87,24 @@ def _show_runs(
         on_select="rerun",
         selection_mode="single-cell",
         column_config={
-            "Symbol": text(width=90, pinned=True),
-            "Name": text(width=190),
-            "Local name": text(width=130),
-            "Data": text(width=64, help="The gravest unresolved finding on the symbol, from high"),
-            "Return": number(format="percent", width=90, help="After costs, whole period."),
+            "Symbol": text(width=75, pinned=True),
+            "Name": text(width=150),
+            "Local name": text(width=115),
+            "Data": text(width=50, help="The gravest unresolved finding on the symbol, from high"),
+            "Return": number(format="percent", width=78, help="After costs, whole period."),
             "Buy & hold": number(
-                format="percent", width=95, help="Of the instrument itself, without costs."
+                format="percent", width=88, help="Of the instrument itself, without costs."
             ),
-            "Difference": number(format="percent", width=95, help="Return less buy & hold."),
-            "Sharpe": number(format="%.2f", width=70, help="Return over volatility, both annual."),
+            "Difference": number(format="percent", width=85, help="Return less buy & hold."),
+            "Sharpe": number(format="%.2f", width=60, help="Return over volatility, both annual."),
             "Drawdown": number(
-                format="percent", width=90, help="Largest fall below the highest value so far."
+                format="percent", width=82, help="Largest fall below the highest value so far."
             ),
-            "Trades": number(format="%,d", width=65),
+            "Trades": number(format="%,d", width=55),
             "Until": st.column_config.DateColumn(
-                format="YYYY-MM-DD", width=95, help="The last bar of the run."
+                format="YYYY-MM-DD", width=88, help="The last bar of the run."
             ),
-            "Remarks": text(width=180, help="Warnings are on the run's page."),
+            "Remarks": text(width=110, help="Warnings are on the run's page."),
             "Run": number(width=60, format="%d"),
         },
     )
@@ -122,6 +114,31 @@ def _show_runs(
     )
     cells = chosen["selection"]["cells"]
     return runs[cells[0][0]] if cells and cells[0][0] < len(runs) else None
+
+
+def _build_table(
+    desk: Desk, runs: Sequence[BatchRun], names: Mapping[str, tuple[str, str]]
+) -> pa.Table:
+    marks = list_quality_marks(desk, [run.symbol for run in runs])
+    found = [names.get(run.symbol, ("", "")) for run in runs]
+    has_local = any(local for _, local in found)
+    return as_table(
+        {
+            "Symbol": [run.symbol for run in runs],
+            "Name": [name for name, _ in found],
+            **({"Local name": [local for _, local in found]} if has_local else {}),
+            **({"Data": marks} if any(marks) else {}),
+            "Return": [run.total_return for run in runs],
+            "Buy & hold": [run.buy_hold_return for run in runs],
+            "Difference": [_subtract(run.total_return, run.buy_hold_return) for run in runs],
+            "Sharpe": [run.sharpe_ratio for run in runs],
+            "Drawdown": [run.max_drawdown for run in runs],
+            "Trades": [run.trade_count for run in runs],
+            "Until": [run.data_as_of.date() if run.data_as_of else None for run in runs],
+            "Remarks": [_write_remarks(run) for run in runs],
+            "Run": [run.backtest_id for run in runs],
+        }
+    )
 
 
 def _subtract(own: float, held: float | None) -> float | None:

@@ -46,7 +46,7 @@ def _show_terms(desk: Desk, detail: OptimisationDetail) -> None:
     started = format_instant(run.created_at, desk.identity.time_zone)
     known = f"{format_count(detail.trial_count)} trials of this idea in the ledger"
     lines = [
-        f"{INTERVAL_NAMES[run.interval]} bars from {run.source} · {' · '.join(parts)}",
+        f"{INTERVAL_NAMES[run.interval].capitalize()} bars from {run.source} · {' · '.join(parts)}",
         f"Account: {describe_costs(request.costs, '')} · {describe_execution(request.execution)}",
         f"Seed {request.seed} · started {started} · {known}",
     ]

@@ -40,7 +40,7 @@ def show_searches(
                     for run in searches
                 ],
                 "Time": [describe_seconds(run.seconds) if run.seconds else "" for run in searches],
-                "Best": [run.best_value for run in searches],
+                "Best": [None if run.is_walk_forward else run.best_value for run in searches],
                 "Looks": [run.look_count for run in searches],
                 "Status": [STATUS_NAMES[run.status] for run in searches],
                 "Period": [
@@ -58,28 +58,28 @@ def show_searches(
         on_select="rerun",
         selection_mode="single-cell",
         column_config={
-            "No.": number(width=48),
+            "No.": number(width=42),
             "When": st.column_config.DatetimeColumn(
-                format="YYYY-MM-DD HH:mm", width=128, help=f"In your time zone, {time_zone}."
+                format="YYYY-MM-DD HH:mm", width=122, help=f"In your time zone, {time_zone}."
             ),
-            "Symbol": text(width=76),
-            "Strategy": text(width=180),
-            "Goal": text(width=170, help="What the search was to reach."),
-            "Method": text(width=100),
-            "Done": text(width=160, help="Finished trials, or windows of a walk-forward run."),
-            "Time": text(width=80, help="What it took to run."),
+            "Symbol": text(width=66),
+            "Strategy": text(width=165),
+            "Goal": text(width=150, help="What the search was to reach."),
+            "Method": text(width=92),
+            "Done": text(width=138, help="Finished trials, or windows of a walk-forward run."),
+            "Time": text(width=66, help="What it took to run."),
             "Best": number(
                 format="%.3f",
-                width=70,
+                width=58,
                 help="Of the first objective, in sample: the highest of many, and so too good. "
                 "Fractions as they are: 0.25 is 25 %.",
             ),
             "Looks": number(
-                width=60,
+                width=52,
                 help="Picks whose out-of-sample result has been opened. Each look costs the bars "
                 "some of their innocence.",
             ),
-            "Status": text(width=90),
+            "Status": text(width=82),
             "Period": text(width=180),
             "Notes": text(width=200),
         },

@@ -74,10 +74,16 @@ def _draw_map(shown: ShownSearch, places: tuple[int, int], how: Summary) -> go.F
         point = shown.table.points[trial]
         return float(point[places[0]]), float(point[places[1]])
 
+    def is_drawn(trial: int) -> bool:
+        """A slice shows only trials whose other numbers are the pick's."""
+        others = [axis for axis in range(shown.table.points.shape[1]) if axis not in places]
+        points = shown.table.points[:, others]
+        return how != "slice" or bool((points[trial] == points[shown.pick or 0]).all())
+
     return build_map_figure(
         cells,
         (shown.scales[places[0]], shown.scales[places[1]], shown.goal),
         is_max=shown.is_max,
         pick=at(plateau.trial) if plateau else None,
-        best=at(plateau.best) if plateau else None,
+        best=at(plateau.best) if plateau and is_drawn(plateau.best) else None,
     )

@@ -134,6 +134,9 @@ def _show_steps(shown: ShownSearch, trial: int) -> None:
 
 
 def _show_applied(done: PickView | None) -> None:
+    if done is not None and done.look_number is not None:
+        colour = "green" if done.look_number == 1 else "orange"
+        st.markdown(f":{colour}-badge[Committed: look {format_count(done.look_number)}]")
     if done is None or done.backtest_id is None:
         return
     words = {

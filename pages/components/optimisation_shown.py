@@ -14,8 +14,10 @@ from core.formatting import MISSING
 from core.trading.optimisation.axes import list_axes
 from core.trading.optimisation.objective import Objective, mean_rank
 from core.trading.optimisation.plateau import find_plateau
+from core.trading.optimisation.space import SearchSpace
 from core.trading.optimisation.trial_types import TrialTable
 from core.trading.optimisation.types import OptimisationDetail
+from core.trading.optimisation.words import list_titles
 from core.trading.statistic_text import format_statistic
 from core.trading.statistics import DEFINITIONS
 from core.trading.sweep.combinations import BoolArray
@@ -63,7 +65,7 @@ class ShownSearch:
 
     def say_axis(self, place: int, value: float) -> str:
         """A value of an axis in words."""
-        return format_value(value, cast("Unit", self.scales[place].unit))
+        return say_value(self.scales[place], value)
 
     def say(self, value: float | None) -> str:
         """A value of the objective in words."""
@@ -101,7 +103,7 @@ def _load(desk: Desk, detail: OptimisationDetail) -> ShownSearch:
         values,
         is_max,
         find_scale(first.statistic) if is_single else Scale("Mean rank of the objectives", "ratio"),
-        _find_scales(detail, table),
+        list_scales(request.space),
         region,
     )
 
@@ -112,12 +114,17 @@ def find_scale(statistic: str) -> Scale:
     return Scale(item.label, item.unit)
 
 
-def _find_scales(detail: OptimisationDetail, table: TrialTable) -> tuple[Scale, ...]:
-    space = detail.request.space
+def list_scales(space: SearchSpace) -> tuple[Scale, ...]:
+    """How the numbers of each axis are written."""
     varied = {axis.name for axis in space.axes}
     fixed = {name: value for name, value in space.fixed.items() if name not in varied}
     units = {choice.name: choice.unit for choice in list_axes(space.kind, fixed)}
     return tuple(
-        Scale(title, units.get(name, "count"))
-        for name, title in zip(table.axes, table.titles, strict=True)
+        Scale(title, units.get(axis.name, "count"))
+        for axis, title in zip(space.axes, list_titles(space), strict=True)
     )
+
+
+def say_value(scale: Scale, value: float) -> str:
+    """A number of a strategy in words."""
+    return format_value(value, cast("Unit", scale.unit))

@@ -93,7 +93,7 @@ def _show_table(shown: ShownSearch, rows: np.ndarray[tuple[int], np.dtype[np.int
     table = shown.table
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     columns: dict[str, list[object]] = {"Trial": list(rows.tolist())}
-    config = {"Trial": number(width=60, format="%d")}
+    config = {"Trial": number(width=60, format="%,d")}
     for place, scale in enumerate(shown.scales):
         is_percent = scale.unit == "fraction"
         values = table.points[rows, place]
@@ -102,8 +102,10 @@ def _show_table(shown: ShownSearch, rows: np.ndarray[tuple[int], np.dtype[np.int
     for name, found in table.statistics.items():
         item = DEFINITIONS[name]
         values = found[rows]
+        if item.unit == "fraction":
+            values = values * _PERCENT
         columns[item.label] = [value if np.isfinite(value) else None for value in values.tolist()]
-        formats = {"fraction": "percent", "currency": "%,.0f", "count": "%,d", "ratio": "%.2f"}
+        formats = {"fraction": "%.2f %%", "currency": "%,.0f", "count": "%,d", "ratio": "%.2f"}
         config[item.label] = number(
             format=formats.get(item.unit, "%.4g"), help=describe_briefly(item)
         )

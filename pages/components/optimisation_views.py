@@ -8,7 +8,6 @@ import streamlit as st
 from core.charts.optimisation_bars import build_importance_figure, build_outcome_figure
 from core.charts.optimisation_front import build_front_figure
 from core.charts.optimisation_lines import MAX_LINES, build_lines_figure, choose_lines
-from core.enums import Theme
 from core.formatting import format_count
 from core.trading.optimisation.objective import find_front
 from pages.components.cached import draw_once
@@ -16,6 +15,8 @@ from pages.components.empty_state import show_empty
 from pages.components.optimisation_figure import draw, name_figure
 from pages.components.optimisation_shown import ShownSearch, find_scale
 from pages.components.text import escape_markdown
+
+_SHARES = {1.0: "all", 0.25: "best 25 %", 0.1: "best 10 %", 0.02: "best 2 %"}
 
 
 def show_overview(shown: ShownSearch) -> None:
@@ -27,9 +28,12 @@ def show_overview(shown: ShownSearch) -> None:
     plateau = shown.detail.findings.plateau if shown.detail.findings else None
     if len(shown.objectives) > 1:
         _show_front(shown)
+        shown_goal = "the mean rank of the objectives"
+    else:
+        shown_goal = shown.objectives[0].words()
     st.caption(
         f"{format_count(int(known.sum()))} of {format_count(len(known))} trials have a score. "
-        f"What the objective came to, trial by trial: the best of so many is high by luck alone."
+        f"Goal: {shown_goal}. The best of so many is good by luck alone."
     )
     figure = draw_once(
         name_figure(shown, "outcome"),
@@ -77,21 +81,30 @@ def show_lines(shown: ShownSearch) -> None:
     if not len(rows):
         show_empty("Nothing to draw", "No trial has a score.")
         return
-    drawn, known = len(rows), int(np.isfinite(shown.values).sum())
-    evenly = "" if drawn == known else f", evenly over their ranks (at most {MAX_LINES:,})"
-    st.caption(
-        f"{format_count(drawn)} of {format_count(known)} trials with a score{evenly}. Drag along "
-        "an axis to keep only the lines through that stretch; double-click to let go."
+    share = st.segmented_control(
+        "Lines",
+        list(_SHARES),
+        default=0.25,
+        required=True,
+        format_func=_SHARES.__getitem__,
+        key="lines_share",
+        help="Where the lines of the best trials run together, the result needs that value. Where "
+        "they spread over an axis, it does not depend on it.",
     )
-    is_dark = shown.desk.identity.theme is Theme.DARK
+    rows = rows[-max(1, round(share * len(rows))) :]
+    known = int(np.isfinite(shown.values).sum())
+    st.caption(
+        f"{format_count(len(rows))} lines of {format_count(known)} trials with a score (at most "
+        f"{format_count(MAX_LINES)}, evenly over their ranks): red the worst drawn, green the best."
+    )
+    is_dark = st.context.theme.type == "dark"
     figure = draw_once(
-        name_figure(shown, "lines", is_dark),
+        name_figure(shown, "lines", share, is_dark),
         lambda: build_lines_figure(
             shown.table.points[rows],
             shown.values[rows],
             shown.scales,
             shown.goal,
-            is_max=shown.is_max,
             is_dark=is_dark,
         ),
     )

@@ -10,7 +10,7 @@ from core.charts.optimisation_windows import (
     build_schedule_figure,
     build_stitched_figure,
 )
-from core.formatting import format_count, format_number, format_percent
+from core.formatting import MISSING, format_count, format_percent
 from core.trading.optimisation.types import OptimisationDetail, WalkForwardView, WalkWindow
 from core.trading.statistic_text import format_statistic
 from core.trading.statistics import DEFINITIONS
@@ -18,12 +18,12 @@ from core.trading.types import Statistics
 from pages.components.cached import draw_once
 from pages.components.empty_state import show_empty
 from pages.components.optimisation_figure import draw
-from pages.components.optimisation_shown import find_scale
+from pages.components.optimisation_shown import find_scale, list_scales, say_value
 from pages.components.page import Desk
 from pages.components.small_table import Cell, show_small_table
+from pages.components.text import escape_markdown
 
 _VIEWS = ("Account", "Windows", "Schedule")
-_SOUND, _WEAK = 0.5, 0.0
 
 
 def show_walk(desk: Desk, detail: OptimisationDetail, walk: WalkForwardView) -> None:
@@ -89,8 +89,6 @@ def _show_headline(detail: OptimisationDetail, walk: WalkForwardView) -> None:
 
 def _show_windows(detail: OptimisationDetail, walk: WalkForwardView, key: str) -> None:
     first = detail.request.objectives[0].statistic
-    item = DEFINITIONS[first]
-
     before, after = (
         np.array([_or_nan(each.get(first)) for each in found])
         for found in (
@@ -106,12 +104,27 @@ def _show_windows(detail: OptimisationDetail, walk: WalkForwardView, key: str) -
             lambda: build_results_figure(numbers, before, after, find_scale(first)),
         ),
     )
+    _show_table(detail, walk)
+
+
+def _show_table(detail: OptimisationDetail, walk: WalkForwardView) -> None:
+    """A row a window: its parts, what it picked, and the objective before and after."""
+    first = detail.request.objectives[0].statistic
+    item = DEFINITIONS[first]
+    scales = list_scales(detail.request.space)
+    names = [axis.name for axis in detail.request.space.axes]
     rows = [
         (
             Cell(format_count(window.number + 1)),
             Cell(f"{window.train.first:%Y-%m-%d} to {window.train.last:%Y-%m-%d}"),
             Cell(f"{window.test.first:%Y-%m-%d} to {window.test.last:%Y-%m-%d}"),
-            Cell(window.params_text or window.reason, tone="wide", hint=window.reason),
+            *(
+                Cell(
+                    say_value(scale, window.values[name]) if window.values else MISSING,
+                    hint=window.reason,
+                )
+                for name, scale in zip(names, scales, strict=True)
+            ),
             *(
                 Cell(format_statistic(item, found.get(first)))
                 for found in (window.in_sample, window.out_of_sample)
@@ -121,18 +134,12 @@ def _show_windows(detail: OptimisationDetail, walk: WalkForwardView, key: str) -
         )
         for window in walk.windows
     ]
-    heads = (
-        "Window",
-        "Train",
-        "Test",
-        "Pick",
-        f"{item.label} in",
-        f"{item.label} out",
-        "Return out",
-        "Trades out",
-    )
-    show_small_table(heads, rows, label="Windows", numbers_from=4)
-    st.caption(f"Efficiency {format_number(walk.efficiency)}: see above.")
+    titles = [scale.title for scale in scales]
+    outcome = (f"{item.label} in", f"{item.label} out", "Return out", "Trades out")
+    heads = ("Window", "Train", "Test", *titles, *outcome)
+    show_small_table(heads, rows, label="Windows", numbers_from=3)
+    if reasons := {window.reason for window in walk.windows if window.reason}:
+        st.caption("  \n".join(map(escape_markdown, sorted(reasons))))
 
 
 def _tone_return(found: Statistics) -> Cell:

@@ -8,8 +8,8 @@ from core.errors import AppError
 from core.formatting import format_count, format_number, format_percent
 from core.trading.portfolio.kpis import BENCHMARK_TITLES, RATIOS, Kpi
 from core.trading.portfolio.views import PortfolioView
-from pages.components.cached import list_comparable
-from pages.components.page import Desk
+from pages.components.cached import list_comparable, make_once
+from pages.components.page import Desk, show_error
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 
@@ -35,12 +35,18 @@ def show_benchmark(desk: Desk, view: PortfolioView) -> None:
     if not symbol:
         st.caption("NOT RUN: no benchmark is chosen.")
         return
+    wanted = str(symbol).strip()
+    held = [(one.position.symbol, one.weight) for one in view.holdings]
     try:
-        found = desk.services.portfolio_benchmarks.compare_with(
-            desk.actor, view.summary.id, str(symbol).strip()
+        found = make_once(
+            f"benchmark {desk.actor.user_id} {view.summary.id} {wanted!r} {held} "
+            f"{view.oldest_price}",
+            lambda: desk.services.portfolio_benchmarks.compare_with(
+                desk.actor, view.summary.id, wanted
+            ),
         )
     except AppError as error:
-        st.caption(f"NOT RUN: {escape_markdown(f'{error.message} {error.remedy}')}")
+        show_error(error)
         return
     show_small_table(
         ("", "Value", "90 % interval"),

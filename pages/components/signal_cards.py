@@ -9,7 +9,7 @@ import streamlit as st
 from core.enums import SignalSide, SignalState
 from core.formatting import format_count, format_percent, format_price
 from core.permissions import Permission, is_allowed
-from core.trading.signals.engine import SIDE_WORDS
+from core.trading.signals.engine import ENTRIES, SIDE_WORDS
 from core.trading.signals.types import SignalRow
 from pages.components.links import show_link
 from pages.components.page import Desk
@@ -20,16 +20,16 @@ _RISING = (SignalSide.BUY, SignalSide.BUY_BACK)
 
 
 def show_new(desk: Desk, rows: Sequence[SignalRow]) -> None:
-    """The strongest that nobody has seen; the table below has all of them."""
+    """The newest that nobody has seen, strongest first; the table below has all of them."""
     new = [row for row in rows if row.state is SignalState.EMITTED]
     if not new:
         return
-    new.sort(key=lambda row: -row.strength)
+    new.sort(key=lambda row: (row.bar, row.strength), reverse=True)
     for column, row in zip(st.columns(_MOST), new[:_MOST], strict=False):
         with column:
             _show_card(desk, row)
     if len(new) > _MOST:
-        st.caption(f"The strongest {_MOST} of {format_count(len(new))} new signals.")
+        st.caption(f"The newest {_MOST} of {format_count(len(new))} new signals.")
 
 
 def _show_card(desk: Desk, row: SignalRow) -> None:
@@ -42,7 +42,8 @@ def _show_card(desk: Desk, row: SignalRow) -> None:
             f"  \n{names}"
         )
         st.caption(_say_terms(row))
-        st.progress(row.strength, text=f"Strength {format_percent(row.strength, 0)}")
+        if row.side in ENTRIES:  # an exit has no degree
+            st.progress(row.strength, text=f"Strength {format_percent(row.strength, 0)}")
         reason = row.reason if len(row.reason) <= _LONGEST else f"{row.reason[:_LONGEST]}…"
         st.markdown(escape_markdown(reason))
         _show_commands(desk, row)

@@ -10,28 +10,33 @@ from core.permissions import Permission, is_allowed
 from core.trading.signals.decay import LEAST_SIGNALS
 from core.trading.signals.follow_types import DecayView, FollowView
 from core.trading.signals.types import StrategyPerformance
-from pages.components.cached import draw_once
+from pages.components.cached import draw_once, load_once
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk
-from pages.components.signal_state import keep_job
+from pages.components.signal_state import find_revision, keep_job, list_follows
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 
 _CHART = {"displayModeBar": False}
 _SHOWN_REMARKS = 6
+_DELAYS = {0: "at the next open", 1: "1 bar later"} | {n: f"{n} bars later" for n in (2, 3, 5, 10)}
+"""The delays that the table names; the chart has all."""
 
 
 def show_edge(desk: Desk) -> None:
     """The record of emitted signals first, then the decay of one follow."""
     _show_performance(desk.services.signals.list_performance(desk.actor))
     st.subheader("Decay", anchor=False, help="What it costs to act late.")
-    follows = desk.services.signal_follows.list_follows(desk.actor)
+    follows = list_follows(desk)
     if not follows:
         show_empty("Nothing followed", "Follow a strategy to measure how its edge fades.")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         follow = _choose(follows)
-        view = desk.services.signal_decays.find_decay(desk.actor, follow.id)
+        view = load_once(
+            f"decay {follow.id} {find_revision(desk)}",
+            lambda: desk.services.signal_decays.find_decay(desk.actor, follow.id),
+        )
         _show_measure(desk, follow, is_first=view is None)
     if view is None:
         st.info("NOT RUN: the decay of this follow has not been measured.")
@@ -53,14 +58,12 @@ def _show_measure(desk: Desk, follow: FollowView, *, is_first: bool) -> None:
 
 
 def _choose(follows: list[FollowView]) -> FollowView:
-    known = {str(one.id): one for one in follows}
+    known: dict[str, FollowView] = {}
+    for one in follows:  # a deleted strategy may have had the name of another
+        is_taken = one.strategy_name in known
+        known[f"{one.strategy_name} ({one.id})" if is_taken else one.strategy_name] = one
     chosen = st.selectbox(
-        "Followed strategy",
-        list(known),
-        format_func=lambda number: known[number].strategy_name,
-        key="of",
-        bind="query-params",
-        width=320,
+        "Followed strategy", list(known), key="of", bind="query-params", width=320
     )
     return known.get(str(chosen), follows[0])
 
@@ -109,13 +112,13 @@ def _show_decay(follow: FollowView, view: DecayView) -> None:
         )
         rows = [
             [
-                Cell("at the next open" if not late else f"{late} bars later"),
+                Cell(_DELAYS[late]),
                 Cell(format_percent(mean, is_signed=True), "up" if mean > 0 else "down"),
                 Cell(_say_interval(view, late)),
                 Cell(base, "quiet"),
             ]
             for late, mean in enumerate(decay.mean)
-            if late in {0, 1, 2, 3, 5, 10}
+            if late in _DELAYS
         ]
         show_small_table(
             ("Acting", "Mean return", "90 % interval", "Any bar"),

@@ -12,7 +12,7 @@ from core.permissions import Permission, is_allowed
 from core.trading.signals.follow_types import FollowView
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk
-from pages.components.signal_state import ask
+from pages.components.signal_state import ask, list_follows
 from pages.components.table import as_table
 from pages.components.text import escape_markdown
 
@@ -37,7 +37,7 @@ _ROW_PIXELS, _MOST_PIXELS = 32, 460
 def show_follows(desk: Desk) -> None:
     """Every follow with its outcomes; the pairs of one are drawn once it is unfolded."""
     may_edit = is_allowed(desk.actor.role, Permission.EDIT_STRATEGIES)
-    follows = desk.services.signal_follows.list_follows(desk.actor)
+    follows = list_follows(desk)
     if not follows:
         show_empty(
             "Nothing followed",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -13,28 +13,40 @@ from core.formatting import MISSING, format_count, format_percent, format_price
 from core.trading.signals.engine import SIDE_WORDS
 from core.trading.signals.lifecycle import STATE_WORDS
 from core.trading.signals.types import SignalRow
+from pages.components.cached import make_once
 from pages.components.page import Desk
 from pages.components.quality_badge import list_quality_marks
 from pages.components.session import find
 from pages.components.watchlist_paint import ShownNumber, paint
 
-MOST_SHOWN = 200
+if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
+
 _CLICK = "signal_open"
 _ROW_PIXELS, _MOST_PIXELS = 33, 500
 _RISING = (SignalSide.BUY, SignalSide.BUY_BACK)
 _ARROWS = {True: "▲", False: "▼"}
 
 
-def show_table(desk: Desk, rows: Sequence[SignalRow], key: str) -> list[SignalRow]:
-    """The first rows; a click on a symbol leaves for its chart.
+def show_table(desk: Desk, shown: Sequence[SignalRow], key: str) -> list[SignalRow]:
+    """The rows as a table; a click on a symbol leaves for its chart.
+
+    Args:
+        desk: who looks.
+        shown: one line each.
+        key: another one for other rows; the table is drawn once for each.
 
     Returns:
         Those that are selected.
     """
-    shown = rows[:MOST_SHOWN]
-    columns = _build_columns(shown, list_quality_marks(desk, [row.symbol for row in shown]))
+    marks = list_quality_marks(desk, [row.symbol for row in shown])
+
+    def draw() -> Styler:
+        columns = _build_columns(shown, marks)
+        return paint(columns, _colour(columns, shown))
+
     state = st.dataframe(
-        paint(columns, _colour(columns, shown)),
+        make_once(f"{key} {hash(tuple(marks))}", draw),
         key=key,
         hide_index=True,
         height=min(_ROW_PIXELS * (len(shown) + 1) + 3, _MOST_PIXELS),
@@ -54,11 +66,12 @@ def _build_columns(rows: Sequence[SignalRow], marks: Sequence[str]) -> dict[str,
     columns: dict[str, list[Any]] = {
         "Symbol": [row.symbol for row in rows],
         "Data": list(marks),
-        "Name": [" · ".join(part for part in (row.local_name, row.name) if part) for row in rows],
+        "Name": [row.local_name or row.name for row in rows],
         "Strategy": [row.strategy_name for row in rows],
         "Side": [f"{_ARROWS[row.side in _RISING]} {SIDE_WORDS[row.side]}" for row in rows],
         "Strength": [round(100 * row.strength) for row in rows],
         "State": [STATE_WORDS[row.state] if row.state else "not emitted" for row in rows],
+        "Result": [_percent(row.score.return_fraction if row.score else None) for row in rows],
         "Bar": [f"{row.bar:%Y-%m-%d}" for row in rows],
         "Age": [
             None if row.age is None else ShownNumber(row.age, format_count(row.age)) for row in rows
@@ -66,10 +79,10 @@ def _build_columns(rows: Sequence[SignalRow], marks: Sequence[str]) -> dict[str,
         "Price": [_price(row.price, row.currency) for row in rows],
         "Now": [_price(row.last, row.currency) for row in rows],
         "Moved": [_percent(row.moved) for row in rows],
-        "Result": [_percent(row.score.return_fraction if row.score else None) for row in rows],
+        "English": [row.name if row.local_name else "" for row in rows],
         "Why": [row.reason for row in rows],
     }
-    for optional in ("Data", "Result"):
+    for optional in ("Data", "English", "Result"):
         if not any(value not in {None, ""} for value in columns[optional]):
             del columns[optional]
     if len({row.strategy_name for row in rows}) == 1:
@@ -109,7 +122,8 @@ _CONFIG: dict[str, Any] = {
     "Data": st.column_config.TextColumn(
         width=52, help="The gravest unresolved finding of the checks; see Data quality."
     ),
-    "Name": st.column_config.TextColumn(width=140),
+    "Name": st.column_config.TextColumn(width=112),
+    "English": st.column_config.TextColumn(width=150),
     "Strategy": st.column_config.TextColumn(width=108),
     "Side": st.column_config.TextColumn(
         width=84, help="What the strategy wants at the next bar after the signal's."

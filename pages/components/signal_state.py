@@ -7,8 +7,11 @@ from typing import NoReturn
 import streamlit as st
 
 from core.trading.signals.engine import SIDE_WORDS
+from core.trading.signals.follow_types import FollowView
 from core.trading.signals.lifecycle import STATE_WORDS
 from core.trading.signals.types import SignalQuery
+from pages.components.cached import load_once
+from pages.components.page import Desk
 from pages.components.session import find, forget, keep, set_flash
 
 LATEST, EMITTED, FOLLOWS, EDGE = "Latest", "Emitted", "Follows", "Edge"
@@ -49,6 +52,19 @@ def choose_query(strategies: list[str]) -> SignalQuery:
         sides=tuple(_SIDES[name] for name in sides if name in _SIDES),
         states=tuple(_STATES[name] for name in states if name in _STATES),
         text=text or "",
+    )
+
+
+def find_revision(desk: Desk) -> str:
+    """Part of every key that holds something of the reader's signals or follows."""
+    return f"{desk.actor.user_id} {desk.services.signals.find_revision(desk.actor)}"
+
+
+def list_follows(desk: Desk) -> list[FollowView]:
+    """What the reader follows, kept until something of it changes."""
+    return load_once(
+        f"follows {find_revision(desk)}",
+        lambda: desk.services.signal_follows.list_follows(desk.actor),
     )
 
 

@@ -17,14 +17,16 @@ from pages.components.empty_state import show_empty
 from pages.components.page import Desk
 from pages.components.signal_cards import show_new
 from pages.components.signal_detail import show_detail
-from pages.components.signal_list import MOST_SHOWN, show_table
-from pages.components.signal_state import FOLLOWS, ask, choose_query, keep_job
+from pages.components.signal_list import show_table
+from pages.components.signal_state import FOLLOWS, ask, choose_query, find_revision, keep_job
+
+_PER_PAGE = 40
 
 
 def show_signals(desk: Desk, *, is_latest: bool) -> None:
     """Filters, the table, what can be done with the selected, and the first of them in full."""
     service, actor = desk.services.signals, desk.actor
-    revision = f"{actor.user_id} {is_latest} {service.find_revision(actor)}"
+    revision = f"{actor.user_id} {is_latest} {find_revision(desk)}"
     listed = service.list_latest if is_latest else service.list_emitted
     board = load_once(f"signals {revision}", lambda: listed(actor))
     if not board.total:
@@ -40,7 +42,15 @@ def show_signals(desk: Desk, *, is_latest: bool) -> None:
     if is_latest:
         with cards:
             show_new(desk, shown)
-    selected = show_table(desk, shown, f"signals_{is_latest}_{hash((revision, query))}")
+    place = 1
+    if len(shown) > _PER_PAGE:
+        with bar:
+            place = st.pagination(-(-len(shown) // _PER_PAGE), key="signal_page")
+    selected = show_table(
+        desk,
+        shown[(place - 1) * _PER_PAGE : place * _PER_PAGE],
+        f"signals_{hash((revision, query, place))}_{board.read_at:%H%M%S}",
+    )
     with bar:
         _show_actions(desk, selected)
         _show_export(desk, query, is_latest=is_latest)
@@ -90,10 +100,9 @@ def _show_export(desk: Desk, query: SignalQuery, *, is_latest: bool) -> None:
 
 def _say_state(board: SignalBoard, shown: Sequence[SignalRow]) -> str:
     demo = ":orange-badge[DEMO] " if any(row.is_demo for row in shown) else ""
-    first = f", the first {MOST_SHOWN} listed" if len(shown) > MOST_SHOWN else ""
     run = f"last run {format_age(board.run_at)}" if board.run_at else "no run yet"
     return (
-        f"{demo}{format_count(len(shown))} of {format_count(board.total)} signals{first} · "
+        f"{demo}{format_count(len(shown))} of {format_count(board.total)} signals · "
         f"{format_count(board.pairs)} pairs followed · {run}. Select rows to mark or read them."
     )
 

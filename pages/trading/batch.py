@@ -68,9 +68,10 @@ def show_batch(desk: Desk, batch_id: int) -> None:
         show_batch_progress(desk, batch_id)
         return
     show_batch_end(batch)
+    key = f"{state} {len(detail.runs)}"
     if detail.distribution is not None:
-        show_batch_result(detail, detail.distribution, f"{state} {len(detail.runs)}")
-    show_members(desk, detail, names)
+        show_batch_result(detail, detail.distribution, key)
+    show_members(desk, detail, names, key)
 
 
 with page("Batch", needs=Permission.READ_BACKTESTS) as desk:

@@ -86,3 +86,17 @@ def test_importing_a_registry_does_not_import_its_plugins() -> None:
         check=True,
     )
     assert outcome.stdout.strip() == "[]"
+
+
+def test_asking_for_one_imports_no_other(registry: Registry[object]) -> None:
+    assert registry.get("circle").__name__ == "Circle"  # type: ignore[attr-defined]
+    assert f"{EXAMPLES}.square" not in sys.modules
+    assert registry.names() == ["circle", "square"]
+
+
+def test_an_item_is_found_in_a_module_of_another_name(
+    registry: Registry[object], tmp_path: Path
+) -> None:
+    source = f"from {EXAMPLES} import SHAPES\n@SHAPES.register('oval')\nclass Oval: ...\n"
+    (tmp_path / EXAMPLES / "round_ones.py").write_text(source)
+    assert registry.get("oval").__name__ == "Oval"  # type: ignore[attr-defined]

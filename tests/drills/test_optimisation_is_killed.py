@@ -1,92 +1,25 @@
-"""The real worker is killed in the middle of a search; nothing is lost, nothing counted twice."""
+"""The real worker carries out searches; killed in the middle, it loses and repeats nothing."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlmodel import select
 
-from core.contracts import SYSTEM, Actor, BarQuery
-from core.enums import BacktestStatus, Role, RunMode
-from core.service_factory import Services, build_services
-from core.settings import Settings
+from core.contracts import SYSTEM, BarQuery
+from core.enums import AppliedCheck, BacktestStatus
 from core.trading.optimisation.grid import build_points, enumerate_points
 from core.trading.optimisation.request import OptimisationRequest
-from core.trading.optimisation.space import Axis, SearchSpace
+from core.trading.optimisation.space import Axis
 from core.trading.sweep.sweep import SweepSettings, run_sweep
-from db.trading.trial_tables import TrialEntry
-from db.user.tables import UserAccount
+from tests.drills.search_desk import SPACE, Desk, wait_until
 
 pytestmark = pytest.mark.drill
-
-ROOT = Path(__file__).parents[2]
-SPACE = SearchSpace(
-    "sma_crossover",
-    (
-        Axis("short", 2, 50, 1, is_whole=True),
-        Axis("long", 51, 200, 1, is_whole=True),
-        Axis("stop_loss", 0.0, 0.3, 0.01),
-    ),
-    (),
-    {"min_strength": 0.0},
-)
-"""227,850 points: seconds of work, some thirty blocks."""
-
-
-class Desk:
-    """The app's side: its services on a folder, and workers that can be killed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        settings = Settings(
-            data_dir=folder, mode=RunMode.DEMO, is_worker_started=False, _env_file=None
-        )
-        self.services: Services = build_services(settings)
-        self.services.prepare_database()
-        with self.services.database.read() as session:
-            account = session.exec(
-                select(UserAccount).where(UserAccount.role == Role.TRADER)
-            ).first()
-            assert account is not None
-            self.actor = Actor(account.id or 0, Role.TRADER)
-        self.workers: list[subprocess.Popen[bytes]] = []
-
-    def start_worker(self) -> subprocess.Popen[bytes]:
-        environment = os.environ | {
-            "SIGNALDECK_DATA_DIR": str(self.folder),
-            "SIGNALDECK_MODE": "demo",
-            "SIGNALDECK_JOB_LEASE_SECONDS": "1",
-            "DATABASE_URL": "",
-        }
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "core", "worker"],
-            cwd=ROOT,
-            env=environment,
-            start_new_session=True,
-            stdout=subprocess.DEVNULL,
-        )
-        self.workers.append(worker)
-        return worker
-
-    def entries(self) -> list[TrialEntry]:
-        with self.services.database.read() as session:
-            return list(session.exec(select(TrialEntry).order_by(TrialEntry.id)).all())
-
-    def close(self) -> None:
-        for worker in self.workers:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(worker.pid, signal.SIGKILL)
-            worker.wait()
-        self.services.close()
 
 
 @pytest.fixture
@@ -94,13 +27,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     desk = Desk(tmp_path)
     yield desk
     desk.close()
-
-
-def wait_until(is_so: Callable[[], bool], seconds: float = 90.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "It did not happen in time."
-        time.sleep(0.01)
 
 
 def test_after_kill_9_in_the_middle_a_search_goes_on_after_its_last_stored_block(
@@ -150,3 +76,35 @@ def test_after_kill_9_in_the_middle_a_search_goes_on_after_its_last_stored_block
     assert [entry.trial_count for entry in desk.entries()] == [total]
     assert detail.trial_count == total
     assert detail.summary.best_value == np.nanmax(whole.column("sharpe_ratio"))
+
+
+def test_from_search_to_applied_run_through_the_real_worker(desk: Desk) -> None:
+    services, actor = desk.services, desk.actor
+    small = replace(SPACE, axes=(*SPACE.axes[:2], Axis("stop_loss", 0.1, 0.2, 0.1)))
+    request = OptimisationRequest("GOOG", small, min_trades=1)
+    plan = services.optimisations.plan_optimisation(actor, request)
+    number = services.optimisations.submit_optimisation(actor, request).id
+    desk.start_worker()
+
+    def get():
+        return services.optimisations.get_optimisation(actor, number)
+
+    wait_until(lambda: get().summary.status is BacktestStatus.COMPLETED)
+    found = get()
+    assert found.summary.done == plan.trial_count == 49 * 150 * 2
+    assert found.findings is not None
+    assert found.findings.plateau is not None
+    trial = found.findings.plateau.trial
+
+    look = services.picks.commit_pick(actor, number, trial)
+    assert (look.look_number, look.is_default) == (1, True)
+    backtest = services.picks.apply_pick(actor, number, trial)
+    wait_until(lambda: get().picks[0].out_of_sample is not None)
+    wait_until(lambda: get().picks[0].check is not AppliedCheck.PENDING)
+    [pick] = get().picks
+    assert (pick.check, pick.differences) == (AppliedCheck.EQUAL, ())
+    assert pick.backtest_id == backtest
+    assert pick.out_of_sample is not None
+    assert pick.out_of_sample.period == found.out_of_sample
+    titles = [notice.title for notice in services.notices.list_notices(actor)]
+    assert "Optimisation of GOOG finished" in titles

@@ -6,7 +6,7 @@ from core.enums import AppliedCheck, BacktestStatus
 from core.events.outbox import Outbox
 from core.events.types import AppliedRunDiffered, BacktestFinished
 from core.formatting import format_count
-from core.trading.optimisation.trial_service import read_statistics
+from core.trading.optimisation.stored_figures import read_statistics
 from core.trading.statistics import DEFINITIONS
 from core.trading.sweep.agreement import find_differences
 from core.trading.types import Statistics

@@ -13,8 +13,8 @@ from core.trading.backtest_service import JOB_KIND
 from core.trading.optimisation.milestones import build_look
 from core.trading.optimisation.out_of_sample_runner import LOOK_JOB
 from core.trading.optimisation.pick_types import PickView
+from core.trading.optimisation.stored_figures import read_statistics
 from core.trading.optimisation.task import build_request, build_task
-from core.trading.optimisation.trial_service import read_statistics
 from core.trading.optimisation.views import build_pick
 from core.trading.optimisation.words import find_strategy_title, read_point
 from core.trading.request import BacktestRequest

@@ -7,7 +7,10 @@
    that a tenth of the trials stay below.
 3. Plateaus: connected trials whose neighbourhoods reach the threshold. The one with the most
    trials is the widest; of equally wide ones the one with the higher mean neighbourhood.
-4. Pick: of its trials the one with the least sum of squared distances to all of them (each axis
+4. On a grid, trials at its edge (a neighbour is not on it, or past the end of a range) are taken
+   off layer by layer until the next layer would leave nothing: what is left lies deepest inside,
+   and not on a narrow bridge between two parts.
+5. Pick: of these the one with the least sum of squared distances to all of them (each axis
    measured by its range), which is the one nearest to their mean; of equal ones the one with the
    higher neighbourhood.
 """
@@ -84,9 +87,9 @@ def find_plateau(
     reach = top - TOLERANCE * (top - bottom) - _ROUNDING * max(abs(top), abs(bottom))
     members = np.flatnonzero(np.nan_to_num(medians, nan=-np.inf) >= reach)
     widest = _take_widest(members, around.regions(members), medians)
-    pick = _find_centre(widest, around.scaled, medians)
     region = np.zeros(len(values), dtype=np.bool_)
     region[widest] = True
+    pick = _find_centre(_find_inmost(widest, around, region), around.scaled, medians)
     return Plateau(
         pick,
         len(widest),
@@ -104,6 +107,21 @@ def _take_widest(members: RowNumbers, regions: RowNumbers, medians: FloatArray) 
     widest = np.lexsort((mean, size))[-1]
     found: RowNumbers = members[regions == widest]
     return found
+
+
+def _find_inmost(members: RowNumbers, around: Neighbourhood, region: BoolArray) -> RowNumbers:
+    """What is left of the members after as many layers as possible have been taken off."""
+    if not around.is_dense:
+        return members
+    table, left = around.of(members), region.copy()
+    while True:
+        is_inside = (left[table] & (table >= 0)).all(axis=1)
+        kept = members[is_inside & left[members]]
+        if not len(kept):
+            found: RowNumbers = members[left[members]]
+            return found
+        left[:] = False
+        left[kept] = True
 
 
 def _find_centre(members: RowNumbers, scaled: RowArray, medians: FloatArray) -> int:

@@ -11,6 +11,7 @@ from core.errors import InvalidInputError, NotFoundError
 from core.permissions import Permission, require
 from core.trading.honesty.line import count_of
 from core.trading.optimisation.request import OptimisationRequest
+from core.trading.optimisation.stored_figures import read_statistics
 from core.trading.optimisation.task import build_request
 from core.trading.optimisation.trial_types import TrialTable, TrialView
 from core.trading.optimisation.words import describe_point, list_titles, read_point
@@ -85,15 +86,6 @@ class TrialService:
             score_reason=_say_why_unscored(request, block, figures),
             unfilled=int(block.unfilled[0]),
         )
-
-
-def read_statistics(block: TrialBlock, columns: Sequence[str]) -> Statistics:
-    """The statistics of a block's only trial, but for those that belong to the bars."""
-    values = block.rows[0].tolist()
-    return {
-        name: None if np.isnan(value) else value
-        for name, value in zip(columns, values, strict=True)
-    }
 
 
 def _build_table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.contracts import BarSeries
+from core.contracts import BarSeries, FloatArray
 from core.enums import Interval, SignalSide
 from core.formatting import format_count, format_number, format_percent, format_price
 from core.trading.declaration import Unit
@@ -25,7 +25,7 @@ def explain_signal(
 
     Args:
         strategy: with its parameters.
-        execution: names the stop and the target of an entry, if it has them.
+        execution: its stop and target are named beside the strategy's own.
         bars: of the series.
         place: index of the signal's bar.
         side: of the signal.
@@ -33,13 +33,13 @@ def explain_signal(
     currency, close = bars.passport.currency, float(bars.close[place])
     read = [f"close {format_price(close, currency)}"]
     read += [
-        f"{reading.name} {_write(float(reading.values[place]), reading.unit)}"
+        f"{reading.name} {_write(float(reading.values[place]), reading.unit, currency)}"
         for reading in strategy.readings(bars)[:_MOST_READINGS]
     ]
     parts = [
         strategy.say_side(SIGNAL_NAMES[side]),
         f"On {bars.at(place):%Y-%m-%d}: {', '.join(read)}.",
-        _say_brackets(execution, close, side, currency),
+        _say_brackets(strategy, execution, bars, place, side),
         say_gap(bars, place, strategy.warm_up()),
     ]
     text = " ".join(part for part in parts if part)
@@ -62,21 +62,35 @@ def say_gap(bars: BarSeries, place: int, warm_up: int) -> str:
     )
 
 
-def _say_brackets(execution: Execution, close: float, side: SignalSide, currency: str) -> str:
+def _say_brackets(
+    strategy: Strategy, execution: Execution, bars: BarSeries, place: int, side: SignalSide
+) -> str:
+    """Where a backtest would put stop and target of an entry: the nearer of rule and strategy."""
     if side not in ENTRIES:
         return ""
+    close, currency = float(bars.close[place]), bars.passport.currency
     sign = 1.0 if side is SignalSide.BUY else -1.0
-    distances = [d for d in (execution.stop_loss, execution.trailing_stop) if d]
-    said = []
-    if distances:
-        said.append(f"stop {format_price(close * (1 - sign * min(distances)), currency)}")
+    signals = strategy.signals(bars)
+    stops, targets = _price_at(signals.stop, place), _price_at(signals.target, place)
+    if distances := [d for d in (execution.stop_loss, execution.trailing_stop) if d]:
+        stops.append(close * (1 - sign * min(distances)))
     if execution.take_profit:
-        target = close * (1 + sign * execution.take_profit)
-        said.append(f"target {format_price(target, currency)}")
-    return f"By its execution rules: {', '.join(said)}." if said else ""
+        targets.append(close * (1 + sign * execution.take_profit))
+    said = []
+    if stops:
+        said.append(f"stop {format_price(max(stops) if sign > 0 else min(stops), currency)}")
+    if targets:
+        said.append(f"target {format_price(min(targets) if sign > 0 else max(targets), currency)}")
+    return f"A backtest would set: {', '.join(said)}." if said else ""
 
 
-def _write(value: float, unit: Unit) -> str:
+def _price_at(prices: FloatArray | None, place: int) -> list[float]:
+    if prices is None or not np.isfinite(prices[place]) or prices[place] <= 0:
+        return []
+    return [float(prices[place])]
+
+
+def _write(value: float, unit: Unit, currency: str) -> str:
     if unit == "fraction":
         return format_percent(value, is_signed=True)
-    return format_number(value) if unit == "ratio" else format_price(value)
+    return format_number(value) if unit == "ratio" else format_price(value, currency)

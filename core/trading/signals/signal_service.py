@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from core.clock import now
 from core.contracts import Actor, CountSessions, ListQuotes
 from core.enums import SignalSide, SignalState
 from core.permissions import Permission, require
@@ -135,5 +136,6 @@ class SignalService:
             pairs=sum(follows[pair.follow_id].is_active for pair in pairs),
             run_at=max(runs, default=None),
             strategies=tuple(sorted({row.strategy_name for row in rows})),
+            read_at=now(),
         )
         return narrow(board, query)

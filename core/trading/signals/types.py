@@ -93,6 +93,7 @@ class SignalBoard:
         follows, pairs: how much is followed.
         run_at: when a run last ended.
         strategies: names to filter by.
+        read_at: when this was read; prices are of then.
     """
 
     rows: tuple[SignalRow, ...]
@@ -101,6 +102,7 @@ class SignalBoard:
     pairs: int
     run_at: datetime | None
     strategies: tuple[str, ...]
+    read_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from core.trading.declaration import number
 from core.trading.indicators import delay
 from core.trading.strategies.base import (
     STRATEGIES,
+    Reading,
     Signals,
     Strategy,
     StrategyParams,
@@ -80,6 +81,16 @@ class DonchianBreakout(Strategy):
             enter_short=is_ready & (bars.close < low_entry),
             exit_short=is_ready & (bars.close > high_exit),
         )
+
+    def readings(self, bars: BarSeries) -> tuple[Reading, ...]:
+        """The edges of both channels, without this bar."""
+        entry, leave = self.indicators()
+        named = {}
+        for channel, length in ((entry, self.params.entry), (leave, self.params.exit)):
+            _, low, high = channel.calculate(bars)
+            named[f"highest high of the {length} bars before"] = delay(high, 1)
+            named[f"lowest low of the {length} bars before"] = delay(low, 1)
+        return tuple(Reading(name, values) for name, values in named.items())
 
     def strength(self, bars: BarSeries) -> FloatArray:
         """The distance beyond the entry channel, see the class."""

@@ -24,7 +24,7 @@ from core.trading.strategies.base import (
 
 
 class Params(StrategyParams):
-    """What is learned, from how much, and how sure the model must be."""
+    """What is learned, how sure the model must be, and what it learns from."""
 
     horizon: int = number(
         5,
@@ -34,13 +34,21 @@ class Params(StrategyParams):
         title="Horizon",
         description="Bars ahead whose direction the model learns to tell.",
     )
-    min_move: float = number(
-        0.003,
-        0.0,
-        0.1,
+    enter_above: float = number(
+        0.55,
+        0.5,
+        0.9,
         unit="fraction",
-        title="Smallest move",
-        description="It learns from changes beyond this only: a smaller one would not pay costs.",
+        title="Enter above",
+        description="It enters when the probability of its direction is above this.",
+    )
+    leave_below: float = number(
+        0.5,
+        0.1,
+        0.9,
+        unit="fraction",
+        title="Leave below",
+        description="It leaves when the probability of its direction is below this.",
     )
     train: int = number(
         500,
@@ -53,21 +61,13 @@ class Params(StrategyParams):
     refit: int = number(
         20, 1, 250, unit="bars", title="Refit", description="Bars from one fit to the next."
     )
-    enter_above: float = number(
-        0.55,
-        0.5,
-        0.99,
+    min_move: float = number(
+        0.003,
+        0.0,
+        0.1,
         unit="fraction",
-        title="Enter above",
-        description="It enters when the probability of its direction is above this.",
-    )
-    leave_below: float = number(
-        0.5,
-        0.01,
-        0.99,
-        unit="fraction",
-        title="Leave below",
-        description="It leaves when the probability of its direction is below this.",
+        title="Smallest move",
+        description="It learns from changes beyond this only: a smaller one would not pay costs.",
     )
     penalty: float = number(
         0.1,

@@ -14,6 +14,7 @@ from core.trading.indicators import delay, rolling_mean
 from core.trading.strategies.base import (
     STRATEGIES,
     BoolArray,
+    Reading,
     Signals,
     Strategy,
     StrategyParams,
@@ -129,15 +130,13 @@ class VcpBreakout(Strategy):
         """Entries and exits by the rules of the class."""
         swing, leave, trend = self.indicators()
         _, low, high = swing.calculate(bars)
-        _, exit_low, _ = leave.calculate(bars)
-        (mean,) = trend.calculate(bars)
         is_ready = np.arange(len(bars)) >= self.warm_up()
-        breaks_out = (bars.close > delay(high, 1)) & (bars.close > mean)
+        breaks_out = (bars.close > delay(high, 1)) & (bars.close > trend.calculate(bars)[0])
         has_volume = self._has_volume(bars) | self._is_volume_unknown(bars)
         nothing = np.zeros(len(bars), dtype=np.bool_)
         return Signals(
             enter_long=is_ready & breaks_out & has_volume & self._is_base((high - low) / high),
-            exit_long=is_ready & (bars.close < delay(exit_low, 1)),
+            exit_long=is_ready & (bars.close < delay(leave.calculate(bars)[1], 1)),
             enter_short=nothing,
             exit_short=nothing,
             stop=self._find_floor(low) if self.params.has_stop else None,
@@ -147,6 +146,12 @@ class VcpBreakout(Strategy):
         """The rules, with the stop where there is one."""
         stop = " It stops out at the lowest low of the base." if self.params.has_stop else ""
         return super().describe() + stop
+
+    def readings(self, bars: BarSeries) -> tuple[Reading, ...]:
+        """The pivot and the exit channel, without this bar."""
+        swing, leave, _ = (one.calculate(bars) for one in self.indicators())
+        low = f"lowest low of the {self.params.exit} bars before"
+        return (Reading("pivot", delay(swing[2], 1)), Reading(low, delay(leave[1], 1)))
 
     def strength(self, bars: BarSeries) -> FloatArray:
         """The distance above the pivot, see the class."""
@@ -186,9 +191,8 @@ class VcpBreakout(Strategy):
         return [delay(values, 1 + place * p.swing) for place in range(p.contractions)]
 
     def _has_volume(self, bars: BarSeries) -> BoolArray:
-        mean = rolling_mean(bars.volume, VOLUME_WINDOW)
-        has_volume: BoolArray = bars.volume >= self.params.min_volume_ratio * mean
-        return has_volume
+        needed = self.params.min_volume_ratio * rolling_mean(bars.volume, VOLUME_WINDOW)
+        return np.asarray(bars.volume >= needed)
 
     def _is_volume_unknown(self, bars: BarSeries) -> BoolArray:
         is_unknown: BoolArray = np.isnan(rolling_mean(bars.volume, VOLUME_WINDOW))

@@ -12,6 +12,7 @@ from core.errors import NotFoundError
 from core.trading.library.strategy_service import StrategyService
 from core.trading.library.templates import TEMPLATES
 from core.trading.library.types import StrategyDraft
+from core.trading.origin_text import describe_origin
 from core.trading.request import BacktestRequest
 from core.trading.result_parts import RunOrigin
 from db.trading.trial_tables import TrialEntry
@@ -104,3 +105,19 @@ def test_a_strategy_of_somebody_else_or_a_version_that_never_was_is_refused(
     mine = library.create_strategy(trader, StrategyDraft("Mine", "momentum"))
     with pytest.raises(NotFoundError):
         desk.service.submit_backtest(trader, make_request(mine, strategy_version=2))
+
+
+@pytest.mark.parametrize(
+    ("origin", "words"),
+    [
+        (RunOrigin(), ""),
+        (RunOrigin(TrialOrigin.HAND, 3, 2, "Mine", is_changed=False), "From “Mine”, version 2"),
+        (
+            RunOrigin(TrialOrigin.TEMPLATE, 3, 2, "Mine", is_changed=True),
+            "From “Mine”, version 2, made from a template, values changed for this run",
+        ),
+        (RunOrigin(TrialOrigin.HAND, 3, 2), "From a deleted strategy, version 2"),
+    ],
+)
+def test_the_origin_in_words(origin, words):
+    assert describe_origin(origin) == words

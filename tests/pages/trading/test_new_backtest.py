@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from core.enums import BacktestStatus, Interval, Role
 from core.market_data.demo_market.names import list_companies
+from core.trading.library.types import StrategyDraft
 from db.market_data.tables import BarSeriesRow
 
 PAGE = "trading/new_backtest.py"
@@ -243,3 +244,15 @@ def test_a_viewer_sees_the_refusal_and_nothing_else(open_alone):
     assert "Your role" in app.error[0].value
     assert not app.selectbox
     assert not app.button
+
+
+def test_a_run_made_from_a_saved_strategy_remembers_which(open_page, desk_services, demo_trader):
+    draft = StrategyDraft("Mine", "momentum", {"period": 33})
+    saved = desk_services.strategies.create_strategy(demo_trader, draft)
+    press_run(open_page(PAGE, {"saved": str(saved.id)}))
+    made = newest(desk_services, demo_trader)
+    origin = desk_services.backtests.get_backtest(demo_trader, made.id).origin
+    assert (origin.strategy_id, origin.strategy_version) == (saved.id, 1)
+    assert not origin.is_changed
+    app = open_page("trading/backtest.py", {"id": str(made.id)})
+    assert "From “Mine”, version 1" in all_text(app)

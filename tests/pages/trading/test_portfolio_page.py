@@ -314,3 +314,15 @@ def test_an_outlook_is_made_kept_and_shown_with_its_coverage(
     assert "Max drawdown" in text
     assert "NOT RUN: none is over yet" in text
     assert "From the close of **2022-12-28**" in text_of(app)
+
+
+def test_against_a_benchmark_that_is_chosen(open_page, desk_services, demo_trader, own):
+    desk_services.forecasts.make_forecast(demo_trader, own, 30)
+    app = open_page(PAGE, {"id": str(own), "view": "Outlook"})
+    assert not app.exception
+    assert "NOT RUN: no benchmark is chosen." in text_of(app)
+    choice = next(one for one in app.selectbox if one.label == "Benchmark")
+    choice.set_value("AMD").run()
+    assert not app.exception
+    assert "Information ratio" in html_of(app)
+    assert "sessions from" in text_of(app)

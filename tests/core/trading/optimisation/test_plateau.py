@@ -60,6 +60,18 @@ def test_the_wider_of_two_plateaus_wins_although_the_other_is_higher():
     assert found.size == 6
 
 
+def test_the_pick_does_not_stand_on_a_bridge_between_two_parts():
+    values = np.zeros((19, 9))
+    values[1:8, 1:8] = values[12:17, 1:8] = 1.0
+    values[8:12, 3:6] = 1.0
+    place, found = pick(values)
+    # Without the eight corners, with the four notches where the bridge begins and ends.
+    assert found.size == 49 + 35 + 12 - 8 + 4
+    rows = np.flatnonzero(found.region) // 9
+    assert 8 <= round(rows.mean()) < 12  # the mean of all lies on the bridge
+    assert 1 <= place[0] < 8
+
+
 def test_a_lowest_objective_is_looked_for_downwards():
     place, found = pick([9, 9, 2, 1, 2, 9, 9, -5, 9], is_max=False)
     assert place == (3,)

@@ -121,10 +121,23 @@ def test_a_reason_names_rule_values_stop_and_target():
     words = explain_signal(rsi(), execution, bars, 4, SignalSide.BUY)
     assert words == (
         "Buys when the RSI over 2 bars has been below 30 for 1 bar in a row. On 2024-01-05: close "
-        "100.00, RSI 2 25.00. By its execution rules: stop 95.00, target 110.00."
+        "100.00, RSI 2 25.00. A backtest would set: stop 95.00, target 110.00."
     )
     short = explain_signal(rsi(), execution, bars, 4, SignalSide.SELL_SHORT)
     assert "stop 105.00, target 90.00" in short
+
+
+def test_of_a_strategys_own_stop_and_that_of_the_rules_the_nearer_is_named():
+    strategy = build_strategy("vcp_breakout", {"has_stop": True})
+    bars = real_bars("GOOG")
+    found = find_signals(strategy, Direction.LONG, bars).entries()
+    place = int(found.places[-1])
+    own = float(strategy.signals(bars).stop[place])
+    assert 0 < own < bars.close[place]
+    words = explain_signal(strategy, LONG, bars, place, SignalSide.BUY)
+    assert f"stop {own:,.2f}" in words
+    near = explain_signal(strategy, Execution(stop_loss=0.001), bars, place, SignalSide.BUY)
+    assert f"stop {bars.close[place] * 0.999:,.2f}" in near
 
 
 def test_a_gap_in_what_was_looked_at_is_said():
