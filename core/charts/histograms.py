@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from core.charts.palette import DOWN, GRID, MUTED, UP
 from core.contracts import FloatArray
+from core.formatting import format_percent
 from core.trading.distribution import Histogram, HoldingTimes, ReturnSpread
 
 _GAP = 0.94  # of a column's width is filled
@@ -44,7 +45,7 @@ def build_return_histogram(spread: ReturnSpread, *, noun: str) -> go.Figure:
             x=[value, value],
             y=[0, int(histogram.counts.max())],
             mode="lines",
-            name=f"{name} {value:+.{percent + 1}%}".replace("-", "\N{MINUS SIGN}"),
+            name=f"{name} {format_percent(value, percent + 1, is_signed=True)}",
             line={"color": MUTED, "width": 1.6, "dash": dash},
             hoverinfo="skip",
         )

@@ -8,6 +8,7 @@ from core.trading.statistic_definition import StatisticDefinition
 from core.trading.statistic_text import format_tile
 
 _NAMES = {"expectancy": "average trade", "sharpe_ratio": "Sharpe ratio"}
+_LARGE = 0.1
 _ONE = {"trades": "trade", "days": "day", "weeks": "week", "months": "month", "years": "year"}
 
 
@@ -16,8 +17,9 @@ def format_interval(item: StatisticDefinition, estimate: Estimate) -> str:
     if estimate.low is None or estimate.high is None:
         return ""
     if item.unit == "fraction":
-        low = format_percent(estimate.low, 1).removesuffix(" %")
-        return f"{low} … {format_percent(estimate.high, 1)}"
+        decimals = 1 if max(abs(estimate.low), abs(estimate.high)) >= _LARGE else 2
+        low = format_percent(estimate.low, decimals).removesuffix(" %")
+        return f"{low} … {format_percent(estimate.high, decimals)}"
     return f"{format_tile(item, estimate.low)} … {format_tile(item, estimate.high)}"
 
 

@@ -30,10 +30,15 @@ MORE_IS_BETTER = (
     "sortino_ratio",
     "calmar_ratio",
     "alpha",
-    "max_drawdown",  # negative numbers, as are the next three: more is less of a loss
+    "max_drawdown",  # negative numbers, as are the next five: more is less of a loss
     "avg_drawdown",
     "value_at_risk_95",
     "expected_shortfall_95",
+    "avg_adverse_excursion",
+    "worst_adverse_excursion",
+    "avg_favourable_excursion",
+    "excursion_ratio",
+    "information_ratio",
     "win_rate",
     "expectancy",
     "profit_factor",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -53,6 +54,18 @@ class TrialRepository:
             .order_by(col(TrialEntry.id))
         )
         return [TrialRow(*row) for row in self._session.exec(statement)]
+
+    def list_details(self, idea: str) -> list[tuple[dict[str, Any], int]]:
+        """What is noted of each different trial of an idea, with the number of its trials."""
+        newest = (
+            select(func.max(TrialEntry.id))
+            .where(TrialEntry.idea == idea)
+            .group_by(TrialEntry.trial_key)
+        )
+        statement = select(TrialEntry.details, TrialEntry.trial_count).where(
+            col(TrialEntry.id).in_(newest)
+        )
+        return [(dict(details), count) for details, count in self._session.exec(statement)]
 
     def count(self, idea: str) -> tuple[int, int]:
         """Different trials of an idea, and looks: entries with exact repeats."""

@@ -17,9 +17,15 @@ def show_actions(desk: Desk, detail: BacktestDetail) -> None:
     """A row of buttons; what the role may not do is not offered."""
     run, result = detail.summary, detail.result
     may_run = is_allowed(desk.actor.role, Permission.RUN_BACKTESTS)
-    with st.container(horizontal=True, horizontal_alignment="right"):
+    with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
         if may_run and st.button("Clone with changes", icon=":material/content_copy:"):
             st.switch_page("trading/new_backtest.py", query_params={"clone": str(run.id)})
+        if may_run and st.button(
+            "Optimise",
+            icon=":material/tune:",
+            help="Search around these parameters, on the same bars.",
+        ):
+            st.switch_page("trading/new_optimisation.py", query_params={"backtest": str(run.id)})
         if may_run:
             _show_tags_and_notes(desk, detail)
         if result:

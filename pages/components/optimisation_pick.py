@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from core.enums import AppliedCheck
-from core.errors import AppError
 from core.formatting import MISSING, format_count
 from core.permissions import Permission, is_allowed
 from core.trading.optimisation.pick_types import PickView
@@ -16,7 +15,7 @@ from pages.components.cached import make_once
 from pages.components.empty_state import show_empty
 from pages.components.optimisation_plan import describe_stretch
 from pages.components.optimisation_shown import ALWAYS, ShownSearch
-from pages.components.page import show_error
+from pages.components.session import keep
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 
@@ -177,11 +176,7 @@ def _confirm_commit(shown: ShownSearch, trial: int) -> None:
         "sees the count."
     )
     if st.button("Commit and look", type="primary", key="commit_for_good"):
-        try:
+        with shown.desk.action("Committed: the unseen bars are being opened."):
             shown.desk.services.picks.commit_pick(shown.desk.actor, detail.summary.id, trial)
-        except AppError as error:
-            show_error(error)
-            return
-        st.query_params["view"] = "Out of sample"
-        st.query_params[CHOSEN] = str(trial)
-        st.rerun()
+            keep("view", "Out of sample")
+            st.query_params[CHOSEN] = str(trial)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -76,10 +76,13 @@ class ShownSearch:
 
 
 def load_search(desk: Desk, detail: OptimisationDetail) -> ShownSearch:
-    """The trials of a search that has ended; loaded once, since they no longer change."""
+    """The trials of a search that has ended; loaded once, since they no longer change.
+
+    What is done with them does: picks and looks are those of `detail`.
+    """
     run = detail.summary
     key = f"trials {desk.actor.user_id} {run.id} {run.status} {run.done} {run.finished_at}"
-    return make_once(key, lambda: _load(desk, detail))
+    return replace(make_once(key, lambda: _load(desk, detail)), desk=desk, detail=detail)
 
 
 def _load(desk: Desk, detail: OptimisationDetail) -> ShownSearch:

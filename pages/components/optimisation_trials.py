@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import pyarrow as pa  # type: ignore[import-untyped]  # it ships none
 import streamlit as st
 
 from core.formatting import MISSING, format_count
@@ -10,11 +13,15 @@ from core.trading.optimisation.trial_csv import write_trials_csv
 from core.trading.statistic_text import describe_briefly
 from core.trading.statistics import DEFINITIONS
 from core.trading.sweep.result import OUTCOMES
+from pages.components.cached import make_once
+from pages.components.optimisation_figure import name_figure
 from pages.components.optimisation_pick import CHOSEN
 from pages.components.optimisation_shown import ShownSearch
 from pages.components.table import as_table
 
-MAX_ROWS = 1_000
+Rows = np.ndarray[tuple[int], np.dtype[np.int64]]
+
+MAX_ROWS = 500
 _ROW_PIXELS = 30
 _SHOWN_ROWS = 18
 _ALL, _SCORED, _UNSCORED = "All", "With a score", "Without a score"
@@ -26,10 +33,11 @@ def show_trials(shown: ShownSearch) -> None:
     """Filters, the table and the file; a click on a row chooses a trial."""
     kind, sort_by, is_falling = _choose(shown)
     rows = _find_rows(shown, kind, sort_by, is_falling=is_falling)
+    name = f"{kind} {sort_by} {is_falling}"
     if not len(rows):
         st.info("No trial is of this kind.")
     else:
-        _show_table(shown, rows[:MAX_ROWS])
+        _show_table(shown, name, rows[:MAX_ROWS])
     first = min(len(rows), MAX_ROWS)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
@@ -70,9 +78,7 @@ def _choose(shown: ShownSearch) -> tuple[str, str, bool]:
     return kind, sort_by, order == "falling"
 
 
-def _find_rows(
-    shown: ShownSearch, kind: str, sort_by: str, *, is_falling: bool
-) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _find_rows(shown: ShownSearch, kind: str, sort_by: str, *, is_falling: bool) -> Rows:
     """Trials of a kind in order; those without a value last."""
     has_score = np.isfinite(shown.values)
     kept = {_ALL: np.ones_like(has_score), _SCORED: has_score, _UNSCORED: ~has_score}[kind]
@@ -89,30 +95,11 @@ def _find_rows(
     return rows[order]
 
 
-def _show_table(shown: ShownSearch, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
-    table = shown.table
-    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
-    columns: dict[str, list[object]] = {"Trial": list(rows.tolist())}
-    config = {"Trial": number(width=60, format="%,d")}
-    for place, scale in enumerate(shown.scales):
-        is_percent = scale.unit == "fraction"
-        values = table.points[rows, place]
-        columns[scale.title] = (values * _PERCENT if is_percent else values).tolist()
-        config[scale.title] = number(format="%.10g %%" if is_percent else "%.10g")
-    for name, found in table.statistics.items():
-        item = DEFINITIONS[name]
-        values = found[rows]
-        if item.unit == "fraction":
-            values = values * _PERCENT
-        columns[item.label] = [value if np.isfinite(value) else None for value in values.tolist()]
-        formats = {"fraction": "%.2f %%", "currency": "%,.0f", "count": "%,d", "ratio": "%.2f"}
-        config[item.label] = number(
-            format=formats.get(item.unit, "%.4g"), help=describe_briefly(item)
-        )
-    columns["Outcome"] = [_say_outcome(shown, trial) for trial in rows.tolist()]
-    config["Outcome"] = text(width=320, help="Why a trial has no score; empty where it has one.")
+def _show_table(shown: ShownSearch, name: str, rows: Rows) -> None:
+    # Made once for each order: a thousand rows take longer than the rest of the page.
+    table = make_once(name_figure(shown, "table", name), lambda: _build_table(shown, rows))
     chosen = st.dataframe(
-        as_table(columns),
+        table,
         key="trials",
         hide_index=True,
         row_height=_ROW_PIXELS,
@@ -120,7 +107,7 @@ def _show_table(shown: ShownSearch, rows: np.ndarray[tuple[int], np.dtype[np.int
         placeholder=MISSING,
         on_select="rerun",
         selection_mode="single-row",
-        column_config=config,
+        column_config=_configure(shown),
     )
     marked = chosen["selection"]["rows"]
     if marked and marked[0] < len(rows):
@@ -128,6 +115,35 @@ def _show_table(shown: ShownSearch, rows: np.ndarray[tuple[int], np.dtype[np.int
         if st.query_params.get(CHOSEN) != trial:
             st.query_params[CHOSEN] = trial
             st.rerun()
+
+
+def _build_table(shown: ShownSearch, rows: Rows) -> pa.Table:
+    table = shown.table
+    columns: dict[str, list[object]] = {"Trial": list(rows.tolist())}
+    for place, scale in enumerate(shown.scales):
+        factor = _PERCENT if scale.unit == "fraction" else 1.0
+        columns[scale.title] = (table.points[rows, place] * factor).tolist()
+    for name, found in table.statistics.items():
+        item = DEFINITIONS[name]
+        values = found[rows] * (_PERCENT if item.unit == "fraction" else 1.0)
+        columns[item.label] = [value if np.isfinite(value) else None for value in values.tolist()]
+    columns["Outcome"] = [_say_outcome(shown, trial) for trial in rows.tolist()]
+    return as_table(columns)
+
+
+def _configure(shown: ShownSearch) -> dict[str, Any]:
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    config: dict[str, Any] = {"Trial": number(width=60, format="%,d")}
+    for scale in shown.scales:
+        config[scale.title] = number(format="%.10g %%" if scale.unit == "fraction" else "%.10g")
+    formats = {"fraction": "%.2f %%", "currency": "%,.0f", "count": "%,d", "ratio": "%.2f"}
+    for name in shown.table.statistics:
+        item = DEFINITIONS[name]
+        config[item.label] = number(
+            format=formats.get(item.unit, "%.4g"), help=describe_briefly(item)
+        )
+    config["Outcome"] = text(width=320, help="Why a trial has no score; empty where it has one.")
+    return config
 
 
 def _say_outcome(shown: ShownSearch, trial: int) -> str:

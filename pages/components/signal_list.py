@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -28,13 +29,16 @@ _RISING = (SignalSide.BUY, SignalSide.BUY_BACK)
 _ARROWS = {True: "▲", False: "▼"}
 
 
-def show_table(desk: Desk, shown: Sequence[SignalRow], key: str) -> list[SignalRow]:
+def show_table(
+    desk: Desk, shown: Sequence[SignalRow], key: str, read_at: datetime
+) -> list[SignalRow]:
     """The rows as a table; a click on a symbol leaves for its chart.
 
     Args:
         desk: who looks.
         shown: one line each.
-        key: another one for other rows; the table is drawn once for each.
+        key: another one for other rows: what was selected are others now.
+        read_at: when the rows were read; the table is drawn once for each key and time.
 
     Returns:
         Those that are selected.
@@ -46,7 +50,7 @@ def show_table(desk: Desk, shown: Sequence[SignalRow], key: str) -> list[SignalR
         return paint(columns, _colour(columns, shown))
 
     state = st.dataframe(
-        make_once(f"{key} {hash(tuple(marks))}", draw),
+        make_once(f"{key} {read_at} {hash(tuple(marks))}", draw),
         key=key,
         hide_index=True,
         height=min(_ROW_PIXELS * (len(shown) + 1) + 3, _MOST_PIXELS),

@@ -49,7 +49,8 @@ def show_signals(desk: Desk, *, is_latest: bool) -> None:
     selected = show_table(
         desk,
         shown[(place - 1) * _PER_PAGE : place * _PER_PAGE],
-        f"signals_{hash((revision, query, place))}_{board.read_at:%H%M%S}",
+        f"signals_{hash((revision, query, place))}",
+        board.read_at,
     )
     with bar:
         _show_actions(desk, selected)

@@ -41,14 +41,14 @@ _STYLE = """
 def show_statistics(shown: ShownResult) -> None:
     """The groups in three columns of about equal length; what annual means is said once."""
     result, zone = shown.result, shown.desk.identity.time_zone
-    tables = shown.keep(f"statistics {zone}", lambda: _write_tables(shown.detail, result, zone))
+    tables = shown.keep(f"statistics {zone}", lambda: _write_rows(shown.detail, result, zone))
     st.html(_STYLE)
     columns = st.columns(3, gap="small")
     for column, names in zip(columns, _COLUMNS, strict=True):
         for name in names:
             with column.container(border=True):
                 st.markdown(f"**{name}**")
-                st.html(tables[name])
+                st.html("".join(('<table class="sd-stats">', *tables[name], "</table>")))
     st.caption(
         f"Click a name for its definition. Annualised: {ANNUALISATION} A dash: not defined for "
         "this run, or not computed when it was made. "
@@ -78,22 +78,16 @@ def _list_ranges(result: BacktestResultView) -> dict[str, str]:
     }
 
 
-def _write_tables(
+def _write_rows(
     detail: BacktestDetail, result: BacktestResultView, time_zone: str
-) -> dict[str, str]:
+) -> dict[str, list[str]]:
     """Group to its rows as HTML."""
     ranges = _list_ranges(result)
     return {
-        name: "".join(
-            (
-                '<table class="sd-stats">',
-                *(
-                    _row(item, _format(item, detail, result, time_zone), ranges.get(item.key, ""))
-                    for item in list_group(name)
-                ),
-                "</table>",
-            )
-        )
+        name: [
+            _row(item, _format(item, detail, result, time_zone), ranges.get(item.key, ""))
+            for item in list_group(name)
+        ]
         for names in _COLUMNS
         for name in names
     }
@@ -101,11 +95,9 @@ def _write_tables(
 
 def _row(item: StatisticDefinition, value: str, between: str) -> str:
     shown = f'<span class="range">{escape(between)}</span>' if between else ""
-    return (
-        f"<tr><td><details><summary>{escape(item.label)}</summary>"
-        f"<small>{escape(describe_briefly(item))}</small></details></td>"
-        f"<td>{escape(value)}{shown}</td></tr>"
-    )
+    name = f"<tr><td><details><summary>{escape(item.label)}</summary>"
+    meaning = f"<small>{escape(describe_briefly(item))}</small></details></td>"
+    return "".join((name, meaning, f"<td>{escape(value)}", shown, "</td></tr>"))
 
 
 def _format(

@@ -36,7 +36,7 @@ def show_run(desk: Desk, backtest_id: int) -> None:
     """The run, whatever its state."""
     detail = desk.services.backtests.get_backtest(desk.actor, backtest_id)
     zone = desk.identity.time_zone
-    left, right = st.columns([1, 2], vertical_alignment="center")
+    left, right = st.columns([2, 5], vertical_alignment="center")
     with left:
         show_title(desk, detail)
     with right:

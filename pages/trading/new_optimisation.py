@@ -105,6 +105,11 @@ def show_form(desk: Desk, start_from: OptimisationRequest, key: str) -> None:
             return
         st.subheader("Strategy and ranges", anchor=False)
         space = choose_space(start_from, key)
+        st.subheader("Costs and execution", anchor=False)
+        costs, execution, _ = choose_costs(as_backtest(start_from), bars.series.currency)
+        notes = st.text_area(
+            "Notes", start_from.notes, max_chars=MAX_NOTES_LENGTH, placeholder="What do you expect?"
+        )
     with right:
         st.subheader("Goal", anchor=False)
         objectives, min_trades = choose_goal(start_from)
@@ -113,11 +118,6 @@ def show_form(desk: Desk, start_from: OptimisationRequest, key: str) -> None:
         seen = walk.train if walk else round(count * (1 - holdout))
         method = choose_method(start_from, space, seen, len(objectives))
         plan_slot = st.container(border=True)
-        with st.container():
-            costs, execution, _ = choose_costs(as_backtest(start_from), bars.series.currency)
-        notes = st.text_area(
-            "Notes", start_from.notes, max_chars=MAX_NOTES_LENGTH, placeholder="What do you expect?"
-        )
     request = replace(
         start_from,
         symbol=bars.symbol,

@@ -82,12 +82,24 @@ class OptimisationAdmission:
         warnings = [*checked.warnings, *check_seen(checked, seen, probes, self.count_sessions)]
         unseen = None
         if share and len(seen) < len(bars):
-            unseen = describe_stretch(clip_bars(bars, bars.time[len(seen) :]))
-            warnings += check_unseen(unseen, probes)
+            kept = clip_bars(bars, bars.time[len(seen) :])
+            unseen = describe_stretch(kept)
+            warnings += [*check_unseen(unseen, probes), *self._say_sealed(actor, kept)]
         parts = replace(describe_stretch(seen), first=whole.first), unseen
         row = _build_row(actor, request, checked, seen, parts)
         row.warnings = list(dict.fromkeys(warnings))
         return self._count(request, row, probes, parts)
+
+    def _say_sealed(self, actor: Actor, unseen: BarSeries) -> list[str]:
+        try:
+            self.check_holdout(actor, unseen)
+        except InvalidInputError:
+            sentence = (
+                "Bars that are kept back lie in a sealed holdout: a pick can be judged on them "
+                "only once it has been opened."
+            )
+            return [sentence]
+        return []
 
     def _count(
         self,

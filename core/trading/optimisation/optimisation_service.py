@@ -12,10 +12,11 @@ from core.jobs.types import JobQueue
 from core.permissions import Permission, require
 from core.trading.backtest_views import find_strategies
 from core.trading.optimisation.admission import OptimisationAdmission
-from core.trading.optimisation.ledger_note import enter_search
+from core.trading.optimisation.ledger_note import enter_search, find_run_idea
 from core.trading.optimisation.optimisation_runner import OPTIMISATION_JOB
 from core.trading.optimisation.planning import build_plan
 from core.trading.optimisation.request import OptimisationPlan, OptimisationRequest
+from core.trading.optimisation.seen_before import describe_seen
 from core.trading.optimisation.task import build_request
 from core.trading.optimisation.types import (
     OptimisationDetail,
@@ -65,9 +66,12 @@ class OptimisationService:
             NotFoundError: no such strategy, method, symbol, or run it was cloned from.
         """
         require(actor, Permission.RUN_BACKTESTS)
-        row = self._admission.admit(actor, request).row
+        admitted = self._admission.admit(actor, request)
+        row = admitted.row
         with self._database.write() as session:
             repository = OptimisationRepository(session)
+            seen = describe_seen(session, find_run_idea(row), admitted.out_of_sample)
+            row.warnings = [*row.warnings, *seen]
             if row.cloned_from is not None:
                 repository.get_for_owner(row.cloned_from, actor.user_id)
             repository.add(row)

@@ -103,11 +103,7 @@ class PickService:
         with self._database.write() as session:
             row = OptimisationRepository(session).get_for_update(optimisation_id, actor.user_id)
             pick = _find_or_add(session, row, trial)
-            if pick.check in {AppliedCheck.PENDING, AppliedCheck.EQUAL}:
-                raise ConflictError(
-                    f"Trial {trial} has been applied: it is run {pick.backtest_id}.",
-                    "Open that run, or clone it.",
-                )
+            _check_unapplied(session, pick, actor)
             number = BacktestRepository(session).add(backtest)
             backtest.job_id = self._jobs.add(
                 session,
@@ -165,6 +161,18 @@ def _find_or_add(session: Session, row: OptimisationRun, trial: int) -> Optimisa
         )
         picks.add(pick)
     return pick
+
+
+def _check_unapplied(session: Session, pick: OptimisationPick, actor: Actor) -> None:
+    """Refuse a second backtest while there is one that need not be doubted."""
+    if pick.check not in {AppliedCheck.PENDING, AppliedCheck.EQUAL}:
+        return
+    run = BacktestRepository(session).find_for_update(pick.backtest_id or 0, actor.user_id)
+    if run is not None:  # else it was deleted
+        raise ConflictError(
+            f"Trial {pick.trial} has been applied: it is run {pick.backtest_id}.",
+            "Open that run, or clone it.",
+        )
 
 
 def _build_backtest(row: OptimisationRun, block: TrialBlock) -> BacktestRequest:

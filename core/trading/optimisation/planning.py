@@ -8,6 +8,7 @@ from core.trading.optimisation.forecast_time import Rate, forecast_seconds
 from core.trading.optimisation.ledger_note import find_run_idea
 from core.trading.optimisation.methods import METHODS
 from core.trading.optimisation.request import OptimisationPlan
+from core.trading.optimisation.seen_before import describe_seen
 from db.session import Session
 from db.trading.optimisation_pick_repository import LookRepository
 from db.trading.optimisation_repository import OptimisationRepository
@@ -42,7 +43,7 @@ def build_plan(session: Session, admitted: Admitted) -> OptimisationPlan:
         looks=looks,
         window_count=row.planned if row.is_walk else 0,
         trials_before=count_trials(session, idea)[0],
-        warnings=tuple(row.warnings),
+        warnings=(*row.warnings, *describe_seen(session, idea, unseen)),
     )
 
 

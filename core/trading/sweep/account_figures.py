@@ -66,7 +66,7 @@ def measure_account(
     equity, calendar, close = record.equity, facts.calendar, facts.close
     last = len(equity) - 1
     falls = measure_drawdowns(equity, calendar.time, scratch.lowest, scratch.highest)
-    annual = measure_annual(equity, outcome.ruined_at, calendar, scratch.period_equity)
+    annual = measure_annual(record, outcome, calendar, scratch.period_equity)
     total = (equity[last] - equity[0]) / equity[0]
     held = (close[last] - close[warm_up]) / close[warm_up]
     commissions, spread_cost, bars_held = sum_costs(record.log, outcome.trade_count, facts.spread)

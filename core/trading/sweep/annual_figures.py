@@ -8,12 +8,9 @@ from typing import NamedTuple
 from core.contracts import FloatArray
 from core.trading.sweep.compiled import kernel
 from core.trading.sweep.market import Calendar
-from core.trading.sweep.return_sums import (
-    complete_log_products,
-    pick,
-    sum_log_products,
-    sum_returns,
-)
+from core.trading.sweep.plain_loop import Outcome
+from core.trading.sweep.return_sums import pick, sum_in_market, sum_returns
+from core.trading.sweep.state import Record
 
 
 class AnnualFigures(NamedTuple):
@@ -27,7 +24,7 @@ class AnnualFigures(NamedTuple):
 
 @kernel
 def measure_annual(
-    equity: FloatArray, ruined_at: int, calendar: Calendar, room: FloatArray
+    record: Record, outcome: Outcome, calendar: Calendar, room: FloatArray
 ) -> AnnualFigures:
     """Growth, volatility and downside a year, and beta.
 
@@ -36,11 +33,12 @@ def measure_annual(
     a year it has lost digits, there and here (see `core.trading.sweep.agreement`).
 
     Args:
-        equity: float64[n], currency.
-        ruined_at: the bar on which nothing was left; -1 if there was none.
+        record: as the simulation wrote it.
+        outcome: how the run ended.
         calendar: of the bars.
         room: float64[n], overwritten where periods are longer than bars.
     """
+    equity, ruined_at = record.equity, outcome.ruined_at
     ends, weights = calendar.period_ends, calendar.market_log[1:]
     of_periods = equity
     if len(ends) < len(equity):
@@ -50,15 +48,14 @@ def measure_annual(
     if ruined_at < 0:
         growth = math.exp(math.log(of_periods[-1] / of_periods[0]) / (len(ends) - 1)) - 1
     count = count_periods(ruined_at, calendar)
-    before, after = of_periods[:count], of_periods[1 : count + 1]
-    sums = sum_returns(before, after, weights, growth)
     beta = math.nan
     if ruined_at < 0:
-        if len(ends) < len(equity):
-            product = sum_log_products(equity[:-1], equity[1:], weights)
-        else:
-            product = complete_log_products(sums, before, after, weights)
-        beta = product / calendar.market_variance
+        of_bars = sum_in_market(record.log, outcome.trade_count, equity, weights, growth)
+        beta = of_bars.log_products / calendar.market_variance
+    if ruined_at < 0 and len(ends) == len(equity):
+        sums = of_bars
+    else:
+        sums = sum_returns(of_periods[:count], of_periods[1 : count + 1], weights, growth)
     if count == 0:
         growth = math.nan
     squares = max(sums.shifted_squares - sums.shifted * sums.shifted / count, 0.0)

@@ -48,9 +48,8 @@ def find_events(actions: ActionArray, words: WordArray, first: int, events: Time
     for word in range(first // WORD, len(words)):
         if words[word] != 0:
             for bar in range(word * WORD, (word + 1) * WORD):
-                if actions[bar] != 0 and bar >= first:
-                    events[count] = bar
-                    count += 1
+                events[count] = bar  # kept if it counts: a branch would be guessed wrong
+                count += int((actions[bar] != 0) & (bar >= first))
     return count
 
 

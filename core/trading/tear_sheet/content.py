@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from core.trading.tear_sheet.svg import Svg
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class TearSheet:
-    """All of it. Text is plain: the template escapes it. Pictures are finished markup.
+    """All of it. Text is plain: the template escapes it, and takes as they are the pictures alone.
 
     Attributes:
         not_run: what is missing and why, in place of `exits`, `signals` or intervals.
@@ -82,9 +82,9 @@ class TearSheet:
     warnings: Sequence[str]
     numbers: Sequence[Number]
     needed: Sequence[str]
-    equity: Markup
-    drawdown: Markup
-    distribution: Markup
+    equity: Svg
+    drawdown: Svg
+    distribution: Svg
     years: Sequence[tuple[str, Sequence[MonthCell]]]
     passport_headline: str
     gate: str

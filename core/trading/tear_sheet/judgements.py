@@ -35,7 +35,7 @@ def _judge_band(band: SameBarBand | None) -> Judgement:
     if not band.times or band.worst is None or band.best is None:
         return Judgement("PASS", "pass", name, "", "No bar held both stop and target of a trade.")
     worst, best = band.worst.total_return, band.best.total_return
-    between = f"{format_percent(worst, 1)} … {format_percent(best, 1)}"
+    between = f"{format_percent(worst, 1).removesuffix(' %')} … {format_percent(best, 1)}"
     count = format_count(len(band.times))
     return Judgement(
         "OPEN",

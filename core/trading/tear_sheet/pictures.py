@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from markupsafe import Markup
 
 from core.contracts import FloatArray
 from core.enums import ReturnStep
@@ -11,7 +10,7 @@ from core.formatting import format_large, format_percent
 from core.trading.distribution import spread_returns
 from core.trading.monthly_returns import calculate_monthly_returns
 from core.trading.tear_sheet.content import MonthCell
-from core.trading.tear_sheet.svg import Line, draw_columns, draw_lines
+from core.trading.tear_sheet.svg import NO_PICTURE, Line, Svg, draw_columns, draw_lines
 from core.trading.types import Curve
 
 ACCENT, BENCHMARK, UP, DOWN = "#2f5fdc", "#98a1b3", "#1f9d78", "#d9506a"
@@ -19,7 +18,7 @@ _EQUITY_PIXELS, _DRAWDOWN_PIXELS, _SPREAD_PIXELS = 210.0, 100.0, 120.0
 _STRONG = 0.95  # quantile of the months' sizes that has the full colour
 
 
-def draw_equity(curve: Curve) -> Markup:
+def draw_equity(curve: Curve) -> Svg:
     """The account over buy & hold."""
     return draw_lines(
         curve.time,
@@ -33,7 +32,7 @@ def draw_equity(curve: Curve) -> Markup:
     )
 
 
-def draw_drawdown(curve: Curve) -> Markup:
+def draw_drawdown(curve: Curve) -> Svg:
     """How far the account lay below its highest value."""
     return draw_lines(
         curve.time,
@@ -45,11 +44,11 @@ def draw_drawdown(curve: Curve) -> Markup:
     )
 
 
-def draw_distribution(curve: Curve) -> Markup:
+def draw_distribution(curve: Curve) -> Svg:
     """Monthly returns by how often they occur; nothing where the account never moved."""
     histogram = spread_returns(curve.time, curve.equity, ReturnStep.MONTH).histogram
     if histogram is None:
-        return Markup("")
+        return NO_PICTURE
     edges = histogram.edges
     return draw_columns(
         edges,

@@ -1,7 +1,6 @@
 """Small pictures as inline SVG: no script, nothing loaded, drawn from numbers alone.
 
-Every label goes through `markupsafe`, every coordinate is a number with two decimals, so nothing
-that a user wrote can become markup.
+They are put together as elements and written by the standard library, which escapes every text.
 """
 
 from __future__ import annotations
@@ -10,16 +9,23 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NewType
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 import numpy as np
-from markupsafe import Markup, escape
 
 from core.contracts import FloatArray, TimeArray
+from core.formatting import format_percent
 from core.trading.tear_sheet.scales import list_dates, list_ticks, thin
 
+Svg = NewType("Svg", str)
+"""Finished markup; only this module makes it."""
+
+NO_PICTURE = Svg("")
 WIDTH = 720.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, 20.0, 8.0, 18.0
 _GRID, _TEXT = "#e3e7ef", "#5b6578"
+_MOST_LABELS = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +46,7 @@ def draw_lines(
     label: str,
     format_value: Callable[[float], str],
     is_filled: bool = False,
-) -> Markup:
+) -> Svg:
     """Lines over time with a grid and dates.
 
     Args:
@@ -52,36 +58,25 @@ def draw_lines(
         is_filled: fill between each line and 0.
     """
     if len(time) < 2 or not lines:  # noqa: PLR2004 - a line has two ends
-        return Markup("")
+        return NO_PICTURE
     values = np.concatenate([line.values for line in lines])
     ticks = list_ticks(float(values.min()), float(values.max()))
     low, high = min(ticks[0], float(values.min())), max(ticks[-1], float(values.max()))
     frame = _Frame(float(time[0]), float(time[-1]), low, high, height)
-    parts = [_open(height, label), *(_draw_tick(frame, tick, format_value) for tick in ticks)]
-    parts += [_draw_date(frame, at, text) for at, text in list_dates(time)]
+    root = _open(height, label)
+    for tick in ticks:
+        _add_tick(root, frame, tick, format_value(tick))
+    for at, text in list_dates(time):
+        _add_grid_line(root, frame, at)
+        _add_mark(root, frame, at, text)
     for line in lines:
-        kept = thin(line.values)
-        points = frame.place(time[kept], line.values[kept])
-        if is_filled:
-            base = frame.y(0.0)
-            area = f"{points} {frame.x(float(time[-1])):.2f},{base:.2f} {_LEFT:.2f},{base:.2f}"
-            parts.append(
-                Markup('<polygon points="{}" fill="{}" fill-opacity="0.18"/>').format(
-                    area, line.colour
-                )
-            )
-        parts.append(
-            Markup(
-                '<polyline points="{}" fill="none" stroke="{}" stroke-width="{}" '
-                'stroke-linejoin="round"/>'
-            ).format(points, line.colour, f"{line.width:.1f}")
-        )
-    return Markup("").join([*parts, Markup("</svg>")])
+        _add_line(root, frame, time, line, is_filled=is_filled)
+    return _write(root)
 
 
 def draw_columns(
     edges: FloatArray, counts: Sequence[int], *, height: float, label: str, colours: Sequence[str]
-) -> Markup:
+) -> Svg:
     """A histogram.
 
     Args:
@@ -93,26 +88,24 @@ def draw_columns(
     """
     most = max(counts, default=0)
     if not most:
-        return Markup("")
+        return NO_PICTURE
     frame = _Frame(float(edges[0]), float(edges[-1]), 0.0, float(most), height)
-    parts = [_open(height, label)]
+    root = _open(height, label)
     for (left, right), count, colour in zip(pairwise(edges.tolist()), counts, colours, strict=True):
-        top = frame.y(float(count))
-        parts.append(
-            Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>').format(
-                f"{frame.x(left) + 0.5:.2f}",
-                f"{top:.2f}",
-                f"{max(frame.x(right) - frame.x(left) - 1.0, 0.5):.2f}",
-                f"{frame.y(0.0) - top:.2f}",
-                colour,
-            )
+        top, width = frame.y(float(count)), frame.x(right) - frame.x(left)
+        _add(
+            root,
+            "rect",
+            x=frame.x(left) + 0.5,
+            y=top,
+            width=max(width - 1.0, 0.5),
+            height=frame.y(0.0) - top,
+            fill=colour,
         )
-    every = max(1, math.ceil((len(edges) - 1) / 10))
-    parts += [
-        _draw_date(frame, edge, f"{edge:+.1%}".replace("-", "\N{MINUS SIGN}"), has_grid=False)
-        for edge in edges[::every].tolist()
-    ]
-    return Markup("").join([*parts, Markup("</svg>")])
+    every = max(1, math.ceil((len(edges) - 1) / _MOST_LABELS))
+    for edge in edges[::every].tolist():
+        _add_mark(root, frame, edge, format_percent(edge, 1, is_signed=True))
+    return _write(root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,37 +133,59 @@ class _Frame:
         )
 
 
-def _open(height: float, label: str) -> Markup:
-    return Markup(
-        '<svg viewBox="0 0 {width} {height}" role="img" aria-label="{label}" '
-        'font-size="10" fill="{text}">'
-    ).format(width=f"{WIDTH:.0f}", height=f"{height:.0f}", label=label, text=_TEXT)
+def _open(height: float, label: str) -> Element:
+    box = f"0 0 {WIDTH:.0f} {height:.0f}"
+    names = {"viewBox": box, "role": "img", "aria-label": label, "font-size": "10", "fill": _TEXT}
+    return Element("svg", names)
 
 
-def _draw_tick(frame: _Frame, value: float, format_value: Callable[[float], str]) -> Markup:
-    y = f"{frame.y(value):.2f}"
-    return Markup(
-        '<line x1="{left}" x2="{right}" y1="{y}" y2="{y}" stroke="{grid}"/>'
-        '<text x="{end}" y="{y}" dy="3" text-anchor="end">{text}</text>'
-    ).format(
-        left=f"{_LEFT:.0f}",
-        right=f"{WIDTH - _RIGHT:.0f}",
-        y=y,
-        grid=_GRID,
-        end=f"{_LEFT - 6:.0f}",
-        text=escape(format_value(value)),
+def _add(root: Element, tag: str, **values: float | str) -> Element:
+    """A child; `stroke_width` becomes `stroke-width`, numbers get two decimals."""
+    return SubElement(
+        root,
+        tag,
+        {
+            name.replace("_", "-"): value if isinstance(value, str) else f"{value:.2f}"
+            for name, value in values.items()
+        },
     )
 
 
-def _draw_date(frame: _Frame, at: float, text: str, *, has_grid: bool = True) -> Markup:
-    x, bottom = f"{frame.x(at):.2f}", frame.height - _BOTTOM
-    grid = (
-        Markup('<line x1="{x}" x2="{x}" y1="{top}" y2="{bottom}" stroke="{grid}"/>').format(
-            x=x, top=f"{_TOP:.0f}", bottom=f"{bottom:.2f}", grid=_GRID
-        )
-        if has_grid
-        else Markup("")
+def _add_line(
+    root: Element, frame: _Frame, time: TimeArray, line: Line, *, is_filled: bool
+) -> None:
+    kept = thin(line.values)
+    points = frame.place(time[kept], line.values[kept])
+    if is_filled:
+        base = f"{frame.y(0.0):.2f}"
+        area = f"{points} {frame.x(float(time[-1])):.2f},{base} {_LEFT:.2f},{base}"
+        _add(root, "polygon", points=area, fill=line.colour, fill_opacity=0.18)
+    _add(
+        root,
+        "polyline",
+        points=points,
+        fill="none",
+        stroke=line.colour,
+        stroke_width=line.width,
+        stroke_linejoin="round",
     )
-    return grid + Markup('<text x="{}" y="{}" text-anchor="middle">{}</text>').format(
-        x, f"{bottom + 12:.2f}", text
-    )
+
+
+def _add_tick(root: Element, frame: _Frame, value: float, text: str) -> None:
+    y = frame.y(value)
+    _add(root, "line", x1=_LEFT, x2=WIDTH - _RIGHT, y1=y, y2=y, stroke=_GRID)
+    _add(root, "text", x=_LEFT - 6, y=y + 3, text_anchor="end").text = text
+
+
+def _add_grid_line(root: Element, frame: _Frame, at: float) -> None:
+    x = frame.x(at)
+    _add(root, "line", x1=x, x2=x, y1=_TOP, y2=frame.height - _BOTTOM, stroke=_GRID)
+
+
+def _add_mark(root: Element, frame: _Frame, at: float, text: str) -> None:
+    y = frame.height - _BOTTOM + 12
+    _add(root, "text", x=frame.x(at), y=y, text_anchor="middle").text = text
+
+
+def _write(root: Element) -> Svg:
+    return Svg(tostring(root, encoding="unicode"))

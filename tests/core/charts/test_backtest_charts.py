@@ -99,8 +99,7 @@ def test_every_trade_has_its_entry_and_exit_with_number_and_profit():
     assert list(entries.marker.color) == [UP, DOWN, UP]
     assert list(entries.marker.symbol) == ["triangle-up", "triangle-down", "triangle-up"]
     assert list(exits.marker.color) == [UP, DOWN, UP]
-    number, size, profit, change, side = exits.customdata[1]
-    assert (number, size, profit, change, side) == (2, 10.0, -50.0, 0.05, "short")
+    assert tuple(exits.customdata[1]) == (2, 10.0, -50.0, 0.05, "short", "")
     assert "customdata[0]" in exits.hovertemplate
 
 

@@ -11,6 +11,9 @@ def test_an_interval_names_its_unit_once():
     item = ALL_DEFINITIONS["max_drawdown"]
     text = format_interval(item, Estimate("max_drawdown", -0.2, -0.2626, -0.1099))
     assert text == "\N{MINUS SIGN}26.3 … \N{MINUS SIGN}11.0 %"
+    item = ALL_DEFINITIONS["expectancy"]
+    small = format_interval(item, Estimate("expectancy", 0.003, 0.0021, 0.0456))
+    assert small == "0.21 … 4.56 %"
     ratio = format_interval(ALL_DEFINITIONS["sharpe_ratio"], Estimate("x", 1.0, 0.478, 1.3))
     assert ratio == "0.48 … 1.30"
 

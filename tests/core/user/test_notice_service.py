@@ -1,7 +1,7 @@
 import pytest
 
 from core.enums import BacktestStatus, NoticeKind
-from core.events.types import BacktestFinished
+from core.events.types import BacktestFinished, SignalsEmitted
 from core.user.notice_service import NoticeService
 
 
@@ -77,3 +77,41 @@ def test_a_stranger_neither_sees_nor_marks_them(notices, trader, stranger):
     assert notices.mark_read(stranger, [mine.id]) == 0
     assert notices.mark_read(stranger) == 0
     assert notices.count_unread(trader) == 1
+
+
+def emitted(user_id: int, names: list[str], **fields) -> SignalsEmitted:
+    values = {
+        "count": len(names),
+        "signals": names,
+        "words": [f"Dips: {name}, strength 50 %" for name in names],
+        "is_demo": False,
+    }
+    return SignalsEmitted(user_id=user_id, **(values | fields))
+
+
+@pytest.mark.parametrize(
+    ("names", "fields", "title"),
+    [
+        (["Buy AAA"], {}, "New signal: Buy AAA"),
+        (["Buy AAA", "Sell BBB"], {}, "2 new signals: Buy AAA, Sell BBB"),
+        (["Buy A", "Buy B", "Buy C", "Buy D"], {}, "4 new signals: Buy A, Buy B, Buy C, …"),
+        (["Buy AAA"], {"is_demo": True}, "New signal: Buy AAA (DEMO data)"),
+    ],
+)
+def test_the_signals_of_a_run_are_one_notice(notices, trader, names, fields, title):
+    for _ in range(2):  # delivered twice
+        notices.on_signals_emitted(emitted(trader.user_id, names, **fields), "event-1")
+    (notice,) = notices.list_notices(trader)
+    assert notice.title == title
+    assert notice.body.startswith(f"Dips: {names[0]}, strength 50 %")
+    assert notice.kind is NoticeKind.SIGNAL
+    assert notice.link == "signals"
+
+
+def test_a_run_with_hundreds_of_signals_fits_its_notice(notices, trader):
+    names = [f"Sell short {'X' * 30}{place}" for place in range(20)]
+    notices.on_signals_emitted(emitted(trader.user_id, names, count=500), "event-1")
+    (notice,) = notices.list_notices(trader)
+    assert notice.title.startswith("500 new signals: ")
+    assert len(notice.title) <= 120
+    assert len(notice.body) <= 500

@@ -143,6 +143,16 @@ def test_a_backtest_deleted_before_it_was_compared_leaves_the_check_failed(desk,
     assert desk.get(number).picks[0].check is AppliedCheck.FAILED
 
 
+def test_a_backtest_deleted_before_it_ran_does_not_block_the_trial(desk, trader):
+    number = desk.run().summary.id
+    backtest = desk.picks.apply_pick(trader, number, 3)
+    desk.services.backtests.delete_backtest(trader, backtest)
+    desk.work()  # in vain: nothing is told of it
+    again = desk.apply(number, 3)
+    [pick] = desk.get(number).picks
+    assert (pick.backtest_id, pick.check) == (again, AppliedCheck.EQUAL)
+
+
 def test_a_trial_is_applied_once(desk, trader):
     number = desk.run().summary.id
     desk.picks.apply_pick(trader, number, 3)

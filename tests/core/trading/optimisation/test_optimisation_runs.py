@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
 
+from core.contracts import Actor
 from core.enums import BacktestStatus, TrialOrigin
 from core.errors import JobCancelledError
+from core.events.outbox import Outbox
 from core.events.types import OptimisationFinished
+from core.jobs.types import LeaseLostError
 from core.trading.honesty.ledger import count_trials
 from core.trading.optimisation import trial_search
 from core.trading.optimisation.ledger_note import find_run_idea
 from core.trading.optimisation.search_progress import SearchProgress
+from core.trading.optimisation.search_store import SearchStore
+from core.trading.optimisation.trial_search import FinishedBlock
 from core.user.notice_service import NoticeService
 from db.jobs.tables import Job
 from db.trading.optimisation_repository import OptimisationRepository
+from db.trading.optimisation_trials import TrialBlock
 from tests.core.trading.optimisation.optimisation_desk import (
     FEASIBLE,
     REQUEST,
@@ -296,3 +302,45 @@ def test_progress_is_written_twice_a_second_at_most_with_the_best_and_the_time_l
     share, words = reports[-1]
     assert 0.7 < share < 0.9
     assert "trials; best Sharpe ratio 1.23; about 1 s left" in words
+
+
+@dataclass
+class Held:
+    """A job as a worker holds it."""
+
+    id: str
+    actor: Actor
+    arguments: dict[str, int]
+    kind: str = "run_optimisation"
+    attempt: int = 1
+
+    def on_progress(self, share, message):
+        pass
+
+    def finish(self, session, result):
+        pass
+
+
+def make_finished(first: int, count: int) -> FinishedBlock:
+    numbers = np.zeros((count, 1))
+    block = TrialBlock(numbers, numbers, numbers, np.ones(count, np.int8), np.zeros(count, int))
+    return FinishedBlock(first, ("sharpe_ratio",), block, 0.1, None, None, first + count, "")
+
+
+def test_a_block_is_stored_by_the_attempt_that_holds_the_run_and_next_in_turn_only(desk, trader):
+    """Blocks of two attempts need not begin at the same trials: no key would refuse an overlap."""
+    number = desk.service.submit_optimisation(trader, REQUEST).id
+    stores = {}
+    for name in ("first", "second"):
+        held = Held(name, trader, {"optimisation_id": number})
+        stores[name] = SearchStore(desk.database, Outbox({}), held)
+        stores[name].begin()
+    with pytest.raises(LeaseLostError):  # the second attempt has taken the run
+        stores["first"].add_block(make_finished(0, 4))
+    stores["second"].add_block(make_finished(0, 4))
+    for wrong in (0, 3, 5):
+        with pytest.raises(LeaseLostError):
+            stores["second"].add_block(make_finished(wrong, 4))
+    stores["second"].add_block(make_finished(4, 2))
+    assert desk.get(number).summary.done == 6
+    assert desk.trials.load_trials(trader, number).points.shape == (6, 1)

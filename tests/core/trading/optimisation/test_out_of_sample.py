@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -200,6 +201,26 @@ def test_sealed_bars_are_not_opened_and_no_look_is_counted(desk, trader):
     assert read_rows(desk, OptimisationLook) == []
 
 
+def test_a_seal_over_the_unseen_bars_alone_is_told_beforehand(desk, trader):
+    HoldoutService(desk.database, load_bars).seal_holdout(trader, 12, ["GOOG"])
+    plan = desk.service.plan_optimisation(trader, REQUEST)
+    assert any("sealed holdout" in each for each in plan.warnings)
+
+
+def test_earlier_trials_that_used_the_unseen_bars_are_told(desk, trader):
+    """The search has not seen them; its user may have."""
+    early = replace(REQUEST, end=date(2010, 6, 30), holdout_share=0.0)
+    desk.run(early)
+    assert not any("earlier trial" in each for each in desk.run().warnings)
+    plain = BacktestRequest("GOOG", "sma_crossover", params={"short": 7}, start=date(2012, 1, 2))
+    number = desk.services.backtests.submit_backtest(trader, plain).id
+    desk.work()
+    desk.services.backtests.delete_backtest(trader, number)
+    [told] = [each for each in desk.run().warnings if "earlier trial" in each]
+    assert told.startswith("1 earlier trial of this idea used bars from 2010-08-10 on")
+    assert told in desk.service.plan_optimisation(trader, REQUEST).warnings
+
+
 def test_nobody_commits_before_the_search_has_ended(desk, trader):
     summary = desk.service.submit_optimisation(trader, REQUEST)
     with pytest.raises(ConflictError, match="under way"):
@@ -220,8 +241,6 @@ def test_a_trial_that_does_not_exist_cannot_be_committed(desk, trader):
 
 
 def test_a_pick_that_does_not_fit_the_unseen_bars_says_so(desk, trader):
-    from datetime import date
-
     request = replace(
         REQUEST, start=date(2006, 1, 2), end=date(2006, 8, 31), holdout_share=0.3, min_trades=0
     )

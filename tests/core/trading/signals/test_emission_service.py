@@ -122,8 +122,9 @@ def test_two_workers_with_the_same_signals_store_each_once(desk, trader):
         signals = [
             StrategyExecution(
                 user_id=0, strategy_id=strategy, strategy_version=1, strategy_name="Dips",
-                symbol=f"S{place}", source="x", interval=Interval.DAY, bar_time=1, side=SignalSide.BUY,
-                strength=0.5, price=1.0, reason="r", horizon_bars=5, expiry_sessions=5,
+                symbol=f"S{place}", source="x", interval=Interval.DAY, bar_time=1,
+                side=SignalSide.BUY, strength=0.5, price=1.0, reason="r", horizon_bars=5,
+                expiry_sessions=5,
                 state=SignalState.EMITTED,
             )
             for place in range(20)
