@@ -119,13 +119,15 @@ class ExecutionRepository:
             )
         return found
 
-    def list_open(self) -> list[StrategyExecution]:
-        """Those not scored yet, locked where the database has row locks."""
+    def list_open(self, *, is_locked: bool = False) -> list[StrategyExecution]:
+        """Those not scored yet; locked, other writers of them wait for this transaction."""
         statement = select(StrategyExecution).where(
             StrategyExecution.user_id == self._user_id, col(StrategyExecution.state).in_(_OPEN)
         )
         ordered = statement.order_by(col(StrategyExecution.id))
-        return list(self._session.exec(ordered.with_for_update()).all())
+        if is_locked:
+            ordered = ordered.with_for_update()
+        return list(self._session.exec(ordered).all())
 
     def list_steps(self, signal_id: int) -> list[SignalTransition]:
         """The life of a signal of this user, oldest first."""

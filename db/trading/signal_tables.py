@@ -64,7 +64,13 @@ class StrategyExecution(Table, table=True):
     __tablename__ = "strategy_execution"
     __table_args__ = (
         UniqueConstraint(
-            "strategy_id", "strategy_version", "symbol", "interval", "bar_time", "side"
+            "strategy_id",
+            "strategy_version",
+            "symbol",
+            "interval",
+            "bar_time",
+            "side",
+            name="uq_strategy_execution_key",  # all columns are too long for PostgreSQL
         ),
         Index(None, "user_id", "state"),
     )

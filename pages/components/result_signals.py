@@ -15,6 +15,7 @@ def show_signals(shown: ShownResult) -> None:
     """Wanted, filled, and rejected by reason."""
     counts = shown.result.signal_counts
     if counts is None:
+        shown.show_not_run("Signals wanted, filled and rejected")
         return
     rejected = sum(counts.rejected.values())
     for column, (label, value, hint) in zip(

@@ -18,7 +18,7 @@ from pages.components.page import Desk
 from pages.components.signal_cards import show_new
 from pages.components.signal_detail import show_detail
 from pages.components.signal_list import show_table
-from pages.components.signal_state import FOLLOWS, ask, choose_query, find_revision, keep_job
+from pages.components.signal_state import FOLLOWS, ask, choose_query, find_revision
 
 _PER_PAGE = 40
 
@@ -132,15 +132,12 @@ def _show_nothing(board: SignalBoard, *, may_edit: bool) -> None:
     show_empty("No signal so far", text)
 
 
-def show_run_button(desk: Desk) -> None:
-    """Starts a run over everything followed, now."""
-    if st.button(
+def show_run_button() -> bool:
+    """Whether a run over everything followed is asked for."""
+    return st.button(
         "Look now",
         icon=":material/refresh:",
         key="signal_run",
         help="Looks at the newest finished bar of every pair. It happens by itself when bars "
         "change, and daily.",
-    ):
-        with desk.action():
-            keep_job(desk.services.signal_emissions.submit_run(desk.actor))
-            st.rerun()
+    )

@@ -22,6 +22,7 @@ from pages.components.signal_state import (
     ask,
     find_job,
     forget_job,
+    keep_job,
 )
 from pages.components.signal_views import show_run_button, show_signals
 from pages.components.text import escape_markdown
@@ -29,6 +30,7 @@ from pages.components.text import escape_markdown
 
 def show_head(desk: Desk) -> str:
     """The views and what can be begun here; returns the view that is looked at."""
+    is_asked = False
     with st.container(horizontal=True, vertical_alignment="center"):
         view = st.segmented_control(
             "View",
@@ -42,7 +44,11 @@ def show_head(desk: Desk) -> str:
         if is_allowed(desk.actor.role, Permission.EDIT_STRATEGIES):
             if st.button("Follow a strategy", icon=":material/add:", key="signal_follow"):
                 ask("new")
-            show_run_button(desk)
+            is_asked = show_run_button()
+    if is_asked:  # outside the row, where an error has room
+        with desk.action():
+            keep_job(desk.services.signal_emissions.submit_run(desk.actor))
+            st.rerun()
     return str(view)
 
 

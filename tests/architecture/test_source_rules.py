@@ -75,10 +75,16 @@ RUNS_TEXT_AS_METHOD = {"eval", "query"}  # pandas evaluates the expression it is
 BUILDS_ANY_OBJECT = {"read_pickle", "to_pickle", "unsafe_load", "full_load"}
 
 
+def asks_tree(node: ast.Call) -> bool:
+    """Whether it is `KDTree(…).query(…)`, which looks for neighbours and takes no text."""
+    made = node.func.value if isinstance(node.func, ast.Attribute) else None
+    return isinstance(made, ast.Call) and dotted(made.func) == "KDTree"
+
+
 def no_code_from_data(tree: ast.Module, path: str) -> Iterator[Offence]:
     for node, name in calls(tree):
         owner, _, method = name.rpartition(".")
-        if name in RUNS_TEXT or (owner and method in RUNS_TEXT_AS_METHOD):
+        if name in RUNS_TEXT or (owner and method in RUNS_TEXT_AS_METHOD and not asks_tree(node)):
             yield node.lineno, f"{name}() runs text as code"
         elif method in BUILDS_ANY_OBJECT or name == "yaml.load":
             yield node.lineno, f"{name}() builds any object the file names"
@@ -286,7 +292,10 @@ RULES: dict[str, Rule] = {
             ("core/a.py", "yaml.load(text)"),
             ("core/a.py", "np.load(file, allow_pickle=True)"),
         ],
-        accepts=[("core/a.py", "yaml.safe_load(text)\nre.compile('a')\nquery(1)")],
+        accepts=[
+            ("core/a.py", "yaml.safe_load(text)\nre.compile('a')\nquery(1)"),
+            ("core/a.py", "KDTree(points).query(near, k=2)"),
+        ],
     ),
     "raw HTML has its place": Rule(
         raw_html_has_its_place,

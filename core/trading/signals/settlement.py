@@ -136,7 +136,7 @@ def settle(repository: ExecutionRepository, standings: Mapping[int, Standing]) -
     """
     expired = scored = 0
     costs = {"spread": COSTS.spread, "commission": COSTS.commission}
-    for row in repository.list_open():
+    for row in repository.list_open(is_locked=True):
         standing = standings.get(stored_id(row.id))
         if standing is None:
             continue

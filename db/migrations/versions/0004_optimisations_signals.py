@@ -436,9 +436,7 @@ def upgrade() -> None:
             "interval",
             "bar_time",
             "side",
-            name=op.f(
-                "uq_strategy_execution_strategy_id_strategy_version_symbol_interval_bar_time_side"
-            ),
+            name="uq_strategy_execution_key",
         ),
     )
     with op.batch_alter_table("strategy_execution", schema=None) as batch_op:
@@ -473,7 +471,6 @@ def upgrade() -> None:
                 "too_short",
                 "no_bars",
                 "off",
-                "failed",
                 name="pairoutcome",
                 native_enum=False,
                 length=32,

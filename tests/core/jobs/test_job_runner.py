@@ -255,6 +255,22 @@ def test_a_stale_attempt_neither_finishes_nor_leaves_its_effect(world: World) ->
     assert world.ended == []
 
 
+def test_work_stored_piece_by_piece_stops_when_the_job_is_taken_away(world: World) -> None:
+    def store(job: RunningJob, name: str) -> None:
+        with world.database.write() as session:
+            add_effect(session, name)
+            job.confirm(session)
+
+    def handler(job: RunningJob) -> None:
+        store(job, "held")
+        take_away(world, job.id)
+        store(job, "stale")
+
+    job = world.run(handler)
+    assert (job.status, job.attempt) == (JobStatus.RUNNING, 2)
+    assert (count_effects(world, "held"), count_effects(world, "stale")) == (1, 0)
+
+
 def test_a_stale_attempts_report_is_refused_and_not_written(world: World) -> None:
     def handler(job: RunningJob) -> None:
         take_away(world, job.id)

@@ -1,7 +1,7 @@
 import pytest
 
 from core.enums import BacktestStatus, NoticeKind
-from core.events.types import BacktestFinished, SignalsEmitted
+from core.events.types import BacktestFinished, BatchFinished, SignalsEmitted
 from core.user.notice_service import NoticeService
 
 
@@ -38,6 +38,29 @@ def test_a_finished_backtest_is_told_in_words(notices, trader, fields, title):
     assert notice.link == "backtest?id=7"
     assert notice.kind is NoticeKind.BACKTEST
     assert notice.read_at is None
+
+
+def batch_finished(user_id: int, **fields) -> BatchFinished:
+    values = {"batch_id": 3, "title": "Korea", "status": "completed", "done": 40, "planned": 42}
+    return BatchFinished(user_id=user_id, **(values | fields))
+
+
+@pytest.mark.parametrize(
+    ("fields", "title"),
+    [
+        ({}, "Batch Korea finished"),
+        ({"status": "failed"}, "Batch Korea failed"),
+        ({"status": "cancelled"}, "Batch Korea was cancelled"),
+        ({"title": "x" * 120}, f"Batch {'x' * 60} finished"),
+    ],
+)
+def test_a_finished_batch_is_told_once_and_its_runs_are_not(notices, trader, fields, title):
+    notices.on_backtest_finished(finished(trader.user_id, batch_id=3), "event-1")
+    for _ in range(2):
+        notices.on_batch_finished(batch_finished(trader.user_id, **fields), "event-2")
+    (notice,) = notices.list_notices(trader)
+    assert (notice.title, notice.link) == (title, "batch?id=3")
+    assert notice.body == "40 of 42 symbols have a result."
 
 
 def test_an_event_delivered_twice_is_told_once(notices, trader):

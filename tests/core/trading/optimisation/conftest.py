@@ -1,4 +1,4 @@
-"""A desk of optimisations on SQLite."""
+"""A desk of optimisations: on SQLite, and on PostgreSQL where a test asks for it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from tests.core.trading.optimisation.optimisation_desk import OptimisationDesk
 
 
 @pytest.fixture
-def database(sqlite_database: Database) -> Database:
-    return sqlite_database
+def database(request: pytest.FixtureRequest) -> Database:
+    found: Database = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_database")
+    return found
 
 
 @pytest.fixture
