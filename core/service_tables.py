@@ -36,6 +36,10 @@ SUBSCRIPTIONS: tuple[tuple[type[Event], str], ...] = (
 )
 """Event → who hears it, as a name below `Services`."""
 
+BACKGROUND = "background"
+"""Long work that nobody waits for: one at a time in all, so that a worker's second process is free
+for what somebody does wait for."""
+
 JOB_HANDLERS: dict[str, JobKind] = {
     "run_backtest": JobKind("backtest_runner.run_backtest_job"),
     "run_batch": JobKind("batch_runner.run_batch_job", time_limit=14_400, max_running=1),
@@ -47,15 +51,23 @@ JOB_HANDLERS: dict[str, JobKind] = {
         "allocation_runner.run_allocation_job", time_limit=1800, max_running=2
     ),
     "judge_backtest": JobKind("passport_runner.run_judge_job"),
-    "test_gate": JobKind("gate.run_test_job", time_limit=1800, max_running=1),
+    "test_gate": JobKind("gate.run_test_job", time_limit=1800, max_running=1, lane=BACKGROUND),
     "emit_signals": JobKind("signal_emissions.run_emit_job", time_limit=1800, max_running=2),
-    "measure_decay": JobKind("signal_decays.run_measure_job", time_limit=1800, max_running=1),
+    "measure_decay": JobKind(
+        "signal_decays.run_measure_job", time_limit=1800, max_running=1, lane=BACKGROUND
+    ),
     "replay_backtest": JobKind("replays.run_replay_job"),
-    "record_template": JobKind("strategy_templates.run_record_job", max_running=1),
-    "check_quality": JobKind("quality_checks.run_check_job", time_limit=3600, max_running=1),
-    "find_anomalies": JobKind("quality_checks.run_anomaly_job", time_limit=7200, max_running=1),
+    "record_template": JobKind("strategy_templates.run_record_job", max_running=1, lane=BACKGROUND),
+    "check_quality": JobKind(
+        "quality_checks.run_check_job", time_limit=3600, max_running=1, lane=BACKGROUND
+    ),
+    "find_anomalies": JobKind(
+        "quality_checks.run_anomaly_job", time_limit=7200, max_running=1, lane=BACKGROUND
+    ),
     "import_market": JobKind("market_imports.run_import_job", time_limit=3600, max_running=1),
-    "detect_regimes": JobKind("regime_detections.run_detect_job", time_limit=3600, max_running=1),
+    "detect_regimes": JobKind(
+        "regime_detections.run_detect_job", time_limit=3600, max_running=1, lane=BACKGROUND
+    ),
     "fetch_company": JobKind("company_fetches.run_company_job", time_limit=300, max_running=2),
     "fetch_bars": JobKind("fetches.run_fetch_job", time_limit=300, max_running=2),
     "update_watchlist": JobKind("watchlist_updates.run_update_job", time_limit=3600, max_running=2),

@@ -26,15 +26,19 @@ _GOLDEN = 0.6180339887
 _PAPER = ("rgba(255, 255, 255, 0.86)", "rgba(15, 19, 32, 0.86)")  # figures stand on the lines
 
 
-def choose_lines(values: FloatArray, *, is_max: bool) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def choose_lines(
+    values: FloatArray, *, is_max: bool, share: float = 1.0
+) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Trials to draw: those with a value, evenly over their ranks, the best last.
 
     Args:
         values: float64[k]; NaN for none.
         is_max: whether more is better.
+        share: of them, the best; above 0, at least one trial.
     """
     known = np.flatnonzero(np.isfinite(values))
     order = known[np.argsort(values[known] if is_max else -values[known], kind="stable")]
+    order = order[-max(1, round(share * len(order))) :]
     if len(order) <= MAX_LINES:
         return order
     return order[np.linspace(0, len(order) - 1, MAX_LINES).round().astype(np.int64)]

@@ -20,7 +20,7 @@ from core.jobs.error_text import describe_error
 from core.jobs.held_job import HeldJob
 from core.jobs.time_limit import TimeLimitError, limit_time
 from core.jobs.transitions import check_result, end_attempt, end_job, give_back
-from core.jobs.types import JobHandler, JobKind, LeaseLostError
+from core.jobs.types import JobHandler, JobKind, LeaseLostError, list_lane
 from core.jobs.views import OnJobEnded, build_job_view, ignore_end
 from db.jobs.claim_repository import ClaimRepository
 from db.jobs.tables import Job
@@ -99,7 +99,7 @@ class JobRunner:
             at = now()
             return repository.claim(
                 job_id,
-                kind=kind,
+                limited=list_lane(self._kinds, kind),
                 worker=f"{socket.gethostname()}:{os.getpid()}"[:100],
                 at=at,
                 lease_until=at + timedelta(seconds=self._lease_seconds),

@@ -9,7 +9,7 @@ import structlog
 
 from core.clock import now
 from core.jobs.transitions import end_attempt
-from core.jobs.types import JobKind, Transport
+from core.jobs.types import JobKind, Transport, list_lane
 from core.jobs.views import OnJobEnded, build_job_view, ignore_end
 from db.jobs.sweep_repository import SweepRepository, UnsentJob
 from db.session import Database
@@ -100,12 +100,13 @@ class Sweeper:
     def _drop_those_without_place(
         self, unsent: list[UnsentJob], running: dict[str, int]
     ) -> list[UnsentJob]:
-        """Without jobs that would be refused, because their kind is running at its limit."""
+        """Without jobs that would be refused, because their lane is running at its limit."""
         sent: list[UnsentJob] = []
         busy = dict(running)
         for job in unsent:
             limit = self._kinds[job.kind].max_running if job.kind in self._kinds else 0
-            if limit and busy.get(job.kind, 0) >= limit:
+            lane = list_lane(self._kinds, job.kind)
+            if limit and sum(busy.get(kind, 0) for kind in lane) >= limit:
                 continue
             busy[job.kind] = busy.get(job.kind, 0) + 1
             sent.append(job)

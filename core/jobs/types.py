@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -67,12 +67,22 @@ class JobKind:
         time_limit: seconds after which an attempt is stopped and counted as failed.
         max_attempts: tries before the job is a failure.
         max_running: how many jobs of this kind may run at once; 0 for no limit.
+        lane: kinds of one lane count together towards `max_running`; empty: each by itself.
     """
 
     handler: str
     time_limit: float = 600.0
     max_attempts: int = 3
     max_running: int = 0
+    lane: str = ""
+
+
+def list_lane(kinds: Mapping[str, JobKind], kind: str) -> tuple[str, ...]:
+    """The kinds that count together with this one, itself included, sorted."""
+    lane = kinds[kind].lane if kind in kinds else ""
+    if not lane:
+        return (kind,)
+    return tuple(sorted(name for name, other in kinds.items() if other.lane == lane))
 
 
 class JobQueue(Protocol):

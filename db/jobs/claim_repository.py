@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, text
@@ -28,7 +29,7 @@ class ClaimRepository:
         self,
         job_id: str,
         *,
-        kind: str,
+        limited: Sequence[str],
         worker: str,
         at: datetime,
         lease_until: datetime,
@@ -36,11 +37,12 @@ class ClaimRepository:
     ) -> Job | None:
         """Make a waiting job this worker's, in one statement; of many who try, one succeeds.
 
-        It is refused while `max_running` jobs of its `kind` are running; 0 is no limit.
+        It is refused while `max_running` jobs of the kinds in `limited` are running; 0 is no
+        limit.
 
         Returns:
             The job with its new attempt number, or None: it is not waiting, not due, asked to
-            be cancelled, or its kind is at its limit (then the sweeper will send it again).
+            be cancelled, or its lane is at its limit (then the sweeper will send it again).
         """
         statement = update(Job).where(
             col(Job.id) == job_id,
@@ -49,12 +51,12 @@ class ClaimRepository:
             col(Job.run_after) <= at,
         )
         if max_running:
-            self._wait_for_turn_of(kind)
+            self._wait_for_turn_of(limited[0])
             other = aliased(Job)
             running = (
                 select(func.count())
                 .select_from(other)
-                .where(other.kind == kind, other.status == JobStatus.RUNNING)
+                .where(col(other.kind).in_(limited), other.status == JobStatus.RUNNING)
                 .scalar_subquery()
             )
             statement = statement.where(running < max_running)

@@ -60,7 +60,7 @@ def choose_list(desk: Desk, start_from: BacktestRequest) -> ChosenList:
         "Bars",
         intervals,
         index=intervals.index(Interval.DAY),
-        format_func=lambda one: f"{INTERVAL_NAMES[one]} bars",
+        format_func=lambda one: f"{INTERVAL_NAMES[one].capitalize()} bars",
         key="batch_interval",
         help="Of each symbol the series with the most bars of that length is taken. A symbol "
         "without one is listed with the reason, the others run.",

@@ -60,17 +60,17 @@ def show_searches(
         column_config={
             "No.": number(width=42),
             "When": st.column_config.DatetimeColumn(
-                format="YYYY-MM-DD HH:mm", width=122, help=f"In your time zone, {time_zone}."
+                format="YYYY-MM-DD HH:mm", width=120, help=f"In your time zone, {time_zone}."
             ),
             "Symbol": text(width=66),
-            "Strategy": text(width=165),
-            "Goal": text(width=150, help="What the search was to reach."),
-            "Method": text(width=92),
+            "Strategy": text(width=160),
+            "Goal": text(width=138, help="What the search was to reach."),
+            "Method": text(width=88),
             "Done": text(width=138, help="Finished trials, or windows of a walk-forward run."),
-            "Time": text(width=66, help="What it took to run."),
+            "Time": text(width=62, help="What it took to run."),
             "Best": number(
                 format="%.3f",
-                width=58,
+                width=54,
                 help="Of the first objective, in sample: the highest of many, and so too good. "
                 "Fractions as they are: 0.25 is 25 %.",
             ),

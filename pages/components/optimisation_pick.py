@@ -115,7 +115,7 @@ def _show_steps(shown: ShownSearch, trial: int) -> None:
         unseen = shown.detail.out_of_sample
         is_opened = done is not None and done.committed_at is not None and not done.look_error
         if unseen is not None and not is_opened and st.button(
-            f"Commit to trial {trial}", type="primary", icon=":material/lock_open:",
+            f"Commit to trial {format_count(trial)}", type="primary", icon=":material/lock_open:",
             help="Opens the unseen bars for this trial. The look is counted for ever.",
         ):  # fmt: skip
             _confirm_commit(shown, trial)

@@ -109,10 +109,10 @@ def _show_numbers(shown: ShownSearch, pick: PickView, found: OutOfSample) -> Non
     )
     show_small_table(("", "In sample", "Out of sample"), rows, label="In and out of sample")
     st.markdown(
-        f"Rank correlation of all trials, in against out of sample: "
-        f"**{format_number(found.rank_correlation)}**",
-        help="Spearman's. Near 1: what was good stayed good. Near 0: the search ranked luck, and "
-        "the pick's result out of sample is luck too. Below 0: what was good became bad.",
+        f"Rank correlation, in to out of sample: **{format_number(found.rank_correlation)}**",
+        help="Spearman's, over all trials. Near 1: what was good stayed good. Near 0: the search "
+        "ranked luck, and the pick's result out of sample is luck too. Below 0: what was good "
+        "became bad.",
     )
 
 

@@ -77,8 +77,8 @@ def _show_front(shown: ShownSearch) -> None:
 
 def show_lines(shown: ShownSearch) -> None:
     """Parallel coordinates."""
-    rows = choose_lines(shown.values, is_max=shown.is_max)
-    if not len(rows):
+    known = int(np.isfinite(shown.values).sum())
+    if not known:
         show_empty("Nothing to draw", "No trial has a score.")
         return
     share = st.segmented_control(
@@ -91,8 +91,7 @@ def show_lines(shown: ShownSearch) -> None:
         help="Where the lines of the best trials run together, the result needs that value. Where "
         "they spread over an axis, it does not depend on it.",
     )
-    rows = rows[-max(1, round(share * len(rows))) :]
-    known = int(np.isfinite(shown.values).sum())
+    rows = choose_lines(shown.values, is_max=shown.is_max, share=share)
     st.caption(
         f"{format_count(len(rows))} lines of {format_count(known)} trials with a score (at most "
         f"{format_count(MAX_LINES)}, evenly over their ranks): red the worst drawn, green the best."

@@ -47,8 +47,8 @@ def show_statistics(shown: ShownResult) -> None:
     for column, names in zip(columns, _COLUMNS, strict=True):
         for name in names:
             with column.container(border=True):
-                st.markdown(f"**{name}**")
-                st.html("".join(('<table class="sd-stats">', *tables[name], "</table>")))
+                title = f"<b>{escape(name)}</b>"
+                st.html("".join((title, '<table class="sd-stats">', *tables[name], "</table>")))
     st.caption(
         f"Click a name for its definition. Annualised: {ANNUALISATION} A dash: not defined for "
         "this run, or not computed when it was made. "

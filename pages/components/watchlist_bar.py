@@ -26,12 +26,13 @@ NEW, SETTINGS, SECTIONS, ALERTS, UPDATES, IMPORT, EXPORT, DELETE = (
     "export",
     "delete",
 )
-_DUPLICATE, _LEFT, _RIGHT = "duplicate", "left", "right"
+_DUPLICATE, _LEFT, _RIGHT, _BACKTEST = "duplicate", "left", "right", "backtest"
 _MENU = {
     SETTINGS: ":material/edit: Name, kind, notes",
     SECTIONS: ":material/segment: Sections",
     ALERTS: ":material/notifications: Alerts",
     UPDATES: ":material/update: Auto-update",
+    _BACKTEST: ":material/play_arrow: Backtest all of it",
     _DUPLICATE: ":material/content_copy: Duplicate",
     _LEFT: ":material/arrow_back: Move left",
     _RIGHT: ":material/arrow_forward: Move right",
@@ -72,7 +73,7 @@ def show_bar(desk: Desk, lists: Sequence[WatchlistSummary]) -> WatchlistSummary:
                 ask(NEW)
             chosen = st.menu_button(
                 "List",
-                list(_MENU),
+                _list_commands(desk),
                 format_func=_MENU.__getitem__,
                 icon=":material/tune:",
                 type="tertiary",
@@ -81,6 +82,11 @@ def show_bar(desk: Desk, lists: Sequence[WatchlistSummary]) -> WatchlistSummary:
             if chosen:
                 _carry_out(desk, current, len(lists), chosen)
     return current
+
+
+def _list_commands(desk: Desk) -> list[str]:
+    may_run = is_allowed(desk.actor.role, Permission.RUN_BACKTESTS)
+    return [command for command in _MENU if may_run or command != _BACKTEST]
 
 
 def _find_current(lists: Sequence[WatchlistSummary]) -> WatchlistSummary:
@@ -101,6 +107,8 @@ def _open_chosen() -> None:
 def _carry_out(desk: Desk, current: WatchlistSummary, count: int, command: str) -> None:
     with desk.action():
         service = desk.services.watchlists
+        if command == _BACKTEST:
+            st.switch_page("trading/new_backtest.py", query_params={"watchlist": str(current.id)})
         if command == _DUPLICATE:
             copy = service.duplicate_watchlist(desk.actor, current.id)
             finish(f"Copied to {escape_markdown(copy.name)}.", copy.id)

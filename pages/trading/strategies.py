@@ -136,8 +136,6 @@ def _show_head(draft: Draft, saved: StrategyView | None) -> None:
             st.switch_page("trading/new_backtest.py", query_params={"saved": str(saved.id)})
         if saved.is_sound and st.button("Optimise it", icon=":material/tune:"):
             st.switch_page("trading/new_optimisation.py", query_params={"saved": str(saved.id)})
-        if saved.is_sound and st.button("Optimise it", icon=":material/tune:"):
-            st.switch_page("trading/new_optimisation.py", query_params={"saved": str(saved.id)})
         if saved.is_sound and st.button("Follow its signals", icon=":material/podcasts:"):
             st.switch_page("trading/signals.py", query_params={"follow": str(saved.id)})
 

@@ -102,6 +102,8 @@ def _sum_up(
     is_max: bool,
 ) -> RowArray:
     found = np.full(shape[0] * shape[1], np.nan)
+    if not len(cell):
+        return found.reshape(shape)
     order = np.lexsort((values, cell))
     cell, values = cell[order], values[order]
     starts = np.flatnonzero(np.diff(cell, prepend=-1))

@@ -6,6 +6,8 @@ import csv
 import io
 import math
 
+import numpy as np
+
 from core.trading.optimisation.trial_types import TrialTable
 from core.trading.sweep.result import OUTCOMES
 
@@ -14,7 +16,7 @@ def write_trials_csv(table: TrialTable) -> str:
     """One line a trial: its numbers under the names of their fields, statistics, outcome.
 
     Fractions stay fractions; what is not defined is empty. `has_score` says whether a trial may be
-    best.
+    best: 1 or 0.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -22,7 +24,7 @@ def write_trials_csv(table: TrialTable) -> str:
         ["trial", *table.axes, *table.statistics, "unfilled_entries", "has_score", "outcome"]
     )
     columns = [values.tolist() for values in table.statistics.values()]
-    has_score = (~(table.scores != table.scores).any(axis=1)).tolist()  # NaN differs from itself
+    has_score = np.isfinite(table.scores).all(axis=1).tolist()
     for trial, point in enumerate(table.points.tolist()):
         figures = (column[trial] for column in columns)
         writer.writerow(

@@ -21,6 +21,8 @@ from db.session import Database, Session
 KINDS = {
     "work": JobKind("work", max_attempts=3),
     "single": JobKind("work", max_running=1),
+    "checks": JobKind("work", max_running=1, lane="background"),
+    "counts": JobKind("work", max_running=1, lane="background"),
     "brief": JobKind("work", time_limit=0.15),
 }
 

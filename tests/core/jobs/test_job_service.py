@@ -38,7 +38,7 @@ def test_an_added_job_waits_with_what_was_asked_of_it(world: World) -> None:
 
 
 def test_an_unknown_kind_is_refused_with_the_known_ones(world: World) -> None:
-    with pytest.raises(NotFoundError, match="brief, single, work"):
+    with pytest.raises(NotFoundError, match="brief, checks, counts, single, work"):
         world.add("tea")
 
 

@@ -10,7 +10,7 @@ import structlog
 from core.clock import now
 from core.enums import JobStatus
 from core.jobs.sweeper import Sweeper
-from core.jobs.types import JobKind
+from core.jobs.types import JobKind, RunningJob
 from core.jobs.views import JobView
 from db.session import Session
 
@@ -109,6 +109,32 @@ def test_only_as_many_of_a_limited_kind_are_sent_as_may_run(world: World) -> Non
         world.change(job_id, sent_at=None)
     world.sweeper.sweep()
     assert len(world.transport.sent) == 1
+
+
+def test_of_kinds_that_share_a_lane_one_is_sent_and_others_do_not_wait_for_it(
+    world: World,
+) -> None:
+    jobs = [world.add(kind) for kind in ("checks", "counts", "single")]
+    for job_id in jobs:
+        world.change(job_id, sent_at=None)
+    world.sweeper.sweep()
+    assert [job_id for job_id, _ in world.transport.sent] == [jobs[0], jobs[2]]
+
+
+def test_a_runner_refuses_what_would_run_beside_another_job_of_its_lane(world: World) -> None:
+    ran: list[str] = []
+    waiting = world.add("counts")
+
+    def run_inside(job: RunningJob) -> None:
+        ran.append(job.kind)
+        if job.kind == "checks":
+            world.runner.run(waiting)
+
+    world.handlers["work"] = run_inside
+    world.runner.run(world.add("checks"))
+    assert ran == ["checks"]
+    world.runner.run(waiting)
+    assert ran == ["checks", "counts"]
 
 
 def test_many_sweepers_take_back_and_send_each_job_once(world: World) -> None:

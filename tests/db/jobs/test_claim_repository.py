@@ -40,7 +40,13 @@ def add_job(database: Database, trader: Actor) -> AddJob:
     return add
 
 
-def claim(database: Database, job_id: str, max_running: int = 0, worker: str = "w") -> Job | None:
+def claim(
+    database: Database,
+    job_id: str,
+    max_running: int = 0,
+    worker: str = "w",
+    lane: tuple[str, ...] = (),
+) -> Job | None:
     with database.write() as session:
         repository = ClaimRepository(session)
         kind = repository.find_kind(job_id)
@@ -48,7 +54,7 @@ def claim(database: Database, job_id: str, max_running: int = 0, worker: str = "
         at = now()
         return repository.claim(
             job_id,
-            kind=kind,
+            limited=lane or (kind,),
             worker=worker,
             at=at,
             lease_until=at + LEASE,
@@ -108,6 +114,13 @@ def test_a_limit_counts_only_its_own_kind(database: Database, add_job: AddJob) -
     assert claim(database, add_job("other")) is not None
     assert claim(database, add_job("limited"), max_running=1) is not None
     assert claim(database, add_job("limited"), max_running=1) is None
+
+
+def test_kinds_of_one_lane_count_together(database: Database, add_job: AddJob) -> None:
+    lane = ("checks", "limited")
+    assert claim(database, add_job("limited"), max_running=1, lane=lane) is not None
+    assert claim(database, add_job("checks"), max_running=1, lane=lane) is None
+    assert claim(database, add_job("other"), max_running=1) is not None
 
 
 def test_a_job_refused_for_its_kinds_limit_asks_to_be_sent_again(
@@ -191,5 +204,7 @@ def test_claiming_what_does_not_exist_gives_nothing(database: Database) -> None:
     with database.write() as session:
         repository = ClaimRepository(session)
         assert repository.find_kind("none") is None
-        claimed = repository.claim("none", kind="work", worker="w", at=now(), lease_until=now())
+        claimed = repository.claim(
+            "none", limited=["work"], worker="w", at=now(), lease_until=now()
+        )
         assert claimed is None

@@ -231,6 +231,18 @@ def test_a_list_is_run_from_the_form(open_page, desk_services, demo_trader):
     assert detail.costs["is_fractional"] is True
 
 
+def test_a_watchlist_leads_to_the_form_with_itself_chosen(open_page, desk_services, demo_trader):
+    for name in ("First", "Korea"):
+        watchlist = desk_services.watchlists.create_watchlist(demo_trader, name)
+        desk_services.watchlist_items.add_symbols(demo_trader, watchlist.id, KOREAN)
+    app = open_page("user/watchlists.py", {"id": str(watchlist.id)})
+    app = app.get("menu_button")[0].click("backtest").run()
+    assert not app.exception
+    assert [title.value for title in app.title] == ["New backtest"]
+    assert app.selectbox(key="batch_list").value == watchlist.id
+    assert app.button(key="run_batch").label == "Run on 3 symbols"
+
+
 def test_symbols_can_be_typed_and_too_few_or_too_many_are_refused_in_place(
     open_page, desk_services, demo_trader
 ):

@@ -245,7 +245,7 @@ def test_a_pick_is_committed_opened_and_applied(
     text = all_text(app)
     assert "Committed: look 1" in text
     assert "unseen until then" in text
-    assert "Rank correlation of all trials" in text
+    assert "Rank correlation, in to out of sample" in text
     app = press(app, "Apply as backtest")
     run_jobs(demo_trader)
     pick = desk_services.optimisations.get_optimisation(demo_trader, number).picks[0]

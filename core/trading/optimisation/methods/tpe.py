@@ -18,6 +18,8 @@ class Tpe(Sampled):
         "For very large spaces and slow strategies; each trial costs some milliseconds of its own."
     )
 
+    max_budget = 2_000  # a trial costs the more the more there are: some 20 ms by then
+
     def make_sampler(self) -> Any:
         """See the base; trials still out count as bad, so that a batch spreads."""
         from optuna.samplers import TPESampler

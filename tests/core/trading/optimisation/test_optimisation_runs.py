@@ -10,7 +10,7 @@ import pytest
 
 from core.contracts import Actor
 from core.enums import BacktestStatus, TrialOrigin
-from core.errors import JobCancelledError
+from core.errors import BusyError, JobCancelledError
 from core.events.outbox import Outbox
 from core.events.types import OptimisationFinished
 from core.jobs.types import LeaseLostError
@@ -19,7 +19,10 @@ from core.trading.optimisation import trial_search
 from core.trading.optimisation.ledger_note import find_run_idea
 from core.trading.optimisation.search_progress import SearchProgress
 from core.trading.optimisation.search_store import SearchStore
-from core.trading.optimisation.trial_search import FinishedBlock
+from core.trading.optimisation.space import Axis
+from core.trading.optimisation.task import SearchTask
+from core.trading.optimisation.trial_search import FinishedBlock, TrialSearch
+from core.trading.sweep.sweep import SweepSettings
 from core.user.notice_service import NoticeService
 from db.jobs.tables import Job
 from db.trading.optimisation_repository import OptimisationRepository
@@ -30,7 +33,7 @@ from tests.core.trading.optimisation.optimisation_desk import (
     SPACE,
     assert_completed,
 )
-from tests.core.trading.sample_bars import load_bars
+from tests.core.trading.sample_bars import load_bars, real_bars
 
 BLOCK = 8
 
@@ -39,6 +42,7 @@ BLOCK = 8
 def small_blocks(monkeypatch):
     monkeypatch.setattr(trial_search, "_FIRST_BLOCK", BLOCK)
     monkeypatch.setattr(trial_search, "MAX_BLOCK", BLOCK)
+    monkeypatch.setattr(trial_search, "_LATE", 1e9)  # however slow the machine is just now
     monkeypatch.setattr("core.trading.optimisation.search_progress._REPORT_SECONDS", 0.0)
 
 
@@ -130,7 +134,7 @@ def test_a_resumed_search_equals_one_that_was_never_interrupted(desk, trader, sm
 
 
 def test_an_attempt_that_breaks_is_repeated_after_the_last_stored_block(desk, trader, small_blocks):
-    interrupt(desk, BLOCK, RuntimeError("out of memory"))
+    interrupt(desk, BLOCK, BusyError("The database is busy."))
     summary = desk.service.submit_optimisation(trader, REQUEST)
     desk.worker.run(summary.job_id)
     assert desk.get(summary.id).summary.done == BLOCK
@@ -142,13 +146,13 @@ def test_an_attempt_that_breaks_is_repeated_after_the_last_stored_block(desk, tr
 
 
 def test_a_search_that_fails_for_good_is_counted_as_far_as_it_came(desk, trader, small_blocks):
-    interrupt(desk, BLOCK, RuntimeError("out of memory"))
+    interrupt(desk, BLOCK, BusyError("The database is busy."))
     summary = desk.service.submit_optimisation(trader, REQUEST)
     for _ in range(3):
         desk.worker.run(summary.job_id)
     failed = desk.get(summary.id).summary
     assert failed.status is BacktestStatus.FAILED
-    assert "out of memory" in failed.error
+    assert "The database is busy." in failed.error
     [entry] = desk.entries()
     assert (entry.trial_count, entry.outcome) == (8, BacktestStatus.FAILED)
     desk.service.delete_optimisation(trader, summary.id)
@@ -261,6 +265,14 @@ def test_a_waiting_search_that_is_cancelled_tried_nothing(desk, trader):
     assert desk.entries() == []
 
 
+def test_a_run_deleted_before_its_turn_ends_its_job_quietly(desk, trader):
+    number = desk.service.submit_optimisation(trader, REQUEST).id
+    desk.service.delete_optimisation(trader, number)
+    desk.work()
+    assert [job.error for job in desk.jobs.list_jobs(trader)] == [""]
+    assert desk.entries() == []
+
+
 def test_a_job_started_again_by_hand_takes_up_the_run(desk, trader, small_blocks):
     interrupt(desk, BLOCK)
     summary = desk.run().summary
@@ -321,6 +333,10 @@ class Held:
         pass
 
 
+def make_task(request):
+    return SearchTask(1, request, SweepSettings(), request.bar_query(), None, 0, 0, 0.0, "", ())
+
+
 def make_finished(first: int, count: int) -> FinishedBlock:
     numbers = np.zeros((count, 1))
     block = TrialBlock(numbers, numbers, numbers, np.ones(count, np.int8), np.zeros(count, int))
@@ -344,3 +360,16 @@ def test_a_block_is_stored_by_the_attempt_that_holds_the_run_and_next_in_turn_on
     stores["second"].add_block(make_finished(4, 2))
     assert desk.get(number).summary.done == 6
     assert desk.trials.load_trials(trader, number).points.shape == (6, 1)
+
+
+def test_blocks_grow_while_they_are_quick_and_shrink_where_they_are_slow():
+    space = replace(SPACE, axes=(Axis("short", 2, 50, 1, True), Axis("long", 51, 200, 1, True)))
+    search = TrialSearch(make_task(replace(REQUEST, space=space)), real_bars("GOOG"))
+    sizes = [64]
+    for seconds in (0.1, 0.1, 0.1, 1.0, 3.0, 3.0):
+        sizes.append(search._resize(sizes[-1], seconds))
+    assert sizes == [64, 512, 4096, 8192, 8192, 4096, 2048]
+    assert search._resize(1, 60.0) == 1
+    sampled = TrialSearch(make_task(replace(REQUEST, method="tpe")), real_bars("GOOG"))
+    # A method that learns from blocks would make other trials on a slower machine.
+    assert sampled._resize(64, 0.01) == sampled._resize(64, 60.0) == 64

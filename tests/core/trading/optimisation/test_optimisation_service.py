@@ -80,6 +80,25 @@ def test_one_trial_is_told_in_full(desk, trader):
     assert view.statistics["sharpe_ratio"] == table.statistics["sharpe_ratio"][1]
 
 
+def test_what_is_not_there_is_named(desk, trader):
+    number = desk.run().summary.id
+    with pytest.raises(NotFoundError, match="no trial 26"):
+        desk.trials.get_trial(trader, number, FEASIBLE)
+    with pytest.raises(InvalidInputError, match="nonsense"):
+        desk.trials.load_trials(trader, number, ["nonsense"])
+    # A statistic that backtests have and trials do not.
+    assert np.isnan(desk.trials.load_trials(trader, number, ["start"]).statistics["start"]).all()
+
+
+def test_a_trial_that_may_not_be_best_says_why(desk, trader):
+    number = desk.run(replace(REQUEST, min_trades=30)).summary.id
+    table = desk.trials.load_trials(trader, number, ["trade_count"])
+    row = int(np.flatnonzero(np.isnan(table.scores[:, 0]))[0])
+    trades = int(table.statistics["trade_count"][row])
+    view = desk.trials.get_trial(trader, number, row)
+    assert view.score_reason == f"It made {trades} trades; to be best it takes 30 trades."
+
+
 def test_a_plan_tells_count_time_and_parts_and_stores_nothing(desk, trader):
     plan = desk.service.plan_optimisation(trader, REQUEST)
     assert (plan.point_count, plan.feasible_count, plan.trial_count) == (30, FEASIBLE, FEASIBLE)

@@ -193,6 +193,25 @@ def test_a_look_that_failed_is_counted_and_trying_again_is_no_other(desk, trader
     assert len(read_rows(desk, OptimisationLook)) == 1
 
 
+def test_a_look_that_is_cancelled_stays_counted(desk, trader):
+    number = desk.run().summary.id
+    view = desk.picks.commit_pick(trader, number, 3)
+    desk.jobs.cancel_job(trader, view.look_job_id)
+    [pick] = desk.get(number).picks
+    assert pick.look_error == "It was cancelled."
+    assert len(desk.get(number).looks) == 1
+    assert commit(desk, number, 4).picks[1].look_number == 2
+
+
+def test_a_run_deleted_before_its_look_ends_the_job_quietly_and_the_look_stays(desk, trader):
+    number = desk.run().summary.id
+    desk.picks.commit_pick(trader, number, 3)
+    desk.service.delete_optimisation(trader, number)
+    desk.work()
+    assert {job.error for job in desk.jobs.list_jobs(trader)} == {""}
+    assert len(read_rows(desk, OptimisationLook)) == 1
+
+
 def test_sealed_bars_are_not_opened_and_no_look_is_counted(desk, trader):
     number = desk.run().summary.id
     HoldoutService(desk.database, load_bars).seal_holdout(trader, 12, ["GOOG"])

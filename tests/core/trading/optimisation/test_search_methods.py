@@ -136,7 +136,8 @@ def test_several_objectives_are_taken(name):
 
 def test_budgets_have_a_default_and_a_limit():
     assert make("tpe", budget=0).budget == 500
-    assert make("tpe", budget=10**6).budget == 5_000
+    assert make("tpe", budget=10**6).budget == 2_000
+    assert make("nsga2", budget=10**6).budget == 5_000
     assert make("cma_es", budget=40).count() == 40
 
 
