@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from core.trading.optimisation.trial_types import TrialTable
+from core.trading.sweep.combinations import BoolArray
 from core.trading.sweep.result import OUTCOMES
 
 
@@ -24,7 +25,7 @@ def write_trials_csv(table: TrialTable) -> str:
         ["trial", *table.axes, *table.statistics, "unfilled_entries", "has_score", "outcome"]
     )
     columns = [values.tolist() for values in table.statistics.values()]
-    has_score = np.isfinite(table.scores).all(axis=1).tolist()
+    has_score: BoolArray = np.isfinite(table.scores).all(axis=1)
     for trial, point in enumerate(table.points.tolist()):
         figures = (column[trial] for column in columns)
         writer.writerow(

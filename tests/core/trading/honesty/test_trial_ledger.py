@@ -186,7 +186,7 @@ def test_the_database_itself_refuses_to_change_or_delete(desk, trader, statement
 
 def test_the_repository_has_no_way_to_change_or_delete():
     public = {name for name in vars(TrialRepository) if not name.startswith("_")}
-    assert public == {"add", "count", "list_returns", "list_rows"}
+    assert public == {"add", "count", "list_returns", "list_details", "list_rows"}
 
 
 def test_an_entry_points_at_nothing_that_could_take_it_along():
