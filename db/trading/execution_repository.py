@@ -67,7 +67,8 @@ class ExecutionRepository:
         statement = insert.on_conflict_do_nothing().returning(_SIGNALS.c.id)
         added: list[int] = []
         for signal in signals:
-            values = signal.model_dump(exclude={"id"}) | {"user_id": self._user_id}
+            own = {"user_id": self._user_id, "key": _build_key(signal)}
+            values = signal.model_dump(exclude={"id"}) | own
             found = connection.execute(statement, values).scalar_one_or_none()
             if found is not None:
                 added.append(int(found))
@@ -168,3 +169,14 @@ class ExecutionRepository:
             .where(StrategyExecution.user_id == self._user_id)
         )
         return list(self._session.exec(statement).all())
+
+
+def _build_key(signal: StrategyExecution) -> str:
+    parts = (
+        signal.strategy_version,
+        signal.symbol,
+        signal.interval.value,
+        signal.bar_time,
+        signal.side.value,
+    )
+    return "/".join(map(str, parts))

@@ -63,21 +63,16 @@ class StrategyExecution(Table, table=True):
 
     __tablename__ = "strategy_execution"
     __table_args__ = (
-        UniqueConstraint(
-            "strategy_id",
-            "strategy_version",
-            "symbol",
-            "interval",
-            "bar_time",
-            "side",
-            name="uq_strategy_execution_key",  # all columns are too long for PostgreSQL
-        ),
+        UniqueConstraint("strategy_id", "key"),
         Index(None, "user_id", "state"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     user_id: int = Field(foreign_key="user_account.id")
     strategy_id: int | None = Field(default=None, sa_column=_strategy())
+    # Version, symbol, interval, bar and side in one: a constraint over six columns would have a
+    # longer name than PostgreSQL keeps.
+    key: str = Field(default="", max_length=120)
     strategy_version: int
     strategy_name: str = Field(max_length=60)
     symbol: str = Field(max_length=32)

@@ -35,8 +35,8 @@ def show_searches(
                     "Walk-forward" if run.is_walk_forward else run.method_title for run in searches
                 ],
                 "Done": [
-                    f"{format_count(run.done)} of {format_count(run.planned)} "
-                    f"{'windows' if run.is_walk_forward else 'trials'}"
+                    f"{format_count(run.done)} of {format_count(run.planned)}"
+                    f"{' windows' if run.is_walk_forward else ''}"
                     for run in searches
                 ],
                 "Time": [describe_seconds(run.seconds) if run.seconds else "" for run in searches],

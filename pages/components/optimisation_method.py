@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.errors import AppError
+from core.trading.optimisation.grid import MAX_GRID, count_points
 from core.trading.optimisation.methods import METHODS
 from core.trading.optimisation.recommend import recommend_method
 from core.trading.optimisation.request import OptimisationRequest
@@ -23,6 +24,20 @@ class ChosenMethod:
     name: str
     budget: int
     seed: int
+
+
+def describe_windows(start_from: OptimisationRequest, space: SearchSpace) -> ChosenMethod:
+    """What each window of a walk-forward run tries; there is nothing to choose."""
+    try:
+        is_listed = count_points(space) <= MAX_GRID
+    except AppError:  # the plan says what is wrong with the ranges
+        is_listed = True
+    st.caption(
+        "Each window tries every combination anew."
+        if is_listed
+        else f"There are more than {MAX_GRID:,} combinations: each window tries some at random."
+    )
+    return ChosenMethod("grid" if is_listed else "random", start_from.budget, start_from.seed)
 
 
 def choose_method(

@@ -17,7 +17,7 @@ from pages.components.backtest_bars import choose_bars
 from pages.components.backtest_costs import choose_costs
 from pages.components.optimisation_constraints import choose_constraints
 from pages.components.optimisation_goal import choose_goal
-from pages.components.optimisation_method import choose_method
+from pages.components.optimisation_method import choose_method, describe_windows
 from pages.components.optimisation_plan import show_plan
 from pages.components.optimisation_ranges import choose_ranges
 from pages.components.optimisation_split import choose_split
@@ -115,8 +115,11 @@ def show_form(desk: Desk, start_from: OptimisationRequest, key: str) -> None:
         objectives, min_trades = choose_goal(start_from)
         count = bars.series.bar_count
         holdout, walk = choose_split(start_from, count)
-        seen = walk.train if walk else round(count * (1 - holdout))
-        method = choose_method(start_from, space, seen, len(objectives))
+        if walk:
+            method = describe_windows(start_from, space)
+        else:
+            seen = round(count * (1 - holdout))
+            method = choose_method(start_from, space, seen, len(objectives))
         plan_slot = st.container(border=True)
     request = replace(
         start_from,

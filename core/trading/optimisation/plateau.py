@@ -97,7 +97,7 @@ def find_plateau(
         float(medians[pick]) * sign,
         best,
         float(medians[best]) * sign,
-        _say(pick, best, region, around),
+        _say(pick, region, around, best=best, is_best_on_another=best in members),
     )
 
 
@@ -131,7 +131,9 @@ def _find_centre(members: RowNumbers, scaled: RowArray, medians: FloatArray) -> 
     return int(members[order[0]])
 
 
-def _say(pick: int, best: int, region: BoolArray, around: Neighbourhood) -> str:
+def _say(
+    pick: int, region: BoolArray, around: Neighbourhood, *, best: int, is_best_on_another: bool
+) -> str:
     size, total = int(region.sum()), len(region)
     near = "one step away" if around.is_dense else "the nearest ones"
     words = (
@@ -142,6 +144,8 @@ def _say(pick: int, best: int, region: BoolArray, around: Neighbourhood) -> str:
         return words + "It is also the best single trial."
     if region[best]:
         return words + "The best single trial stands on the same plateau, off its centre."
+    if is_best_on_another:
+        return words + "The best single trial stands on another, narrower plateau."
     return words + (
         "The best single trial stands elsewhere: its neighbours do worse, so that a small change "
         "of its numbers loses much of the result."

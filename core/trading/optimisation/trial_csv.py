@@ -25,7 +25,7 @@ def write_trials_csv(table: TrialTable) -> str:
         ["trial", *table.axes, *table.statistics, "unfilled_entries", "has_score", "outcome"]
     )
     columns = [values.tolist() for values in table.statistics.values()]
-    has_score: BoolArray = np.isfinite(table.scores).all(axis=1)
+    has_score: BoolArray = np.asarray(np.isfinite(table.scores).all(axis=1), dtype=np.bool_)
     for trial, point in enumerate(table.points.tolist()):
         figures = (column[trial] for column in columns)
         writer.writerow(

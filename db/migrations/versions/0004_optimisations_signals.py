@@ -358,6 +358,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("strategy_id", sa.Integer(), nullable=True),
+        sa.Column("key", sa.String(length=120), nullable=False),
         sa.Column("strategy_version", sa.Integer(), nullable=False),
         sa.Column("strategy_name", sa.String(length=60), nullable=False),
         sa.Column("symbol", sa.String(length=32), nullable=False),
@@ -430,13 +431,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_strategy_execution")),
         sa.UniqueConstraint(
-            "strategy_id",
-            "strategy_version",
-            "symbol",
-            "interval",
-            "bar_time",
-            "side",
-            name="uq_strategy_execution_key",
+            "strategy_id", "key", name=op.f("uq_strategy_execution_strategy_id_key")
         ),
     )
     with op.batch_alter_table("strategy_execution", schema=None) as batch_op:

@@ -185,7 +185,7 @@ def test_the_list_shows_what_each_was_to_reach(open_page, make_search):
         "highest Sharpe ratio",
         "completed",
     )
-    assert row["Done"] == "48 of 48 trials"
+    assert row["Done"] == "48 of 48"
     app = open_page(LIST, {"q": "nothing of the kind"})
     assert "Nothing fits" in all_text(app)
 

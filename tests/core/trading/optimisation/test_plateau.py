@@ -58,6 +58,7 @@ def test_the_wider_of_two_plateaus_wins_although_the_other_is_higher():
     place, found = pick([0, 0, 9, 9.5, 9, 0, 0, 0, 9, 9, 9, 9, 9, 9, 0, 0])
     assert place == (10,)
     assert found.size == 6
+    assert "another, narrower plateau" in found.words
 
 
 def test_the_pick_does_not_stand_on_a_bridge_between_two_parts():

@@ -431,3 +431,25 @@ def test_a_viewer_may_not_mark_or_run(desk, viewer):
     ):
         with pytest.raises(NotPermittedError):
             change()
+
+
+def test_each_part_of_the_key_makes_another_signal(desk, trader):
+    first, other = desk.save(trader), desk.save(trader, "Other")
+    values = {
+        "user_id": 0, "strategy_id": first, "strategy_version": 1, "strategy_name": "Dips",
+        "symbol": "AAA", "source": "x", "interval": Interval.DAY, "bar_time": 1,
+        "side": SignalSide.BUY, "strength": 0.5, "price": 1.0, "reason": "r", "horizon_bars": 5,
+        "expiry_sessions": 5, "state": SignalState.EMITTED,
+    }  # fmt: skip
+    changes = (
+        {}, {"strategy_id": other}, {"strategy_version": 2}, {"symbol": "BBB"},
+        {"interval": Interval.WEEK}, {"bar_time": 2}, {"side": SignalSide.SELL},
+    )  # fmt: skip
+    same = ({"price": 2.0}, {"source": "y"}, {"strength": 0.1})
+    with desk.database.write() as session:
+        repository = ExecutionRepository(session, trader.user_id)
+        added = [
+            len(repository.add_new([StrategyExecution(**{**values, **change})]))
+            for change in (*changes, *same)
+        ]
+    assert added == [1] * len(changes) + [0] * len(same)
