@@ -50,6 +50,7 @@ class Sampled(Method):
         self._values: dict[bytes, list[float]] = {}
         self._worst: FloatArray = np.full(len(objectives), np.nan)
         self._begun = 0
+        self._limit = self.count()  # asking for more than there are points would take for ever
 
     @abstractmethod
     def make_sampler(self) -> Any:
@@ -57,7 +58,7 @@ class Sampled(Method):
 
     def propose(self, count: int) -> RowArray:
         """See the base."""
-        wanted = max(0, min(count, self.budget - self._begun))
+        wanted = max(0, min(count, self._limit - self._begun))
         found: list[bytes] = []
         points: list[RowArray] = []
         for _ in range(_ASKS_PER_POINT * wanted):
