@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 import sys
@@ -49,6 +50,22 @@ def _scrub_entry(key: object, value: Any) -> Any:
     return scrub_text(value if isinstance(value, str) else repr(value))
 
 
+class _CurrentStderr(io.TextIOBase):
+    """Standard error as it is when a line is written.
+
+    Loggers are made once and kept: one that held on to a stream that somebody else has replaced
+    and closed would raise in the middle of the work it only tells about.
+    """
+
+    def write(self, text: str) -> int:
+        """Hand the text on."""
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Hand it on now."""
+        sys.stderr.flush()
+
+
 def configure_logging(level: int = logging.INFO) -> None:
     """Set up structlog for this process; calling it again changes nothing."""
     structlog.configure(
@@ -61,6 +78,6 @@ def configure_logging(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_CurrentStderr()),
         cache_logger_on_first_use=True,
     )

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 # Named one by one: nothing that an installation adds (keys, data, caches) can slip in.
 _FOLDERS = ("core", "db", "pages", "tests", "benchmarks", "docs")
-_SUFFIXES = frozenset({".py", ".md", ".js", ".json", ".png", ".mako"})
+_SUFFIXES = frozenset({".py", ".md", ".js", ".json", ".png", ".mako", ".j2"})
 _FILES = (
     "app.py",
     "LICENSE",

@@ -110,3 +110,25 @@ def test_a_line_is_one_json_object_without_the_secrets_of_its_traceback(tmp_path
     assert entry["user"] == "tess\nforged"  # escaped inside the line: nobody forges another
     assert SECRET not in line
     assert run.stdout == ""
+
+
+def test_a_logger_outlives_the_stream_it_first_wrote_to():
+    code = (
+        "import io, sys, structlog\n"
+        "from core.log import configure_logging\n"
+        "configure_logging()\n"
+        "log, real = structlog.get_logger('drill'), sys.stderr\n"
+        "sys.stderr = io.StringIO()\n"
+        "log.info('first')\n"
+        "sys.stderr.close()\n"
+        "sys.stderr = real\n"
+        "log.info('second')\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": "."},
+    )
+    assert [json.loads(line)["event"] for line in run.stderr.splitlines()] == ["second"]

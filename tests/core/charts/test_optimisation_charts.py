@@ -45,6 +45,12 @@ def test_cells_by_hand():
     assert part.counts.sum() == 1
 
 
+def test_the_median_of_two_lies_between_them():
+    points = np.array([[1, 1, 0], [1, 1, 1.0]])
+    cells = make_cells(points, np.array([2.0, 5]), np.zeros(2, bool), (0, 1), "median", is_max=True)
+    assert cells.values.tolist() == [[3.5]]
+
+
 @given(seed=st.integers(0, 10_000), count=st.integers(1, 400))
 @settings(max_examples=40, deadline=None)
 def test_no_trial_is_lost_between_cells(seed, count):
