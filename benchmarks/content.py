@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.browserless import sign_in
 from benchmarks.server import Server
-from core.contracts import Actor
 from core.enums import BacktestStatus, Role
 from core.service_factory import Services, build_services
 from core.settings import Settings
+from core.trading.optimisation.axes import default_space
+from core.trading.optimisation.request import OptimisationRequest
 from core.trading.request import BacktestRequest
 
 _WAIT_SECONDS = 60
@@ -33,7 +34,7 @@ def demo_environment(folder: Path | str) -> dict[str, str]:
 
 
 def prepare(server: Server, folder: Path | str) -> Content:
-    """A watchlist of all bundled symbols and a finished backtest, owned by the demo's admin.
+    """A watchlist of all bundled symbols, a finished backtest and a finished optimisation, owned by the demo's admin.
 
     Args:
         server: running on `folder`, with a worker.
@@ -53,12 +54,20 @@ def prepare(server: Server, folder: Path | str) -> Content:
         backtest = services.backtests.submit_backtest(
             actor, BacktestRequest("GOOG", "sma_crossover")
         )
-        _wait_until_done(services, actor, backtest.id)
+        search = services.optimisations.submit_optimisation(
+            actor, OptimisationRequest("GOOG", default_space("sma_crossover", {}))
+        )
+        _wait_until_done(lambda: services.backtests.get_backtest(actor, backtest.id).summary.status)
+        _wait_until_done(
+            lambda: services.optimisations.get_optimisation(actor, search.id).summary.status
+        )
     queries = {
         "watchlists": f"id={watchlist.id}",
         "instrument": "symbol=GOOG",
         "new_backtest": "symbol=GOOG&strategy=sma_crossover",
         "backtest": f"id={backtest.id}",
+        "new_optimisation": "symbol=GOOG&strategy=sma_crossover",
+        "optimisation": f"id={search.id}",
     }
     return Content(cookie, queries)
 
@@ -75,15 +84,13 @@ def open_services(folder: Path | str) -> Iterator[Services]:
         services.close()
 
 
-def _wait_until_done(services: Services, actor: Actor, backtest_id: int) -> None:
+def _wait_until_done(read_status: Callable[[], BacktestStatus]) -> None:
     deadline = time.monotonic() + _WAIT_SECONDS
     while time.monotonic() < deadline:
-        status = services.backtests.get_backtest(actor, backtest_id).summary.status
+        status = read_status()
         if status is BacktestStatus.COMPLETED:
             return
         if status not in {BacktestStatus.PENDING, BacktestStatus.RUNNING}:
             break
         time.sleep(0.1)
-    raise RuntimeError(
-        f"The backtest is {status.value}, not completed, after {_WAIT_SECONDS} seconds."
-    )
+    raise RuntimeError(f"A run is {status.value}, not completed, after {_WAIT_SECONDS} seconds.")

@@ -79,7 +79,10 @@ class OptimisationAdmission:
         last_seen = find_split_day(bars, share)
         seen = self.load_bars(actor, replace(query, end=last_seen))
         self.check_holdout(actor, seen)
-        warnings = [*checked.warnings, *check_seen(checked, seen, probes, self.count_sessions)]
+        as_seen = replace(
+            checked, request=replace(checked.request, end=last_seen if share else query.end)
+        )
+        warnings = [*checked.warnings, *check_seen(as_seen, seen, probes, self.count_sessions)]
         unseen = None
         if share and len(seen) < len(bars):
             kept = clip_bars(bars, bars.time[len(seen) :])

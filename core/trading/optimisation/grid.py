@@ -49,9 +49,21 @@ def enumerate_points(space: SearchSpace, start: int, stop: int) -> RowArray:
     Raises:
         InvalidInputError: there are more than MAX_GRID points.
     """
+    return _points_of(space, find_feasible(space)[start:stop])
+
+
+def pick_points(space: SearchSpace, numbers: Places) -> RowArray:
+    """The feasible points of these numbers (int64[k], counted from 0 in grid order), float64[k, a].
+
+    Raises:
+        InvalidInputError: there are more than MAX_GRID points.
+    """
+    return _points_of(space, find_feasible(space)[numbers])
+
+
+def _points_of(space: SearchSpace, flat: Places) -> RowArray:
     shape = [axis.count() for axis in space.axes]
-    chosen = find_feasible(space)[start:stop]
-    return points_at(space, np.stack(np.unravel_index(chosen, shape), axis=1))
+    return points_at(space, np.stack(np.unravel_index(flat, shape), axis=1))
 
 
 def points_at(space: SearchSpace, places: Places) -> RowArray:
@@ -87,11 +99,11 @@ def find_feasible(space: SearchSpace) -> Places:
             f"There are {count:,} combinations; at most {MAX_GRID:,} are listed.",
             "Take larger steps or a method that samples.",
         )
-    return _find_feasible(_Key(space))
+    return _find_feasible(SpaceKey(space))
 
 
-class _Key:
-    """A space by its content, so that a run asks for its feasible points once."""
+class SpaceKey:
+    """A space by its content, so that what is known of it is found out once."""
 
     def __init__(self, space: SearchSpace) -> None:
         self.space = space
@@ -101,11 +113,11 @@ class _Key:
         return hash(self._text)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self._text == other._text
+        return isinstance(other, SpaceKey) and self._text == other._text
 
 
 @lru_cache(maxsize=4)
-def _find_feasible(key: _Key) -> Places:
+def _find_feasible(key: SpaceKey) -> Places:
     space = key.space
     shape = tuple(axis.count() for axis in space.axes)
     kept = np.ones(shape, dtype=np.bool_)

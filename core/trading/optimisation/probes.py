@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from core.errors import InvalidInputError
 from core.trading.backtest_engine import count_bars_needed
 from core.trading.optimisation.grid import (
+    SpaceKey,
     build_points,
     count_feasible,
     enumerate_points,
     keeps_constraints,
+    pick_points,
     points_at,
 )
 from core.trading.optimisation.space import SearchSpace
@@ -47,6 +50,12 @@ def probe_space(space: SearchSpace) -> Probes:
         InvalidInputError: the strategy accepts none of them (its own reason), or none keeps the
             constraints.
     """
+    return _probe(SpaceKey(space))
+
+
+@lru_cache(maxsize=16)
+def _probe(key: SpaceKey) -> Probes:
+    space = key.space
     feasible = count_feasible(space)
     points = _draw(space) if feasible is None else _pick_evenly(space, feasible)
     found: list[tuple[int, Strategy]] = []
@@ -73,13 +82,10 @@ def probe_space(space: SearchSpace) -> Probes:
 def _pick_evenly(space: SearchSpace, feasible: int) -> RowArray:
     if feasible <= 2 * _AT_EACH_END:
         return enumerate_points(space, 0, feasible)
-    starts = np.linspace(_AT_EACH_END, feasible - _AT_EACH_END, _BETWEEN, endpoint=False)
-    parts = [
-        enumerate_points(space, 0, _AT_EACH_END),
-        *(enumerate_points(space, start, start + 1) for start in starts.astype(int).tolist()),
-        enumerate_points(space, feasible - _AT_EACH_END, feasible),
-    ]
-    return np.concatenate(parts)
+    between = np.linspace(_AT_EACH_END, feasible - _AT_EACH_END, _BETWEEN, endpoint=False)
+    ends = np.arange(_AT_EACH_END)
+    numbers = (ends, between.astype(np.int64), feasible - 1 - ends[::-1])
+    return pick_points(space, np.concatenate(numbers))
 
 
 def _draw(space: SearchSpace) -> RowArray:

@@ -323,3 +323,12 @@ def test_a_run_is_described_in_words(desk, trader):
     assert "Short average 5 bars to 30 bars in steps of 5 bars (6 values)" in detail.description
     assert detail.constraints == ("Short average < Long average",)
     assert detail.summary.objectives_text == "highest Sharpe ratio"
+
+
+def test_bars_kept_unseen_are_not_missing_ones(desk, trader):
+    asked = replace(REQUEST, start=date(2006, 1, 2), end=date(2012, 12, 28))
+    plan = desk.service.plan_optimisation(trader, asked)
+    assert not [each for each in plan.warnings if "The bars cover" in each]
+    longer = replace(asked, end=date(2020, 12, 31), holdout_share=0.0)
+    plan = desk.service.plan_optimisation(trader, longer)
+    assert [each for each in plan.warnings if "The bars cover" in each]
