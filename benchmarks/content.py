@@ -34,7 +34,7 @@ def demo_environment(folder: Path | str) -> dict[str, str]:
 
 
 def prepare(server: Server, folder: Path | str) -> Content:
-    """A watchlist of all bundled symbols, a finished backtest and a finished optimisation, owned by the demo's admin.
+    """A watchlist of all bundled symbols, a backtest and an optimisation, by the demo's admin.
 
     Args:
         server: running on `folder`, with a worker.
