@@ -14,6 +14,7 @@ from core.formatting import INTERVAL_NAMES, format_count
 from core.trading.batch.request import MAX_SYMBOLS
 from core.trading.request import BacktestRequest
 from core.user.watchlist_types import WatchlistSummary, WatchlistView
+from pages.components.address import find_number
 from pages.components.backtest_bars import ALL_BARS, OWN_DAYS
 from pages.components.cached import load_once
 from pages.components.links import show_link
@@ -70,8 +71,7 @@ def choose_list(desk: Desk, start_from: BacktestRequest) -> ChosenList:
 
 def _choose_symbols(desk: Desk, lists: Sequence[WatchlistSummary]) -> tuple[str, tuple[str, ...]]:
     names = {one.id: one.name for one in lists} | {_TYPED: "Symbols typed here"}
-    asked = st.query_params.get("watchlist", "")
-    wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 9 else None  # noqa: PLR2004
+    wanted = find_number("watchlist")
     chosen = st.selectbox(
         "List",
         list(names),

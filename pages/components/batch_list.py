@@ -11,14 +11,17 @@ from core.formatting import INTERVAL_NAMES, MISSING, format_count
 from core.permissions import Permission, is_allowed
 from core.trading.batch.types import BatchSummary
 from core.trading.run_words import describe_period
+from pages.components.address import find_number
 from pages.components.backtest_words import STATUS_NAMES
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk
+from pages.components.paging import show_turns, start_over
 from pages.components.table import as_table
 
 RUNS, BATCHES = "Runs", "Batches"
 PAGE_SIZE = 25
 _ROW_PIXELS = 34
+_OLDER = "older"
 
 
 def choose_view() -> bool:
@@ -44,32 +47,24 @@ def show_batches(desk: Desk) -> None:
         type="search",
         placeholder="Name, strategy or words of the notes",
         max_chars=100,
-        on_change=_start_over,
+        on_change=start_over,
+        args=(_OLDER,),
     )
-    before = st.query_params.get("older", "")
-    cursor = int(before) if before.isascii() and before.isdigit() and len(before) <= 9 else None  # noqa: PLR2004
+    cursor = find_number(_OLDER)
     found = desk.services.batches.list_batches(
         desk.actor, text or "", limit=PAGE_SIZE, cursor=cursor
     )
     if not found.items:
-        _show_nothing(desk, is_filtered=bool(text or before))
+        _show_nothing(desk, is_filtered=bool(text) or cursor is not None)
         return
     if batch := _show_table(found.items, desk.identity.time_zone):
         st.switch_page("trading/batch.py", query_params={"id": str(batch.id)})
     with st.container(horizontal=True, vertical_alignment="center"):
-        if cursor is not None and st.button("Newest", icon=":material/first_page:"):
-            _start_over()
-            st.rerun()
-        if found.next_cursor is not None and st.button("Older", icon=":material/chevron_right:"):
-            st.query_params["older"] = str(found.next_cursor)
-            st.rerun()
-        st.caption(
-            f"{format_count(len(found.items))} batches, newest first. Click a row to open it."
+        show_turns(
+            found.next_cursor,
+            f"{format_count(len(found.items))} batches",
+            _OLDER,
         )
-
-
-def _start_over() -> None:
-    st.query_params.pop("older", None)
 
 
 def _show_nothing(desk: Desk, *, is_filtered: bool) -> None:

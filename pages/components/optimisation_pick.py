@@ -11,6 +11,7 @@ from core.trading.optimisation.pick_types import PickView
 from core.trading.optimisation.trial_types import TrialView
 from core.trading.statistic_text import describe_briefly, format_statistic
 from core.trading.statistics import DEFINITIONS
+from pages.components.address import find_number
 from pages.components.cached import make_once
 from pages.components.empty_state import show_empty
 from pages.components.optimisation_plan import describe_stretch
@@ -24,10 +25,8 @@ CHOSEN = "trial"
 
 def find_chosen(shown: ShownSearch) -> int | None:
     """The trial in the URL, else the pick."""
-    text = st.query_params.get(CHOSEN, "")
-    if text.isascii() and text.isdigit() and len(text) < 10 and int(text) < len(shown.table):  # noqa: PLR2004
-        return int(text)
-    return shown.pick
+    asked = find_number(CHOSEN)
+    return asked if asked is not None and asked < len(shown.table) else shown.pick
 
 
 def load_trial(shown: ShownSearch, trial: int) -> TrialView:

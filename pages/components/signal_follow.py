@@ -17,6 +17,7 @@ from core.trading.signals.follow_types import (
     FollowRequest,
     FollowView,
 )
+from pages.components.address import is_number
 from pages.components.links import show_link
 from pages.components.page import Desk, errors_shown
 from pages.components.session import find
@@ -88,7 +89,7 @@ def _start_run(desk: Desk) -> None:
 
 def _choose_strategy(strategies: Sequence[StrategyView], asked: str) -> StrategyView:
     known = {one.id: one for one in strategies}
-    start = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0  # noqa: PLR2004
+    start = int(asked) if is_number(asked) else 0
     number = st.selectbox(
         "Strategy",
         list(known),

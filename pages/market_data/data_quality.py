@@ -8,6 +8,7 @@ from core.enums import QualityRule, Severity
 from core.formatting import format_age, format_count, format_number
 from core.market_data.quality_types import FindingFilter, QualityBoard
 from core.permissions import Permission, is_allowed
+from pages.components.address import find_number
 from pages.components.empty_state import show_empty
 from pages.components.links import show_link
 from pages.components.page import Desk, page
@@ -133,10 +134,9 @@ def show_check(desk: Desk, symbol: str) -> None:
 
 def show_chosen(desk: Desk) -> None:
     """The finding that the address names."""
-    asked = st.query_params.get("finding", "")
-    if asked.isascii() and asked.isdigit() and len(asked) <= 18:  # noqa: PLR2004 - fits int64
+    if (asked := find_number("finding")) is not None:
         with desk.action():
-            show_finding(desk, desk.services.quality.get_finding(desk.actor, int(asked)))
+            show_finding(desk, desk.services.quality.get_finding(desk.actor, asked))
 
 
 wanted = st.query_params.get("symbol", "").strip().upper()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.errors import InvalidInputError
 from core.permissions import Permission
+from pages.components.address import read_id
 from pages.components.backtest_actions import show_actions
 from pages.components.backtest_header import show_terms, show_title, show_warnings
 from pages.components.backtest_passport import show_verdict
@@ -14,22 +14,6 @@ from pages.components.backtest_views import show_views
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk, page
 from pages.components.statistics_headline import show_headline
-
-
-def read_id() -> int | None:
-    """The number of the run in the URL.
-
-    Raises:
-        InvalidInputError: what stands there is no number.
-    """
-    text = st.query_params.get("id", "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit()) or len(text) > 18:  # noqa: PLR2004 - fits int64
-        raise InvalidInputError(
-            f"{text[:40]!r} is not the number of a run.", "Open a run from the list of backtests."
-        )
-    return int(text)
 
 
 def show_run(desk: Desk, backtest_id: int) -> None:
@@ -54,7 +38,7 @@ def show_run(desk: Desk, backtest_id: int) -> None:
 
 
 with page("Backtest result", needs=Permission.READ_BACKTESTS) as desk:
-    wanted = read_id()
+    wanted = read_id("run", "Open a run from the list of backtests.")
     if wanted is None:
         show_empty(
             "No run chosen",

@@ -6,21 +6,18 @@ import streamlit as st
 
 from core.enums import BacktestStatus
 from core.permissions import Permission, is_allowed
+from pages.components.address import find_number
 from pages.components.backtest_list import show_runs
 from pages.components.backtest_words import STATUS_NAMES
 from pages.components.batch_list import choose_view, show_batches
 from pages.components.empty_state import show_empty
 from pages.components.links import show_link
 from pages.components.page import Desk, page
+from pages.components.paging import show_turns, start_over
 from pages.components.quality_badge import list_quality_marks
 
 PAGE_SIZE = 25
 _BY_NAME = {name: status for status, name in STATUS_NAMES.items()}
-
-
-def start_over() -> None:
-    """Another filter begins at the newest run again."""
-    st.query_params.pop("before", None)
 
 
 def choose_filter(desk: Desk) -> tuple[str, str, list[BacktestStatus]]:
@@ -74,12 +71,6 @@ def show_nothing(desk: Desk, *, is_filtered: bool) -> None:
         show_empty("No backtests yet", "Your role reads runs but starts none.")
 
 
-def read_batch() -> int | None:
-    """The batch whose runs the address asks for; None for the runs that belong to none."""
-    text = st.query_params.get("batch", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None  # noqa: PLR2004
-
-
 def leave_batch() -> None:
     """Back to the runs that belong to none."""
     st.query_params.pop("batch", None)
@@ -88,15 +79,14 @@ def leave_batch() -> None:
 
 def show_list(desk: Desk) -> None:
     """Filters, the runs that fit, and the way to older ones."""
-    batch_id = read_batch()
+    batch_id = find_number("batch")
     if batch_id is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"The runs of **batch {batch_id}**")
             show_link("trading/batch.py", "Open the batch", query={"id": str(batch_id)})
             st.button("Other runs", type="tertiary", on_click=leave_batch)
     text, tag, states = choose_filter(desk)
-    before = st.query_params.get("before", "")
-    cursor = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None  # noqa: PLR2004
+    cursor = find_number("before")
     found = desk.services.backtests.list_backtests(
         desk.actor,
         text,
@@ -107,20 +97,14 @@ def show_list(desk: Desk) -> None:
         cursor=cursor,
     )
     if not found.items:
-        show_nothing(desk, is_filtered=bool(text or tag or states or before or batch_id))
+        show_nothing(desk, is_filtered=bool(text or tag or states) or {cursor, batch_id} != {None})
         return
     marks = list_quality_marks(desk, [run.symbol for run in found.items])
     verdicts = desk.services.passports.list_verdicts(desk.actor, [run.id for run in found.items])
     if run := show_runs(found.items, marks, verdicts, desk.identity.time_zone):
         st.switch_page("trading/backtest.py", query_params={"id": str(run.id)})
     with st.container(horizontal=True, vertical_alignment="center"):
-        if cursor is not None and st.button("Newest", icon=":material/first_page:"):
-            start_over()
-            st.rerun()
-        if found.next_cursor is not None and st.button("Older", icon=":material/chevron_right:"):
-            st.query_params["before"] = str(found.next_cursor)
-            st.rerun()
-        st.caption(f"{len(found.items)} runs, newest first. Click a row to open it.")
+        show_turns(found.next_cursor, f"{len(found.items)} runs")
         show_link("trading/compare.py", "Compare runs")
 
 

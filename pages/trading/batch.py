@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.errors import InvalidInputError
 from core.permissions import Permission
 from core.trading.batch.types import BatchDetail, BatchSummary
+from pages.components.address import read_id
 from pages.components.batch_header import (
     show_batch_actions,
     show_batch_terms,
@@ -18,23 +18,6 @@ from pages.components.batch_result import show_batch_result
 from pages.components.cached import load_once, make_once
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk, page
-
-
-def read_id() -> int | None:
-    """The number of the batch in the URL.
-
-    Raises:
-        InvalidInputError: what stands there is no number.
-    """
-    text = st.query_params.get("id", "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit()) or len(text) > 9:  # noqa: PLR2004 - fits int32
-        raise InvalidInputError(
-            f"{text[:40]!r} is not the number of a batch.",
-            "Open a batch from the list of backtests.",
-        )
-    return int(text)
 
 
 def name_state(desk: Desk, batch: BatchSummary) -> str:
@@ -75,7 +58,7 @@ def show_batch(desk: Desk, batch_id: int) -> None:
 
 
 with page("Batch", needs=Permission.READ_BACKTESTS) as desk:
-    wanted = read_id()
+    wanted = read_id("batch", "Open a batch from the list of backtests.")
     if wanted is None:
         show_empty(
             "No batch chosen",

@@ -9,6 +9,7 @@ from core.errors import InvalidInputError
 from core.permissions import Permission
 from core.trading.comparison_types import RunComparison
 from core.trading.run_comparison import FEWEST, MOST
+from pages.components.address import is_number
 from pages.components.cached import draw_once
 from pages.components.compared_runs import (
     name_runs,
@@ -32,7 +33,7 @@ def read_ids() -> list[int]:
         InvalidInputError: what stands there are no numbers.
     """
     parts = [part for part in st.query_params.get("ids", "").split(",") if part]
-    if any(not (part.isascii() and part.isdigit()) or len(part) > 18 for part in parts):  # noqa: PLR2004 - fits int64
+    if not all(map(is_number, parts)):
         raise InvalidInputError(
             "The address does not name runs by number.", "Choose them in the list of runs."
         )

@@ -12,6 +12,7 @@ from core.permissions import Permission
 from core.trading.batch.types import BatchRequest
 from core.trading.request import BacktestRequest
 from core.trading.validation import MAX_NOTES_LENGTH, MAX_TAGS
+from pages.components.address import find_number
 from pages.components.backtest_bars import ChosenBars, choose_bars
 from pages.components.backtest_costs import choose_costs
 from pages.components.backtest_strategy import choose_strategy
@@ -27,13 +28,11 @@ SUBTITLE = (
 def find_start(desk: Desk) -> BacktestRequest:
     """What the form starts from: the run to clone, or what the URL names."""
     asked = st.query_params
-    clone = asked.get("clone", "")
-    if clone.isascii() and clone.isdigit() and len(clone) <= 18:  # noqa: PLR2004 - fits int64
-        cloned = desk.services.backtests.get_clone_request(desk.actor, int(clone))
+    if (clone := find_number("clone")) is not None:
+        cloned = desk.services.backtests.get_clone_request(desk.actor, clone)
         return replace(cloned, symbol=asked.get("symbol", cloned.symbol).upper())
-    saved = asked.get("saved", "")
-    if saved.isascii() and saved.isdigit() and len(saved) <= 9:  # noqa: PLR2004 - fits int32
-        one = desk.services.strategies.get_strategy(desk.actor, int(saved))
+    if (saved := find_number("saved")) is not None:
+        one = desk.services.strategies.get_strategy(desk.actor, saved)
         symbol = asked.get("symbol", "GOOG").upper()
         return BacktestRequest(
             symbol,

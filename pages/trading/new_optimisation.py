@@ -13,6 +13,7 @@ from core.trading.optimisation.space import SearchSpace
 from core.trading.request import BacktestRequest
 from core.trading.strategies.base import DEFAULT_STRATEGY, STRATEGIES
 from core.trading.validation import MAX_NOTES_LENGTH
+from pages.components.address import find_number
 from pages.components.backtest_bars import choose_bars
 from pages.components.backtest_costs import choose_costs
 from pages.components.optimisation_constraints import choose_constraints
@@ -26,25 +27,18 @@ from pages.components.page import Desk, page
 SUBTITLE = "Many parameters of one strategy, tried on some bars and proven on others."
 
 
-def read_number(name: str) -> int | None:
-    """A run's number in the URL; None where there is none."""
-    text = st.query_params.get(name, "")
-    is_number = text.isascii() and text.isdigit() and len(text) <= 18  # noqa: PLR2004 - fits int64
-    return int(text) if is_number else None
-
-
 def find_start(desk: Desk) -> tuple[OptimisationRequest, str]:
     """What the form starts from, and a key that names it: another one begins anew."""
     asked = st.query_params
-    if (clone := read_number("clone")) is not None:
+    if (clone := find_number("clone")) is not None:
         cloned = desk.services.optimisations.get_clone_request(desk.actor, clone)
         return replace(cloned, symbol=asked.get("symbol", cloned.symbol).upper()), f"clone{clone}"
-    if (number := read_number("backtest")) is not None:
+    if (number := find_number("backtest")) is not None:
         run = desk.services.backtests.get_clone_request(desk.actor, number)
         request = from_backtest(run)
         return replace(request, symbol=asked.get("symbol", run.symbol).upper()), f"run{number}"
     symbol = asked.get("symbol", "GOOG").upper()
-    if (saved := read_number("saved")) is not None:
+    if (saved := find_number("saved")) is not None:
         one = desk.services.strategies.get_strategy(desk.actor, saved)
         run = BacktestRequest(symbol, one.kind, one.params, execution=one.execution)
         return from_backtest(run), f"saved{saved}"

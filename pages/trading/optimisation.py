@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.errors import InvalidInputError
 from core.permissions import Permission
 from core.trading.optimisation.types import OptimisationDetail
+from pages.components.address import read_id
 from pages.components.empty_state import show_empty
 from pages.components.optimisation_header import show_head
 from pages.components.optimisation_map import show_map
@@ -33,23 +33,6 @@ VIEWS: dict[str, Callable[[ShownSearch], None]] = {
     "Trials": show_trials,
     "Out of sample": show_unseen,
 }
-
-
-def read_id() -> int | None:
-    """The number of the search in the URL.
-
-    Raises:
-        InvalidInputError: what stands there is no number.
-    """
-    text = st.query_params.get("id", "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit()) or len(text) > 18:  # noqa: PLR2004 - fits int64
-        raise InvalidInputError(
-            f"{text[:40]!r} is not the number of a search.",
-            "Open one from the list of optimisations.",
-        )
-    return int(text)
 
 
 def show_search(desk: Desk, optimisation_id: int) -> None:
@@ -83,7 +66,7 @@ def show_trial_views(desk: Desk, detail: OptimisationDetail) -> None:
 
 
 with page("Optimisation", needs=Permission.READ_BACKTESTS) as desk:
-    wanted = read_id()
+    wanted = read_id("search", "Open one from the list of optimisations.")
     if wanted is None:
         show_empty(
             "No search chosen",

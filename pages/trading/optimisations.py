@@ -7,19 +7,16 @@ import streamlit as st
 from core.enums import BacktestStatus
 from core.formatting import format_count
 from core.permissions import Permission, is_allowed
+from pages.components.address import find_number
 from pages.components.backtest_words import STATUS_NAMES
 from pages.components.empty_state import show_empty
 from pages.components.links import show_link
 from pages.components.optimisation_list import show_searches
 from pages.components.page import Desk, page
+from pages.components.paging import show_turns, start_over
 
 PAGE_SIZE = 25
 _BY_NAME = {name: status for status, name in STATUS_NAMES.items()}
-
-
-def start_over() -> None:
-    """Another filter begins at the newest search again."""
-    st.query_params.pop("before", None)
 
 
 def choose_filter() -> tuple[str, list[BacktestStatus]]:
@@ -64,25 +61,19 @@ def show_nothing(desk: Desk, *, is_filtered: bool) -> None:
 def show_list(desk: Desk) -> None:
     """Filters, the searches that fit, and the way to older ones."""
     text, states = choose_filter()
-    before = st.query_params.get("before", "")
-    cursor = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None  # noqa: PLR2004
+    cursor = find_number("before")
     found = desk.services.optimisations.list_optimisations(
         desk.actor, text, statuses=states, limit=PAGE_SIZE, cursor=cursor
     )
     if not found.items:
-        show_nothing(desk, is_filtered=bool(text or states or before))
+        show_nothing(desk, is_filtered=bool(text or states) or cursor is not None)
         return
     if run := show_searches(found.items, desk.identity.time_zone):
         st.switch_page("trading/optimisation.py", query_params={"id": str(run.id)})
     with st.container(horizontal=True, vertical_alignment="center"):
-        if cursor is not None and st.button("Newest", icon=":material/first_page:"):
-            start_over()
-            st.rerun()
-        if found.next_cursor is not None and st.button("Older", icon=":material/chevron_right:"):
-            st.query_params["before"] = str(found.next_cursor)
-            st.rerun()
-        st.caption(
-            f"{format_count(len(found.items))} searches, newest first. Click a row to open it."
+        show_turns(
+            found.next_cursor,
+            f"{format_count(len(found.items))} searches",
         )
         show_link("trading/new_optimisation.py", "New optimisation")
 

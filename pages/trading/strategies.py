@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core.enums import Direction
-from core.errors import AppError, InvalidInputError
+from core.errors import AppError
 from core.permissions import Permission
 from core.trading.library.types import StrategyView
 from core.trading.library.views import build_strategy, check_values
+from pages.components.address import read_id
 from pages.components.page import Desk, page, show_error
 from pages.components.strategy_commands import Entered, show_commands, show_delete
 from pages.components.strategy_form import show_form
@@ -31,14 +32,8 @@ def find_saved(desk: Desk) -> StrategyView | None:
         NotFoundError: there is none of that number among the reader's.
         InvalidInputError: what stands there is no number.
     """
-    text = st.query_params.get("id", "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit()) or len(text) > 9:  # noqa: PLR2004 - fits int32
-        raise InvalidInputError(
-            f"{text[:40]!r} is not the number of a strategy.", "Open one from the list."
-        )
-    return desk.services.strategies.get_strategy(desk.actor, int(text))
+    wanted = read_id("strategy", "Open one from the list.")
+    return None if wanted is None else desk.services.strategies.get_strategy(desk.actor, wanted)
 
 
 def show_gallery(desk: Desk) -> None:
