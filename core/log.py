@@ -53,8 +53,8 @@ def _scrub_entry(key: object, value: Any) -> Any:
 class _CurrentStderr(io.TextIOBase):
     """Standard error as it is when a line is written.
 
-    Loggers are made once and kept: one that held on to a stream that somebody else has replaced
-    and closed would raise in the middle of the work it only tells about.
+    A stream that was remembered, and that somebody else has replaced and closed since, would
+    raise in the middle of the work that a line only tells about.
     """
 
     def write(self, text: str) -> int:
@@ -79,5 +79,4 @@ def configure_logging(level: int = logging.INFO) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _CurrentStderr())),
-        cache_logger_on_first_use=True,
     )

@@ -132,3 +132,25 @@ def test_a_logger_outlives_the_stream_it_first_wrote_to():
         env={**os.environ, "PYTHONPATH": "."},
     )
     assert [json.loads(line)["event"] for line in run.stderr.splitlines()] == ["second"]
+
+
+def test_logging_set_up_twice_still_reaches_every_logger():
+    code = (
+        "import structlog\n"
+        "from core.log import configure_logging\n"
+        "log = structlog.get_logger('drill')\n"
+        "configure_logging()\n"
+        "log.info('first')\n"
+        "configure_logging()\n"
+        "with structlog.testing.capture_logs() as seen:\n"
+        "    log.info('second')\n"
+        "print(seen[0]['event'])\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": "."},
+    )
+    assert run.stdout == "second\n"
