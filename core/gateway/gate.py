@@ -82,6 +82,7 @@ class Gate:
             answer = _Answer(send)
             try:
                 await self._http(scope, receive, answer)
+            # An edge: the error is raised again, only the answer to the browser is ours.
             except Exception:
                 if not answer.has_begun:  # the framework's own answer would lack our headers
                     await _refuse(500, "unexpected", "Something went wrong on our side.")(

@@ -51,6 +51,7 @@ class LiveSockets:
             await asyncio.sleep(POLL_SECONDS)
             try:
                 await self.check()
+            # The edge of a loop that must outlive a database out of reach.
             except Exception:
                 logger.warning("revocation_check_failed", exc_info=True)
 

@@ -112,6 +112,7 @@ class MarketImportService:
                     key=hashlib.sha256(file.content).hexdigest(),
                 )
                 self._uploads.keep(actor.user_id, job_id, file.content)
+        # Whatever ended it, a kill by Ctrl-C as well: no upload stays without its job.
         except BaseException:
             with suppress(OSError, NotFoundError):
                 self._uploads.remove(actor.user_id, job_id)

@@ -80,6 +80,7 @@ def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]
     except AppError as error:
         PAGE_ERRORS.labels(name, error.code).inc()
         show_error(error)
+    # The edge of every page: a reader gets a sentence and a reference, the log the traceback.
     except Exception:
         PAGE_ERRORS.labels(name, "unexpected").inc()
         logger.exception("page_failed", page=name, correlation_id=reference)
