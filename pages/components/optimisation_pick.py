@@ -16,11 +16,13 @@ from pages.components.cached import make_once
 from pages.components.empty_state import show_empty
 from pages.components.optimisation_plan import describe_stretch
 from pages.components.optimisation_shown import ALWAYS, ShownSearch
+from pages.components.page import Desk, errors_shown
 from pages.components.session import keep
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 
 CHOSEN = "trial"
+_POLL_SECONDS = 1.0
 
 
 def find_chosen(shown: ShownSearch) -> int | None:
@@ -108,6 +110,8 @@ def _show_steps(shown: ShownSearch, trial: int) -> None:
     """Commit and apply, for who may; what has been done is said."""
     done = find_pick_view(shown, trial)
     _show_applied(done)
+    if done is not None and done.check is AppliedCheck.PENDING:
+        _watch_check(shown.desk, shown.detail.summary.id, trial)
     if not is_allowed(shown.desk.actor.role, Permission.RUN_BACKTESTS):
         return
     with st.container(horizontal=True):
@@ -153,6 +157,15 @@ def _show_applied(done: PickView | None) -> None:
         icon=":material/monitoring:",
         query_params={"id": str(done.backtest_id)},
     )
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _watch_check(desk: Desk, optimisation_id: int, trial: int) -> None:
+    """Look again until the backtest is compared, which is a moment after its job has ended."""
+    with errors_shown():
+        picks = desk.services.optimisations.get_optimisation(desk.actor, optimisation_id).picks
+        if not any(each.trial == trial and each.check is AppliedCheck.PENDING for each in picks):
+            st.rerun()
 
 
 @st.dialog("Open the unseen bars?", icon=":material/lock_open:")

@@ -57,7 +57,7 @@ class Desk:
         environment = os.environ | {
             "SIGNALDECK_DATA_DIR": str(self.folder),
             "SIGNALDECK_MODE": "demo",
-            "SIGNALDECK_JOB_LEASE_SECONDS": "1",
+            "SIGNALDECK_JOB_LEASE_SECONDS": "3",
             "DATABASE_URL": "",
         }
         worker = subprocess.Popen(

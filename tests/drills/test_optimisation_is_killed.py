@@ -48,6 +48,7 @@ def test_after_kill_9_in_the_middle_a_search_goes_on_after_its_last_stored_block
     assert status is BacktestStatus.RUNNING
     total = len(enumerate_points(SPACE, 0, 10**9))
     assert 8_192 <= kept < total, "It was killed too late to tell anything."
+    [killed] = [job for job in services.jobs.list_jobs(actor) if job.kind == "run_optimisation"]
     before = services.optimisation_trials.load_trials(actor, number, ["sharpe_ratio"])
     assert len(before) == kept
     assert desk.entries() == []  # it has not ended
@@ -58,7 +59,8 @@ def test_after_kill_9_in_the_middle_a_search_goes_on_after_its_last_stored_block
     table = services.optimisation_trials.load_trials(actor, number, names)
     detail = services.optimisations.get_optimisation(actor, number)
     [job] = [job for job in services.jobs.list_jobs(actor) if job.kind == "run_optimisation"]
-    assert job.attempt == 2
+    # Not "2": on a busy machine its first worker may have lost it once and taken it up again.
+    assert job.attempt == killed.attempt + 1
 
     # What an uninterrupted search gives, run here and now on the same bars.
     points = enumerate_points(SPACE, 0, total)
