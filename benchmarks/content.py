@@ -11,7 +11,8 @@ from pathlib import Path
 from benchmarks.browserless import sign_in
 from benchmarks.server import Server
 from core.enums import BacktestStatus, Role
-from core.service_factory import Services, build_services
+from core.service_factory import build_services
+from core.services import Services
 from core.settings import Settings
 from core.trading.optimisation.axes import default_space
 from core.trading.optimisation.request import OptimisationRequest

@@ -11,6 +11,7 @@ import pandas as pd
 
 from core.clock import now
 from core.contracts import Universe
+from core.enums import AssetKind
 
 INSTRUMENTS, SESSIONS = 2_500, 320
 _SEED = 20_261_121
@@ -40,6 +41,8 @@ def build_market(instruments: int = INSTRUMENTS, sessions: int = SESSIONS) -> Un
         names=texts,
         local_names=("",) * instruments,
         sectors=("",) * instruments,
+        exchanges=("",) * instruments,
+        kinds=(AssetKind.STOCK,) * instruments,
         time=np.arange(sessions, dtype=np.int64) * 86_400,
         open=opened,
         high=high,
@@ -75,6 +78,8 @@ def read_real_market(sessions: int = SESSIONS) -> Universe | None:
         names=symbols,
         local_names=("",) * len(symbols),
         sectors=("",) * len(symbols),
+        exchanges=("",) * len(symbols),
+        kinds=(AssetKind.STOCK,) * len(symbols),
         time=days.astype("datetime64[s]").astype(np.int64),
         **{field: panel.to_numpy() for field, panel in panels.items()},
         source="kr_daily_prices.csv.gz",

@@ -14,7 +14,8 @@ from core.errors import AppError
 from core.import_command import build_import_command
 from core.market_data.packing_service import PackingReport
 from core.market_data.quality_commands import build_quality_commands
-from core.service_factory import Services, get_services
+from core.service_factory import get_services
+from core.services import Services
 from core.trading.honesty.commands import add_honesty_commands
 from core.worker_factory import run_worker_process
 

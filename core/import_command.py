@@ -17,7 +17,7 @@ from core.market_data.import_account import ImportAccount, print_plan, print_sym
 from core.market_data.import_types import CsvUpload
 from core.market_data.market_files.contracts import UnknownContractError
 from core.market_data.market_files.types import MarketFile
-from core.service_factory import Services
+from core.services import Services
 
 _KINDS = (".csv", ".csv.gz", ".txt")
 _SEPARATE = 1  # a folder below the one that was named is a source of its own

@@ -22,6 +22,8 @@ class Permission(StrEnum):
     READ_STRATEGIES = "read_strategies"
     EDIT_STRATEGIES = "edit_strategies"
     OWN_PORTFOLIOS = "own_portfolios"
+    READ_KOREAN_SIGNALS = "read_korean_signals"
+    RUN_KOREAN_SCANS = "run_korean_scans"
     OWN_JOBS = "own_jobs"
     READ_SYSTEM = "read_system"
     MANAGE_JOBS = "manage_jobs"
@@ -38,6 +40,7 @@ _READER = frozenset(
         Permission.EDIT_WATCHLISTS,
         Permission.READ_BACKTESTS,
         Permission.READ_STRATEGIES,
+        Permission.READ_KOREAN_SIGNALS,
         Permission.OWN_JOBS,
     }
 )
@@ -47,6 +50,7 @@ _ANALYST = _READER | {
     Permission.RUN_BACKTESTS,
     Permission.EDIT_STRATEGIES,
     Permission.OWN_PORTFOLIOS,
+    Permission.RUN_KOREAN_SCANS,
 }
 _OPERATOR = frozenset({Permission.READ_SYSTEM, Permission.MANAGE_JOBS, Permission.MANAGE_EVENTS})
 

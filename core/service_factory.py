@@ -6,11 +6,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
-from operator import attrgetter
-from typing import Any
 
 from core.admin.account_setup_service import AccountSetupService
 from core.admin.audit_service import AuditService
@@ -19,87 +16,35 @@ from core.admin.event_admin_service import EventAdminService
 from core.admin.system_service import SystemService
 from core.admin.system_sources import find_system_sources
 from core.admin.user_admin_service import UserAdminService
-from core.contracts import SYSTEM, Actor
 from core.enums import RunMode
 from core.events.outbox import Outbox
 from core.jobs.huey_transport import HueyTransport
 from core.jobs.job_service import JobService
-from core.jobs.views import JobView, OnJobEnded
+from core.jobs.views import JobView
+from core.kr_market.assembly import build_korean_services
 from core.kr_market.file_records import KoreanFileRecords
+from core.kr_market.inputs import MarketInputs
 from core.log import configure_logging
-from core.market_data.assembly import MarketDataServices, build_market_data
+from core.market_data.assembly import build_market_data
 from core.market_data.calendars import count_exchange_sessions, find_session_close
 from core.market_data.market_files.contracts import COLUMNS
 from core.service_tables import JOB_ENDINGS, JOB_HANDLERS, SUBSCRIPTIONS
+from core.services import Services
 from core.settings import Settings, get_settings
-from core.trading.assembly import BacktestServices, build_backtest_services
-from core.trading.library.assembly import StrategyServices, build_strategy_services
-from core.trading.portfolio.assembly import PortfolioServices, build_portfolio_services
+from core.trading.assembly import build_backtest_services
+from core.trading.library.assembly import build_strategy_services
+from core.trading.portfolio.assembly import build_portfolio_services
 from core.user.account_service import AccountService
 from core.user.notice_service import NoticeService
 from core.user.password_checker import PasswordChecker
 from core.user.passwords import PasswordHasher
-from core.user.screen_assembly import ScreenServices, build_screen_services
+from core.user.screen_assembly import build_screen_services
 from core.user.session_service import SessionService
 from core.user.sign_in_service import SignInService
-from core.user.watchlist_assembly import WatchlistServices, build_watchlist_services
-from core.web import WebSettings
-from db.migrate import upgrade
-from db.session import Database, Session, open_database
+from core.user.watchlist_assembly import build_watchlist_services
+from db.session import Session, open_database
 
 VERSION = "0.1.0"
-
-
-@dataclass(frozen=True)
-class Services(
-    MarketDataServices,
-    ScreenServices,
-    WatchlistServices,
-    StrategyServices,
-    PortfolioServices,
-    BacktestServices,
-):
-    """Everything a front door can ask for; each domain with many services adds its own set."""
-
-    database: Database
-    web: WebSettings
-    sign_ins: SignInService
-    sessions: SessionService
-    accounts: AccountService
-    notices: NoticeService
-    jobs: JobService
-    account_setup: AccountSetupService
-    users: UserAdminService
-    audit: AuditService
-    events: EventAdminService
-    system: SystemService
-    transport: HueyTransport
-    tell_ended: OnJobEnded
-
-    def find(self, name: str) -> Callable[..., Any]:
-        """The method of that dotted name, as the tables give it."""
-        method: Callable[..., Any] = attrgetter(name)(self)
-        return method
-
-    def find_actor(self, user_id: int | None) -> Actor | None:
-        """In whose name a job runs: its owner as they are now, or the system where it has none."""
-        return SYSTEM if user_id is None else self.accounts.find_actor(user_id)
-
-    def prepare_database(self) -> None:
-        """Bring the database to the newest schema; seed what the mode needs."""
-        upgrade(self.database.engine)
-        self.universes.renew_markets(SYSTEM)
-        if self.web.mode is RunMode.DEMO:
-            self.account_setup.seed_demo_accounts()
-            if not self.quotes.list_quotes(SYSTEM, ["GOOG"]):
-                self.fetches.store_provider(SYSTEM, "bundled")
-            self.economy.store_bundled(SYSTEM)
-            self.demo_market.seed_demo_market(SYSTEM)
-
-    def close(self) -> None:
-        """Let go of files and connections."""
-        self.transport.close()
-        self.database.engine.dispose()
 
 
 def build_services(settings: Settings) -> Services:
@@ -155,6 +100,14 @@ def build_services(settings: Settings) -> Services:
         ),
         **vars(build_watchlist_services(database, jobs, list_quotes, refresh, find_actor)),
         **vars(build_portfolio_services(database, jobs, load_bars, list_quotes)),
+        **vars(
+            build_korean_services(
+                database,
+                outbox,
+                jobs,
+                MarketInputs(load_universe=load_universe, load_bars=load_bars),
+            )
+        ),
         database=database,
         web=settings.web_settings(),
         sign_ins=SignInService(

@@ -16,9 +16,9 @@ from core.charts.palette import ACCENT, DOWN, MUTED, SERIES, UP
 from core.charts.price_layout import build_price_layout
 from core.charts.regime_ribbon import Ribbon, build_ribbon
 from core.charts.time_axis import to_milliseconds
-from core.contracts import BarSeries
+from core.contracts import BarSeries, NewsArticle
 from core.market_data.chart_types import ChartData, Comparison
-from core.market_data.company_types import CompanyEvent, NewsArticle
+from core.market_data.company_types import CompanyEvent
 
 MAX_CANDLES = 600
 """More than that are too narrow to be told apart and cost the browser time on each change."""

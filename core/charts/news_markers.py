@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from core.charts.bar_groups import BarGroups
 from core.charts.palette import DOWN, MUTED, UP
 from core.charts.time_axis import to_milliseconds
-from core.market_data.company_types import NewsArticle
+from core.contracts import NewsArticle
 
 _ABOVE = 1.015
 """Share of the candle's high at which the dot stands."""

@@ -14,6 +14,8 @@ from core.contracts.bars import (
     TimeArray,
     know_no_calendar,
 )
+from core.contracts.flows import FlowQuery, FlowUniverse, LoadFlows
+from core.contracts.news import ListArticles, NewsArticle
 from core.contracts.people import SYSTEM, Actor, RecordAudit
 from core.contracts.progress import OnProgress, ignore_progress
 from core.contracts.quality import JudgeSeries, SeriesQuality
@@ -31,10 +33,15 @@ __all__ = [
     "CountSessions",
     "FileRecords",
     "FloatArray",
+    "FlowQuery",
+    "FlowUniverse",
     "JudgeSeries",
+    "ListArticles",
     "ListQuotes",
     "LoadBars",
+    "LoadFlows",
     "LoadUniverse",
+    "NewsArticle",
     "OnProgress",
     "PanelArray",
     "QuoteView",

@@ -10,6 +10,7 @@ import numpy as np
 
 from core.contracts.bars import TimeArray
 from core.contracts.people import Actor
+from core.enums import AssetKind
 
 PanelArray = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 
@@ -34,7 +35,8 @@ class Universe:
     """Daily bars of a whole market on one axis of sessions, oldest first.
 
     Attributes:
-        symbols, names, local_names, sectors: one for each of the n instruments.
+        symbols, names, local_names, sectors, exchanges, kinds: one for each of the n instruments;
+            empty texts where the source names none.
         time: int64[m], midnight UTC of each session's day, strictly increasing.
         open, high, low, close, volume: float64[n, m]; NaN where the instrument has no bar of
             the session (not listed, suspended, delisted, or volume not reported).
@@ -45,6 +47,8 @@ class Universe:
     names: tuple[str, ...]
     local_names: tuple[str, ...]
     sectors: tuple[str, ...]
+    exchanges: tuple[str, ...]
+    kinds: tuple[AssetKind, ...]
     time: TimeArray
     open: PanelArray
     high: PanelArray

@@ -1,6 +1,7 @@
 """Every enum of the application. Stored by value, so a value never changes."""
 
 from core.enums.honesty import GateStatus, LineKey, TrialOrigin, Verdict
+from core.enums.korea import BetGrade, KoreanSignalKind, MarketLight, SignalExit
 from core.enums.market import (
     AssetKind,
     BarDefect,
@@ -57,6 +58,7 @@ __all__ = [
     "AssetKind",
     "BacktestStatus",
     "BarDefect",
+    "BetGrade",
     "BreakerState",
     "CallOutcome",
     "CorporateEventKind",
@@ -72,13 +74,15 @@ __all__ = [
     "Interval",
     "ItemKind",
     "JobStatus",
+    "KoreanSignalKind",
     "LineKey",
+    "MarketLight",
     "NoticeKind",
     "PairOutcome",
     "PriceMove",
-    "RatingAction",
     "QualityDimension",
     "QualityRule",
+    "RatingAction",
     "RefreshState",
     "Regime",
     "RegimeDetector",
@@ -88,9 +92,10 @@ __all__ = [
     "RunMode",
     "SeriesTransform",
     "Severity",
+    "SignalExit",
+    "SignalRejection",
     "SignalSide",
     "SignalState",
-    "SignalRejection",
     "Theme",
     "TransactionKind",
     "TrialOrigin",

@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from core.telemetry import REGISTRY
 
 if TYPE_CHECKING:
-    from core.service_factory import Services
+    from core.services import Services
 
 
 def render_metrics(services: Services) -> tuple[bytes, str]:

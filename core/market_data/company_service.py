@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.contracts import Actor
+from core.contracts import Actor, NewsArticle
 from core.errors import InvalidInputError
-from core.market_data.company_types import CompanyEvent, FlowDay, FundamentalFact, NewsArticle
+from core.market_data.company_types import CompanyEvent, FlowDay, FundamentalFact
 from core.market_data.symbol_lookup import look_up_instrument
 from core.permissions import Permission, require
 from db.base import stored_id

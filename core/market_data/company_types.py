@@ -58,28 +58,6 @@ class FundamentalFact:
 
 
 @dataclass(frozen=True, slots=True)
-class NewsArticle:
-    """One article.
-
-    Attributes:
-        symbols: of the instruments it is about.
-        sentiment: -1 (bad) to 1 (good); None where nobody judged.
-        sentiment_by: the method that judged.
-    """
-
-    title: str
-    link: str
-    publisher: str
-    published_at: datetime
-    symbols: tuple[str, ...]
-    sentiment: float | None
-    sentiment_by: str
-    source: str
-    fetched_at: datetime
-    is_demo: bool
-
-
-@dataclass(frozen=True, slots=True)
 class FlowDay:
     """Net buying of one session by kind of investor, in `unit`; None where it is not known."""
 

@@ -10,6 +10,7 @@ from threading import Lock
 import numpy as np
 
 from core.contracts import Actor, Universe, UniverseQuery
+from core.enums import AssetKind
 from core.errors import InvalidInputError, NotFoundError
 from core.market_data.bar_panels import Panel, build_panel, keep_panel, open_panel
 from core.market_data.packed_bars import PackedBars
@@ -131,12 +132,14 @@ def _cut(market: MarketState, panel: Panel, query: UniverseQuery) -> Universe:
     wanted = slice(max(last - query.sessions, 0), last)
     panel.values.setflags(write=False)
     opened, high, low, close, volume = (field[wanted].T for field in panel.values)
-    _, symbols, names, local_names, sectors = zip(*panel.members, strict=True)
+    _, symbols, names, local_names, sectors, exchanges, kinds = zip(*panel.members, strict=True)
     return Universe(
         symbols=symbols,
         names=names,
         local_names=local_names,
         sectors=sectors,
+        exchanges=exchanges,
+        kinds=tuple(AssetKind(kind) for kind in kinds),
         time=panel.time[wanted],
         open=opened,
         high=high,

@@ -35,6 +35,8 @@ class Member(NamedTuple):
     name: str
     local_name: str
     sector: str
+    exchange: str
+    kind: str  # an AssetKind value
 
 
 _STATE = select(*(getattr(BarMarket, name) for name in MarketState._fields))

@@ -9,8 +9,8 @@ from typing import TypeVar
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.contracts import NewsArticle
 from core.enums import Interval, Severity
-from core.market_data.company_types import NewsArticle
 from core.market_data.economy_release_types import ReleaseCalendar
 from core.market_data.economy_types import EconomyChartRequest
 from core.market_data.intelligence_types import ComingEvent

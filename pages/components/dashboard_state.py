@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.contracts import NewsArticle
 from core.enums import BreakerState, Severity
 from core.formatting import format_age, format_count, format_number, format_percent
-from core.market_data.company_types import NewsArticle
 from core.market_data.provider_health_service import ProviderHealth
 from core.market_data.quality_types import FindingView
 from pages.components.cached import find_news, find_quality_board, list_sources

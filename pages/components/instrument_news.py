@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.contracts import NewsArticle
 from core.formatting import MISSING, format_count, format_instant, format_number
-from core.market_data.company_types import NewsArticle
 from core.market_data.news_sentiment import summarise_tone
 from core.market_data.types import InstrumentDetail
 from pages.components.empty_state import show_empty

@@ -9,7 +9,8 @@ from core.errors import AppError
 from core.formatting import format_percent
 from core.jobs.views import JobView
 from core.permissions import Permission, is_allowed
-from core.service_factory import Services, get_services
+from core.service_factory import get_services
+from core.services import Services
 from core.user.types import Identity
 from pages.components.identity import find_identity, is_page_run
 from pages.components.links import show_link

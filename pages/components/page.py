@@ -15,7 +15,8 @@ import structlog
 from core.contracts import Actor
 from core.errors import AppError, NotPermittedError
 from core.permissions import Permission, require
-from core.service_factory import Services, get_services
+from core.service_factory import get_services
+from core.services import Services
 from core.telemetry import PAGE_ERRORS, PAGE_RUN_SECONDS
 from core.user.types import Identity
 from pages.components.identity import find_identity, read_identity

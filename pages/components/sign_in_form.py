@@ -15,7 +15,7 @@ from streamlit_authenticator.controllers import AuthenticationController
 from streamlit_authenticator.utilities.exceptions import LoginError
 
 from core.errors import SignInError
-from core.service_factory import Services
+from core.services import Services
 from core.user.types import SignInTicketView
 
 

@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.enums import Role, RunMode
 from core.errors import AppError
-from core.service_factory import Services, get_services
+from core.service_factory import get_services
+from core.services import Services
 from pages.components.brand import NAME
 from pages.components.entries import page_paths
 from pages.components.hand_off import open_session

@@ -11,7 +11,8 @@ import typer
 from typer.testing import CliRunner
 
 from core.import_command import build_import_command, list_files
-from core.service_factory import Services, build_services
+from core.service_factory import build_services
+from core.services import Services
 from core.settings import Settings
 
 Run = Callable[..., tuple[int, str]]

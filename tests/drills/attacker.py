@@ -19,7 +19,7 @@ from websockets.sync.client import ClientConnection, connect
 from core.clock import now
 from core.contracts import Actor
 from core.enums import Role
-from core.service_factory import Services
+from core.services import Services
 from core.user.tokens import hash_token, new_token
 from db.user.session_repository import SessionRepository
 from db.user.tables import UserSession

@@ -15,7 +15,8 @@ from sqlmodel import select
 
 from core.contracts import Actor
 from core.enums import Role, RunMode
-from core.service_factory import Services, build_services
+from core.service_factory import build_services
+from core.services import Services
 from core.settings import Settings
 from core.trading.optimisation.space import Axis, SearchSpace
 from db.trading.trial_tables import TrialEntry

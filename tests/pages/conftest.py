@@ -16,8 +16,9 @@ from core import service_factory
 from core.contracts import Actor
 from core.enums import Role
 from core.jobs.runner import JobRunner
-from core.service_factory import Services, build_services
+from core.service_factory import build_services
 from core.service_tables import JOB_HANDLERS
+from core.services import Services
 from core.settings import Settings
 from core.user.tokens import hash_token
 from pages import menu

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import numpy as np
 
-from core.market_data.company_types import NewsArticle
+from core.contracts import NewsArticle
 from core.market_data.demo_market.market import DemoMarket
 from core.market_data.demo_market.names import DEMO_SOURCE
 from core.market_data.demo_market.randomness import Part, open_stream

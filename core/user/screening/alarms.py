@@ -124,6 +124,8 @@ def take_rows(universe: Universe, rows: list[int]) -> Universe:
         names=tuple(universe.names[row] for row in rows),
         local_names=tuple(universe.local_names[row] for row in rows),
         sectors=tuple(universe.sectors[row] for row in rows),
+        exchanges=tuple(universe.exchanges[row] for row in rows),
+        kinds=tuple(universe.kinds[row] for row in rows),
         time=universe.time,
         open=universe.open[rows],
         high=universe.high[rows],

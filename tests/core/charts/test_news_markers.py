@@ -10,7 +10,7 @@ from core.charts.bar_groups import group_bars
 from core.charts.candles import build_price_figure
 from core.charts.news_markers import build_news_markers
 from core.charts.palette import DOWN, MUTED, UP
-from core.market_data.company_types import NewsArticle
+from core.contracts import NewsArticle
 from tests.core.charts.chart_samples import DAY, MONDAY, chart, series
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.contracts import NewsArticle
 from core.enums import CorporateEventKind, FlowUnit, ItemKind
-from core.market_data.company_types import CompanyEvent, FlowDay, NewsArticle
+from core.market_data.company_types import CompanyEvent, FlowDay
 from core.market_data.flow_sums import WINDOWS, sum_flows
 from core.market_data.fundamental_items import find_kind, name_item, sort_items
 from core.market_data.news_sentiment import summarise_tone

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.contracts import Universe
+from core.enums import AssetKind
 from core.market_data.market_overview import calculate_session_changes, describe_market
 
 NAN = np.nan
@@ -26,6 +27,8 @@ def universe(close: list[list[float]], sectors: tuple[str, ...] = ()) -> Univers
         names=tuple(f"{symbol} Corp." for symbol in symbols),
         local_names=("",) * count,
         sectors=sectors or ("",) * count,
+        exchanges=("XKRX",) * count,
+        kinds=(AssetKind.STOCK,) * count,
         time=np.arange(sessions, dtype=np.int64) * DAY,
         open=prices,
         high=prices,

@@ -9,7 +9,7 @@ import plotly.io
 import pytest
 
 from core.contracts import Actor
-from core.service_factory import Services
+from core.services import Services
 from core.trading.request import BacktestRequest
 from core.trading.types import BacktestResultView
 from pages.components.backtest_figures import draw_result

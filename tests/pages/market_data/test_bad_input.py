@@ -18,7 +18,7 @@ from core.contracts import Actor
 from core.errors import NotFoundError
 from core.market_data.providers.base import PROVIDERS
 from core.market_data.providers.yfinance import YFinanceProvider
-from core.service_factory import Services
+from core.services import Services
 from tests.core.market_data.pretended_yahoo import yahoo  # noqa: F401 - fixture
 
 PAGE = "market_data/import_data.py"

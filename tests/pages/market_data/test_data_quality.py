@@ -23,8 +23,8 @@ from core.market_data.quality.finding_ledger import CheckedSeries, FindingLedger
 from core.market_data.quality.findings import Finding
 from core.market_data.quality_service import QualityService
 from core.market_data.quality_types import FindingFilter, FindingView
-from core.service_factory import Services
 from core.service_tables import JOB_HANDLERS, SUBSCRIPTIONS
+from core.services import Services
 from core.trading.request import BacktestRequest
 from db.jobs.tables import Job
 

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.contracts import Actor
 from core.jobs.runner import JobRunner
-from core.service_factory import Services
 from core.service_tables import JOB_HANDLERS
+from core.services import Services
 from core.trading.request import BacktestRequest
 from db.jobs.tables import Job
 

@@ -17,7 +17,7 @@ from core.errors import ProviderError
 from core.market_data.economy_chart_service import EconomyChartService
 from core.market_data.economy_import_types import EconomyUpload
 from core.market_data.economy_types import EconomyFacts
-from core.service_factory import Services
+from core.services import Services
 from db.market_data.company_tables import CorporateEvent
 from db.market_data.economy_tables import EconomicSeries
 from pages.components.cached import find_coming, find_economy, find_releases

@@ -13,7 +13,7 @@ from core.clock import now
 from core.contracts import Actor, BarQuery
 from core.enums import Role
 from core.errors import NotFoundError
-from core.service_factory import Services
+from core.services import Services
 
 PAGE = "market_data/import_data.py"
 OpenPage = Callable[..., AppTest]

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.contracts import Actor
 from core.enums import FileContract, Interval, JobStatus, Role
-from core.service_factory import Services
+from core.services import Services
 from db.jobs.tables import Job
 
 PAGE = "market_data/import_data.py"

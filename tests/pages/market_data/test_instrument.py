@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.contracts import Actor, BarQuery
 from core.enums import Interval, Role, WatchlistKind
 from core.market_data.import_types import CsvUpload
-from core.service_factory import Services
+from core.services import Services
 
 PAGE = "market_data/instrument.py"
 OpenPage = Callable[..., AppTest]

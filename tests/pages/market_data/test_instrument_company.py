@@ -15,7 +15,7 @@ from core.enums import CorporateEventKind, FlowUnit, RatingAction, Role
 from core.errors import ProviderError
 from core.market_data.company_service import CompanyService
 from core.market_data.intelligence_service import IntelligenceService
-from core.service_factory import Services
+from core.services import Services
 from db.base import stored_id
 from db.market_data.corporate_event_repository import (
     CorporateEventRepository,

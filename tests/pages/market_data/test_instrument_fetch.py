@@ -24,7 +24,7 @@ from core.market_data.providers.company_base import COMPANY_SOURCES
 from core.market_data.providers.yfinance_company import YFinanceCompany
 from core.market_data.series_store import SeriesStore
 from core.market_data.types import FetchedBars, InstrumentFacts
-from core.service_factory import Services
+from core.services import Services
 from tests.core.market_data.pretended_company import (
     EARNINGS,
     HEADLINES,

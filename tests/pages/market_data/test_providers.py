@@ -14,7 +14,7 @@ from core.enums import CallOutcome, Role
 from core.errors import ProviderError
 from core.market_data.provider_call import ProviderCaller
 from core.market_data.providers.base import ProviderCallError, build_provider
-from core.service_factory import Services
+from core.services import Services
 
 PAGE = "market_data/providers.py"
 OpenPage = Callable[..., AppTest]

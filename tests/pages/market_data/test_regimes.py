@@ -14,7 +14,7 @@ from core.errors import BusyError
 from core.market_data.demo_market.names import list_companies
 from core.market_data.import_types import CsvUpload
 from core.permissions import Permission
-from core.service_factory import Services
+from core.services import Services
 
 PAGE, CHART = "market_data/regimes.py", "market_data/instrument.py"
 OpenPage = Callable[..., AppTest]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from core.contracts import Actor
-from core.service_factory import Services
+from core.services import Services
 from core.trading.request import BacktestRequest
 
 MakeRun = Callable[..., int]

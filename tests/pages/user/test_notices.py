@@ -16,8 +16,9 @@ from core.events.outbox import Outbox
 from core.market_data.demo_market.market import build_market
 from core.market_data.demo_market.names import DEMO_SOURCE
 from core.market_data.series_store import SeriesStore
-from core.service_factory import Services, _listeners
+from core.service_factory import _listeners
 from core.service_tables import SUBSCRIPTIONS
+from core.services import Services
 from core.user.alert_types import AlertRequest
 from core.user.screening.chain import FilterChoice
 from db.user.notice_repository import NoticeRepository

@@ -14,7 +14,7 @@ from core.contracts import Actor, Universe
 from core.enums import Role, Severity
 from core.errors import BusyError, NotFoundError
 from core.permissions import Permission
-from core.service_factory import Services
+from core.services import Services
 from core.user.alert_types import AlertRequest
 from core.user.screening.chain import FilterChoice
 from tests.core.user.screening.sample_market import from_closes, make_universe

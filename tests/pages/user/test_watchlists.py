@@ -15,7 +15,7 @@ from core.enums import Role, WatchlistKind
 from core.formatting import format_percent
 from core.market_data.demo_market.names import list_companies
 from core.permissions import Permission
-from core.service_factory import Services
+from core.services import Services
 from core.user.watchlist_types import WatchlistSummary
 from pages.components.watchlist_table import PERIODS
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.contracts import Universe
-from core.enums import Interval, JobStatus
+from core.enums import AssetKind, Interval, JobStatus
 from core.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
 from core.jobs.job_service import JobService
 from core.jobs.runner import JobRunner
@@ -42,6 +42,8 @@ def market(actor, query):
         symbols,
         symbols,
         symbols,
+        symbols,
+        (AssetKind.STOCK,) * len(symbols),
         np.zeros(1, dtype=np.int64),
         *[empty] * 5,
         source="made-up",

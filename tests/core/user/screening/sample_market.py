@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from core.contracts import Universe
+from core.enums import AssetKind
 
 DAY = 86_400
 FIRST = 1_704_067_200  # 2024-01-01
@@ -44,6 +45,8 @@ def build_universe(opened, high, low, close, volume) -> Universe:
         names=tuple(f"Company {row}" for row in range(count)),
         local_names=tuple(f"회사 {row}" if row % 2 else "" for row in range(count)),
         sectors=tuple(SECTORS[row % len(SECTORS)] for row in range(count)),
+        exchanges=("XKRX",) * count,
+        kinds=(AssetKind.STOCK,) * count,
         time=np.arange(sessions, dtype=np.int64) * DAY + FIRST,
         open=opened,
         high=high,
