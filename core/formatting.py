@@ -88,6 +88,28 @@ def format_large(value: float | None) -> str:
     return _number(value, 0, is_signed=False)
 
 
+_KRW_UNITS = ((1e12, "조"), (1e8, "억"), (1e4, "만"))
+_NEXT_UNIT = 10_000
+"""Ten thousand of one Korean unit are one of the next."""
+
+
+def format_krw_units(value: float | None, *, is_signed: bool = False) -> str:
+    """Won in 조 (10^12), 억 (10^8) or 만 (10^4), as a Korean desk reads them: `1.2조`, `345억`.
+
+    What would be rounded to 10,000 of a unit is shown as one of the next: 9,999.6억 is `1.0조`.
+    Below 10,000 won in full. One decimal where the number has few digits.
+    """
+    if value is None or is_missing(value):
+        return MISSING
+    for size, unit in _KRW_UNITS:
+        if round(abs(value) / size * _NEXT_UNIT) >= _NEXT_UNIT:
+            count = value / size
+            few = 100 if unit == "조" else 10 if unit == "억" else 0  # noqa: PLR2004
+            decimals = 1 if round(abs(count), 1) < few else 0
+            return f"{_number(count, decimals, is_signed=is_signed)}{unit}"
+    return _number(value, 0, is_signed=is_signed)
+
+
 def format_count(value: int | None) -> str:
     """A whole number with thousands separators."""
     return MISSING if value is None else f"{value:,}"

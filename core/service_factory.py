@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 
 from core.admin.account_setup_service import AccountSetupService
 from core.admin.audit_service import AuditService
@@ -28,6 +28,7 @@ from core.log import configure_logging
 from core.market_data.assembly import build_market_data
 from core.market_data.calendars import count_exchange_sessions, find_session_close
 from core.market_data.market_files.contracts import COLUMNS
+from core.market_data.session_hours import list_session_hours
 from core.service_tables import JOB_ENDINGS, JOB_HANDLERS, SUBSCRIPTIONS
 from core.services import Services
 from core.settings import Settings, get_settings
@@ -105,7 +106,14 @@ def build_services(settings: Settings) -> Services:
                 database,
                 outbox,
                 jobs,
-                MarketInputs(load_universe=load_universe, load_bars=load_bars),
+                MarketInputs(
+                    load_universe=load_universe,
+                    load_bars=load_bars,
+                    load_flows=market_data.flow_universes.load_flows,
+                    list_articles=market_data.articles.list_articles,
+                    find_rate=market_data.rates.find_rate,
+                    list_hours=partial(list_session_hours, "KRX"),
+                ),
             )
         ),
         database=database,

@@ -73,6 +73,7 @@ class Services(
         """Bring the database to the newest schema; seed what the mode needs."""
         upgrade(self.database.engine)
         self.universes.renew_markets(SYSTEM)
+        self.flow_universes.renew_states(SYSTEM)
         if self.web.mode is RunMode.DEMO:
             self.account_setup.seed_demo_accounts()
             if not self.quotes.list_quotes(SYSTEM, ["GOOG"]):

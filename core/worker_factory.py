@@ -20,12 +20,14 @@ def start_worker() -> WorkerSupervisor | None:
 
 
 def compile_kernels() -> None:
-    """Have the kernels of sweeps compiled before the worker needs them; waits for it."""
-    from core.trading.sweep.warm_up import warm_up_in_child
+    """Have all kernels compiled before the worker needs them; waits for it."""
+    from core.kr_market.vcp import warm_up as vcp
+    from core.trading.sweep import warm_up as sweep
 
     settings = get_settings()
     if settings.is_worker_started:
-        warm_up_in_child(settings.kernel_folder)
+        for package in (vcp, sweep):
+            package.warm_up_in_child(settings.kernel_folder)
 
 
 def run_worker_process(parent_pid: int = 0) -> None:
@@ -34,10 +36,12 @@ def run_worker_process(parent_pid: int = 0) -> None:
     from core.jobs.runner import JobRunner
     from core.jobs.sweeper import Sweeper
     from core.jobs.worker import run_worker
-    from core.trading.sweep.compiled import use_cache_folder
+    from core.kr_market.vcp.compiled import KERNELS as VCP_KERNELS
+    from core.trading.sweep.compiled import KERNELS as SWEEP_KERNELS
 
     settings, services = get_settings(), get_services()
-    use_cache_folder(settings.kernel_folder)
+    for kernels in (VCP_KERNELS, SWEEP_KERNELS):
+        kernels.use_cache_folder(settings.kernel_folder)
     services.prepare_database()
     database = services.database
     runner = JobRunner(

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, text
 
-APPEND_ONLY = ("trial_entry", "holdout_opening", "optimisation_look", "signal_score")
+APPEND_ONLY = (
+    "trial_entry",
+    "holdout_opening",
+    "optimisation_look",
+    "signal_score",
+    "kr_signal",
+    "kr_gate_reading",
+    "kr_signal_backtest_trial",
+)
 """What was tried stays tried and what was opened opened, whoever holds the connection."""
 
 _SQLITE = """

@@ -3,9 +3,16 @@
 import db.admin.tables
 import db.events.tables
 import db.jobs.tables
+import db.kr_market.gate_tables
+import db.kr_market.ledger_tables
+import db.kr_market.performance_tables
+import db.kr_market.schedule_tables
+import db.kr_market.scan_tables
+import db.kr_market.signal_backtest_tables
 import db.kr_market.tables
 import db.market_data.company_tables
 import db.market_data.economy_tables
+import db.market_data.flow_market_tables
 import db.market_data.intelligence_tables
 import db.market_data.panel_tables
 import db.market_data.provider_tables

@@ -15,11 +15,13 @@ from core.contracts.bars import (
     know_no_calendar,
 )
 from core.contracts.flows import FlowQuery, FlowUniverse, LoadFlows
+from core.contracts.hours import ListSessionHours, SessionHours, know_no_hours
 from core.contracts.news import ListArticles, NewsArticle
 from core.contracts.people import SYSTEM, Actor, RecordAudit
 from core.contracts.progress import OnProgress, ignore_progress
 from core.contracts.quality import JudgeSeries, SeriesQuality
 from core.contracts.quotes import ListQuotes, QuoteView
+from core.contracts.rates import FindRate, RateReading
 from core.contracts.records import FileRecords
 from core.contracts.refresh import RefreshOutcome, RefreshSymbol
 from core.contracts.regimes import ScoreRegimes
@@ -32,12 +34,14 @@ __all__ = [
     "BarSeries",
     "CountSessions",
     "FileRecords",
+    "FindRate",
     "FloatArray",
     "FlowQuery",
     "FlowUniverse",
     "JudgeSeries",
     "ListArticles",
     "ListQuotes",
+    "ListSessionHours",
     "LoadBars",
     "LoadFlows",
     "LoadUniverse",
@@ -45,15 +49,18 @@ __all__ = [
     "OnProgress",
     "PanelArray",
     "QuoteView",
+    "RateReading",
     "RecordAudit",
     "RefreshOutcome",
     "RefreshSymbol",
     "ScoreRegimes",
     "SeriesQuality",
+    "SessionHours",
     "SourcePassport",
     "TimeArray",
     "Universe",
     "UniverseQuery",
     "ignore_progress",
     "know_no_calendar",
+    "know_no_hours",
 ]

@@ -18,13 +18,16 @@ class FlowQuery:
 
     Attributes:
         sessions: how many of the last days that have flows.
-        source: name of the provider; None takes the one with most rows.
+        source: name of the provider; None takes the one with most instruments.
         end: last day wanted, inclusive; None for the latest stored.
+        is_demo: invented flows only, or real ones only, as befits the bars beside them; None for
+            whichever there are.
     """
 
     sessions: int = 260
     source: str | None = None
     end: date | None = None
+    is_demo: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ class FlowUniverse:
         time: int64[m], midnight UTC of each session's day, strictly increasing.
         foreign, institution: float64[n, m] in `unit`; NaN where the source does not say, which
             is unknown and never zero.
-        unit: of all figures; rows of the source's other unit are left out and counted.
-        other_unit_rows: how many those are.
+        unit: of all figures: that of most of the source's rows up to the last day wanted.
+        other_unit_rows: how many rows up to that day are left out for being in another.
     """
 
     symbols: tuple[str, ...]

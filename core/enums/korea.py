@@ -20,12 +20,42 @@ class BetGrade(StrEnum):
     C = "C"
 
 
+class BetPart(StrEnum):
+    """What a closing bet earns points for."""
+
+    NEWS = "news"
+    TRADED_VALUE = "traded_value"
+    CHART = "chart"
+    CANDLE = "candle"
+    CONSOLIDATION = "consolidation"
+    SUPPLY = "supply"
+
+
 class MarketLight(StrEnum):
     """What the Market Gate allows: aggressive, selective at half size, no new entries."""
 
     GREEN = "green"
     YELLOW = "yellow"
     RED = "red"
+    UNKNOWN = "unknown"
+
+
+class GatePartName(StrEnum):
+    """What the score of the Market Gate adds up from."""
+
+    TREND = "trend"
+    RSI = "rsi"
+    MACD = "macd"
+    VOLUME = "volume"
+    STRENGTH = "strength"
+
+
+class SectorMood(StrEnum):
+    """What a sector fund's score says of its sector."""
+
+    BULLISH = "bullish"
+    NEUTRAL = "neutral"
+    BEARISH = "bearish"
     UNKNOWN = "unknown"
 
 
@@ -38,3 +68,55 @@ class SignalExit(StrEnum):
     TIME_EXIT = "time_exit"
     FOREIGN_SELL = "foreign_sell"
     RSI_EXIT = "rsi_exit"
+
+
+class FollowState(StrEnum):
+    """What has become of a followed signal.
+
+    Waiting: the next session has not come. Missed: it could not be bought (no trade at the next
+    session, or locked at its upper limit). Unadjusted: the price jumped beyond the daily limit
+    while it was held, so what it earned is unknown.
+    """
+
+    WAITING = "waiting"
+    MISSED = "missed"
+    OPEN = "open"
+    CLOSED = "closed"
+    UNADJUSTED = "unadjusted"
+
+
+class LedgerFault(StrEnum):
+    """What is wrong with the first broken row of the sealed ledger."""
+
+    EDITED = "edited"
+    MISSING = "missing"
+    WRONG_ORDER = "wrong_order"
+    FORGED_HASH = "forged_hash"
+    CUT_TAIL = "cut_tail"
+    HEAD_MISMATCH = "head_mismatch"
+
+
+class DueRunState(StrEnum):
+    """What became of one due time of the schedule."""
+
+    STARTED = "started"
+    DONE = "done"
+    SKIPPED = "skipped"
+    MISSED = "missed"
+    FAILED = "failed"
+
+
+class EntryRefusal(StrEnum):
+    """Why an account did not buy a signal."""
+
+    NO_SESSION = "no_session"
+    NOT_A_SHARE = "not_a_share"
+    ILLIQUID = "illiquid"
+    UNADJUSTED = "unadjusted"
+    SUSPENDED = "suspended"
+    LOCKED = "locked"
+    GATE = "gate"
+    HELD = "held"
+    SLOTS = "slots"
+    TOO_DEAR = "too_dear"
+    CASH = "cash"

@@ -113,6 +113,19 @@ class SignalsEmitted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MarketStatusChanged(Event):
+    """The light of the Korean Market Gate is another one than at the reading before."""
+
+    symbol: str  # of the index
+    session: str  # ISO date of the last bar read; empty without an index
+    before: str  # a MarketLight value
+    light: str  # a MarketLight value
+    score: float | None
+    reasons: list[str]  # in words
+    is_demo: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class UserAccessChanged(Event):
     """A role was changed, or an account disabled, enabled or given a new password."""
 
@@ -132,6 +145,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         OptimisationFinished,
         AppliedRunDiffered,
         SignalsEmitted,
+        MarketStatusChanged,
         UserAccessChanged,
     )
 }

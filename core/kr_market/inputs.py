@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.contracts import LoadBars, LoadUniverse
+from core.contracts import (
+    CountSessions,
+    FindRate,
+    ListArticles,
+    ListSessionHours,
+    LoadBars,
+    LoadFlows,
+    LoadUniverse,
+    know_no_calendar,
+    know_no_hours,
+)
 
 
 @dataclass(frozen=True)
@@ -14,7 +24,17 @@ class MarketInputs:
     Attributes:
         load_universe: daily bars of a whole market.
         load_bars: bars of one series.
+        load_flows: net buying by foreigners and institutions of a whole market.
+        list_articles: news of some shares between two instants.
+        find_rate: won for one US dollar as known at an instant.
+        count_sessions: how many days an exchange trades between two days.
+        list_hours: when the Korea Exchange opens and closes between two days.
     """
 
     load_universe: LoadUniverse
     load_bars: LoadBars
+    load_flows: LoadFlows
+    list_articles: ListArticles
+    find_rate: FindRate
+    count_sessions: CountSessions = know_no_calendar
+    list_hours: ListSessionHours = know_no_hours

@@ -9,6 +9,7 @@ from pathlib import Path
 from core.contracts import FileRecords, RecordAudit, ScoreRegimes
 from core.events.outbox import Outbox
 from core.jobs.types import JobQueue
+from core.market_data.article_service import ArticleService
 from core.market_data.bar_service import BarService
 from core.market_data.chart_service import ChartService
 from core.market_data.company_fetch_service import CompanyFetchService
@@ -19,6 +20,7 @@ from core.market_data.economy_import_service import EconomyImportService
 from core.market_data.economy_release_service import EconomyReleaseService
 from core.market_data.economy_service import EconomyService
 from core.market_data.fetch_service import FetchService
+from core.market_data.flow_universe_service import FlowUniverseService
 from core.market_data.import_service import ImportService
 from core.market_data.instrument_service import InstrumentService
 from core.market_data.intelligence_service import IntelligenceService
@@ -36,6 +38,7 @@ from core.market_data.providers.company_base import build_company_source
 from core.market_data.quality_check_service import QualityCheckService
 from core.market_data.quality_service import QualityService
 from core.market_data.quote_service import QuoteService
+from core.market_data.rate_service import RateService
 from core.market_data.refresh_service import RefreshService
 from core.market_data.regime_detection_service import RegimeDetectionService
 from core.market_data.regime_service import RegimeService
@@ -72,6 +75,9 @@ class MarketDataServices:
     economy_imports: EconomyImportService
     demo_market: DemoMarketService
     universes: UniverseService
+    flow_universes: FlowUniverseService
+    articles: ArticleService
+    rates: RateService
     packing: PackingService
     overviews: OverviewService
     refreshes: RefreshService
@@ -157,6 +163,9 @@ def build_market_data(
         economy_imports=EconomyImportService(database, max_bytes=max_bytes),
         demo_market=DemoMarketService(database, outbox, is_demo=is_demo),
         universes=universes,
+        flow_universes=FlowUniverseService(database),
+        articles=ArticleService(database),
+        rates=RateService(database),
         packing=PackingService(database, panel_folder),
         overviews=OverviewService(universes.load_universe),
         refreshes=RefreshService(database, outbox, providers),

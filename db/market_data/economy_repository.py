@@ -149,6 +149,20 @@ class EconomyRepository:
         found = self._session.connection().execute(statement)
         return [(row[0], row[1], row[2]) for row in found]
 
+    def find_last_known(
+        self, series_id: int, known_by: datetime
+    ) -> tuple[date, datetime, float] | None:
+        """The newest period that had a value by then: its end, when known, the value then."""
+        table = EconomicObservation
+        statement = (
+            select(col(table.period_end), col(table.known_at), col(table.value))
+            .where(col(table.series_id) == series_id, col(table.known_at) <= known_by)
+            .order_by(col(table.period_end).desc(), col(table.known_at).desc())
+            .limit(1)
+        )
+        row = self._session.connection().execute(statement).first()
+        return None if row is None else (row[0], row[1], row[2])
+
 
 def _select_series() -> Select[Any]:
     return select(*_COLUMNS).join(

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from core.enums import FlowUnit
 from db.market_data.bulk_upsert import upsert
 from db.market_data.company_tables import InvestorFlow
+from db.market_data.flow_market_repository import FlowMarketRepository
 from db.market_data.tables import Instrument
 
 
@@ -38,6 +39,7 @@ class InvestorFlowRepository:
         """Add flows, or overwrite those of the same instrument, day and source."""
         rows = [flow._asdict() for flow in flows]
         upsert(self._session.connection(), InvestorFlow, ("instrument_id", "day", "source"), rows)
+        FlowMarketRepository(self._session).refresh_states()
 
     def list_flows(self, instrument_id: int, last: int | None = None) -> Sequence[StoredFlow]:
         """Flows of an instrument by day and source, oldest first; all, or so many last ones."""

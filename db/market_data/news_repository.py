@@ -75,6 +75,35 @@ class NewsRepository:
         symbols = self._list_symbols([row[0] for row in found])
         return [(StoredNews._make(row[1:]), tuple(symbols.get(row[0], ()))) for row in found]
 
+    def list_between(
+        self, symbols: Sequence[str], after: datetime, until: datetime
+    ) -> list[tuple[StoredNews, tuple[str, ...]]]:
+        """Articles about any of these symbols, with all that each is about, newest first.
+
+        Args:
+            symbols: of instruments.
+            after: exclusive.
+            until: inclusive.
+        """
+        columns = [getattr(NewsItem, name) for name in StoredNews._fields]
+        found: dict[int, StoredNews] = {}
+        for begin in range(0, len(symbols), _LINKS_PER_QUERY):
+            statement = (
+                select(col(NewsItem.id), *columns)
+                .join(NewsSymbol, col(NewsSymbol.news_id) == col(NewsItem.id))
+                .join(Instrument, col(Instrument.id) == col(NewsSymbol.instrument_id))
+                .where(col(Instrument.symbol).in_(symbols[begin : begin + _LINKS_PER_QUERY]))
+                .where(col(NewsItem.published_at) > after, col(NewsItem.published_at) <= until)
+            )
+            for row in self._session.connection().execute(statement):
+                found[row[0]] = StoredNews._make(row[1:])
+        about: dict[int, list[str]] = {}
+        ids = sorted(found)
+        for begin in range(0, len(ids), _LINKS_PER_QUERY):
+            about |= self._list_symbols(ids[begin : begin + _LINKS_PER_QUERY])
+        newest_first = sorted(found, key=lambda one: (found[one].published_at, one), reverse=True)
+        return [(found[one], tuple(about.get(one, ()))) for one in newest_first]
+
     def _find_ids(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
         links = sorted({link for _, link in wanted})
         found: dict[tuple[str, str], int] = {}

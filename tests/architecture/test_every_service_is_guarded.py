@@ -38,6 +38,7 @@ WITHOUT_ACTOR = {
     "SystemService.count_states": "/metrics: counts only, the gate guards the route",
     "JobService.add": "called by services in their own transaction, after their own guard",
     "JobService.send": "called by services after their commit; wakes a worker, tells nothing",
+    "SignalLedgerService.seal": "called by scans in their own transaction, after their own guard",
     "demo_username": "a pure name",
 }
 """Service methods and functions that take no actor, and why that is safe."""

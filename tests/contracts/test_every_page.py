@@ -9,7 +9,6 @@ from core.errors import BusyError
 from core.permissions import is_allowed
 from pages.components.entries import ENTRIES
 from tests.pages.conftest import (  # noqa: F401 - fixtures
-    demo_folder,
     desk_services,
     no_component_scan,
     open_alone,

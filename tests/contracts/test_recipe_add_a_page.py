@@ -13,7 +13,6 @@ from core.enums import Role
 from core.permissions import Permission
 from pages.components.entries import Entry
 from tests.pages.conftest import (  # noqa: F401 - fixtures
-    demo_folder,
     desk_services,
     enter,
     no_component_scan,

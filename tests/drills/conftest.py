@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,8 +17,9 @@ from tests.drills.attacker import Target
 
 
 @pytest.fixture(scope="session")
-def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+def target(tmp_path_factory: pytest.TempPathFactory, demo_folder: Path) -> Iterator[Target]:
     folder = tmp_path_factory.mktemp("attacked")
+    shutil.copytree(demo_folder, folder, dirs_exist_ok=True)
     environment = {
         "SIGNALDECK_DATA_DIR": str(folder),
         "SIGNALDECK_MODE": "demo",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,7 +24,8 @@ pytestmark = pytest.mark.drill
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, settled_demo_folder: Path) -> Iterator[Desk]:
+    shutil.copytree(settled_demo_folder, tmp_path, dirs_exist_ok=True)
     desk = Desk(tmp_path)
     yield desk
     desk.close()

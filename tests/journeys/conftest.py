@@ -44,8 +44,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, settled_demo_folder: Path) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("server")
+    shutil.copytree(settled_demo_folder, folder, dirs_exist_ok=True)
     environment = {"SIGNALDECK_DATA_DIR": str(folder), "SIGNALDECK_MODE": "demo"}
     with serve(ROOT / "app.py", environment) as running:
         yield running

@@ -8,29 +8,20 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from filelock import FileLock
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from core import service_factory
 from core.contracts import Actor
 from core.enums import Role
-from core.jobs.runner import JobRunner
 from core.service_factory import build_services
-from core.service_tables import JOB_HANDLERS
 from core.services import Services
-from core.settings import Settings
 from core.user.tokens import hash_token
 from pages import menu
+from tests.demo_template import build_runner, demo_settings
 
 TIMEOUT_SECONDS = 20
 OpenPage = Callable[..., AppTest]
-
-
-def demo_settings(data_dir: Path) -> Settings:
-    return Settings(
-        data_dir=data_dir, is_worker_started=False, is_yfinance_enabled=False, _env_file=None
-    )
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,30 +30,6 @@ def no_component_scan() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", list)
         yield
-
-
-@pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A seeded demo installation; copied, because seeding takes longer.
-
-    Test processes that run side by side seed one between them.
-    """
-    own = tmp_path_factory.getbasetemp()
-    folder = (own if worker_id == "master" else own.parent) / "demo_template"
-    with FileLock(f"{folder}.lock"):
-        if not folder.exists():
-            half_done = tmp_path_factory.mktemp("demo")
-            seed_demo(half_done)
-            half_done.rename(folder)
-    return folder
-
-
-def seed_demo(folder: Path) -> None:
-    services = build_services(demo_settings(folder))
-    services.prepare_database()
-    with services.database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    services.close()
 
 
 @pytest.fixture
@@ -150,14 +117,7 @@ def run_jobs(desk_services: Services) -> Callable[[Actor], None]:
     """Carry out the actor's waiting jobs here and now, as a worker would."""
 
     def run(actor: Actor) -> None:
-        runner = JobRunner(
-            desk_services.database,
-            JOB_HANDLERS,
-            desk_services.find,
-            desk_services.find_actor,
-            60,
-            on_ended=desk_services.tell_ended,
-        )
+        runner = build_runner(desk_services)
         for job in desk_services.jobs.list_jobs(actor):
             if not job.is_finished:
                 runner.run(job.id)

@@ -14,7 +14,7 @@ from core.trading.sweep.action_sources import ActionSource
 from core.trading.sweep.batch import IntArray, Room, Span
 from core.trading.sweep.combinations import BoolArray, Combinations
 from core.trading.sweep.crossover_actions import CrossoverPlans, fill_crossover_actions
-from core.trading.sweep.moving_averages import FloatRows, fill_moving_averages
+from core.trading.sweep.moving_averages import FloatRows, average_closes
 from core.trading.sweep.threshold_actions import (
     MomentumPlans,
     ReversionPlans,
@@ -37,12 +37,10 @@ class CrossoverSource(ActionSource):
         self, bars: BarSeries, combinations: Combinations, direction: Direction, outside: BoolArray
     ) -> None:
         short, long = (_whole(combinations, name, outside, 2) for name in ("short", "long"))
-        periods, places = np.unique(np.concatenate((short, long)), return_inverse=True)
-        rows: FloatRows = np.empty((len(periods), len(bars)))
-        fill_moving_averages(np.array(bars.close), periods, rows)
+        periods, places = _find_distinct(np.concatenate((short, long)))
         self.warm_up, self.unsound = long - 1, short >= long
         self._plans = CrossoverPlans(
-            rows,
+            average_closes(bars.close, periods),
             places[: len(short)].copy(),
             places[len(short) :].copy(),
             _column(combinations, "min_strength"),
@@ -126,5 +124,15 @@ def _whole(combinations: Combinations, name: str, outside: BoolArray, harmless: 
 def _per_period(
     period: IntArray, measure: Callable[[int], FloatArray]
 ) -> tuple[FloatRows, IntArray]:
-    periods, places = np.unique(period, return_inverse=True)
-    return np.stack([measure(int(p)) for p in periods]), places.astype(np.int64)
+    periods, places = _find_distinct(period)
+    return np.stack([measure(int(p)) for p in periods]), places
+
+
+def _find_distinct(period: IntArray) -> tuple[IntArray, IntArray]:
+    """The distinct periods, rising, and where each one stands among them.
+
+    By counting rather than sorting: periods are short whole numbers, and there are many.
+    """
+    is_there = np.zeros(int(period.max()) + 1, dtype=np.bool_)
+    is_there[period] = True
+    return np.flatnonzero(is_there), (np.cumsum(is_there) - 1)[period]

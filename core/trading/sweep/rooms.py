@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 
 from core.contracts import FloatArray, TimeArray
@@ -9,6 +13,8 @@ from core.trading.sweep.account_figures import Scratch
 from core.trading.sweep.batch import Room
 from core.trading.sweep.event_loop import WORD
 from core.trading.sweep.state import Book, Record, TradeLog
+
+_kept = threading.local()
 
 
 def make_record(bars: int) -> Record:
@@ -54,6 +60,22 @@ def make_room(bars: int, combinations: int) -> Room:
         make_record(bars),
         make_scratch(bars),
     )
+
+
+@contextmanager
+def borrow_room(bars: int, combinations: int) -> Iterator[Room]:
+    """This thread's room, as new; see `make_room`.
+
+    It is kept for the next sweep over as many bars: memory that was never used costs more to
+    touch than a hundred combinations to run.
+    """
+    wanted = (bars, combinations)
+    size, room = _kept.__dict__.pop("room", (None, None))  # not there for a sweep within a sweep
+    if size != wanted:
+        room = make_room(bars, combinations)
+    room.is_plan[:], room.has_levels[:] = False, False
+    yield room
+    _kept.room = (wanted, room)
 
 
 def _floats(count: int) -> FloatArray:

@@ -12,6 +12,7 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
+from time import monotonic
 
 from core.contracts import BarSeries, OnProgress, ignore_progress
 from core.errors import InvalidInputError
@@ -19,8 +20,8 @@ from core.trading.request import Costs, Execution
 from core.trading.sweep.combinations import Combinations
 from core.trading.sweep.result import SweepResult
 
-BATCH = 128
-"""Combinations a thread takes at a time; their actions fit in its cache."""
+BATCH = 256
+"""Combinations a thread takes at a time at most; their actions fit in its cache."""
 
 _ROOM_VALUES = 2**20
 """Bars times combinations a thread has room for: with very long series it takes fewer at a time."""
@@ -73,29 +74,32 @@ def run_sweep(
     """
     from core.trading.sweep.batch import Span
     from core.trading.sweep.prepared import prepare_sweep
-    from core.trading.sweep.rooms import make_room
+    from core.trading.sweep.rooms import borrow_room
 
     if len(bars) < MIN_BARS:
         raise InvalidInputError(
             f"There are {len(bars)} bars.", f"Choose a period of {MIN_BARS} or more."
         )
     prepared = prepare_sweep(bars, combinations, settings.costs, settings.execution)
+    threads = min(settings.threads or _count_processors(), len(combinations))
     batch = max(1, min(BATCH, _ROOM_VALUES // len(bars)))
-    spans = _Spans(len(combinations), batch)
+    spans = _Spans(len(combinations), batch, threads)
+    reports = _Reports(spans, on_progress, cancel)
 
-    def work() -> None:
-        room = make_room(len(bars), batch)
-        for start, stop in spans:
-            prepared.run(Span(start, stop), room, lambda: spans.is_closed)
+    def work(is_stopped: Callable[[], bool]) -> None:
+        with borrow_room(len(bars), batch) as room:
+            for start, stop in spans:
+                prepared.run(Span(start, stop), room, is_stopped)
+                is_stopped()
 
-    threads = min(settings.threads or _count_processors(), spans.count)
-    pool = _open_pool(threads)
-    futures = [pool.submit(work) for _ in range(threads)]
+    # This thread works too: it need not be woken up, which takes as long as twenty combinations.
+    others = [_open_pool(threads).submit(work, spans.is_over) for _ in range(threads - 1)]
     try:
-        _watch(futures, spans, on_progress, cancel)
+        work(reports.look)
+        reports.follow(others)
     finally:
         spans.close()
-        wait(futures)
+        wait(others)
     return prepared.collect()
 
 
@@ -108,27 +112,31 @@ def _open_pool(threads: int) -> ThreadPoolExecutor:
 class _Spans:
     """The batches still to run, handed out one by one to whichever thread asks."""
 
-    def __init__(self, combinations: int, batch: int) -> None:
+    def __init__(self, combinations: int, batch: int, threads: int) -> None:
+        rounds = -(-combinations // (batch * threads))
         self._combinations = combinations
-        self._batch = batch
+        self._size = -(-combinations // (rounds * threads))  # so that all end together
         self._begun = 0
         self._lock = Lock()
-        self.count = -(-combinations // batch)
         self.is_closed = False
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         while True:
             with self._lock:
-                if self.is_closed or self._begun == self.count:
+                start = self._begun
+                if self.is_closed or start == self._combinations:
                     return
-                start = self._begun * self._batch
-                self._begun += 1
-            yield start, min(start + self._batch, self._combinations)
+                self._begun = stop = min(start + self._size, self._combinations)
+            yield start, stop
 
     @property
     def share(self) -> float:
-        """Batches begun over all batches."""
-        return self._begun / self.count
+        """Combinations begun over all combinations."""
+        return self._begun / self._combinations
+
+    def is_over(self) -> bool:
+        """Whether no further batch is handed out because somebody said so."""
+        return self.is_closed
 
     def close(self) -> None:
         """Hand out no further batch."""
@@ -136,21 +144,36 @@ class _Spans:
             self.is_closed = True
 
 
-def _watch(
-    futures: list[Future[None]],
-    spans: _Spans,
-    on_progress: OnProgress,
-    cancel: Callable[[], bool],
-) -> None:
-    """Report and ask until all threads are done; raises what a thread raised."""
-    running = set(futures)
-    while running:
-        done, running = wait(running, _WATCH_SECONDS, FIRST_EXCEPTION)
-        for future in done:
-            future.result()
-        if cancel():
-            spans.close()
-        on_progress(spans.share, f"{spans.share * 100:.0f} % of the combinations")
+class _Reports:
+    """Reports and asks ten times a second, in the thread that wants the sweep."""
+
+    def __init__(self, spans: _Spans, on_progress: OnProgress, cancel: Callable[[], bool]) -> None:
+        self._spans, self._on_progress, self._cancel = spans, on_progress, cancel
+        self._next = monotonic() + _WATCH_SECONDS
+
+    def look(self) -> bool:
+        """Report and ask where it is time to; returns whether the sweep is over."""
+        if monotonic() >= self._next:
+            self._report()
+        return self._spans.is_closed
+
+    def follow(self, futures: list[Future[None]]) -> None:
+        """Report and ask until all threads are done; raises what a thread raised."""
+        running = set(futures)
+        while running:
+            done, running = wait(running, _WATCH_SECONDS, FIRST_EXCEPTION)
+            for future in done:
+                future.result()
+            if running:
+                self._report()
+        self._report()
+
+    def _report(self) -> None:
+        self._next = monotonic() + _WATCH_SECONDS
+        if self._cancel():
+            self._spans.close()
+        share = self._spans.share
+        self._on_progress(share, f"{share * 100:.0f} % of the combinations")
 
 
 def _count_processors() -> int:

@@ -24,7 +24,7 @@ from core.trading.sweep.agreement import find_differences
 from core.trading.sweep.combinations import build_combinations, build_grid
 from core.trading.sweep.figures import COLUMNS
 from core.trading.sweep.limits import KNOWN_COSTS, KNOWN_RULES, KNOWN_SIGNALS
-from core.trading.sweep.moving_averages import fill_moving_averages
+from core.trading.sweep.moving_averages import average_closes
 from core.trading.sweep.result import (
     BY_ENGINE,
     DONE,
@@ -138,8 +138,7 @@ def test_moving_averages_are_pandas_own_bit_for_bit(seed, period, tick):
     close = make_walk(
         seed, 90, level=level, swing=0.3, tick=tick * level, interval=Interval.DAY
     ).close
-    row = np.empty((1, 90))
-    fill_moving_averages(np.array(close), np.array([period]), row)
+    row = average_closes(np.array(close), np.array([period]))
     np.testing.assert_array_equal(row[0], sma(close, period))
 
 

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from core.trading.sweep import compiled
-from core.trading.sweep.compiled import find_cache_folder, use_cache_folder
+from core.kernels.compiling import Kernels
+from core.trading.sweep.compiled import KERNELS
 from core.trading.sweep.warm_up import is_warm, main, warm_up, warm_up_in_child
 
 
@@ -21,38 +21,45 @@ def run_python(code: str) -> str:
 def forgetful(monkeypatch):
     """No folder is known yet, and none stays known."""
     monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
-    monkeypatch.setattr(compiled, "_fallback", [])
-    compiled.find_cache_folder.cache_clear()
+    fields = ("package", "_fallback", "_folder", "_is_found", "_hash")
+    kept = {name: getattr(KERNELS, name) for name in fields}
+    KERNELS._fallback, KERNELS._is_found = None, False
     yield
-    monkeypatch.undo()
-    compiled.find_cache_folder.cache_clear()
+    for name, value in kept.items():
+        setattr(KERNELS, name, value)
 
 
 @pytest.fixture
-def elsewhere(forgetful, monkeypatch, tmp_path):
+def elsewhere(forgetful, tmp_path):
     """Another folder for machine code than the tests' own, until the test is over."""
-    monkeypatch.setattr(compiled, "_PACKAGE", tmp_path)
+    KERNELS.hash_sources()  # of the kernels that are there
+    KERNELS.package = tmp_path
     return tmp_path
 
 
-def test_machine_code_is_kept_beside_the_kernels_or_in_the_given_folder(
-    forgetful, monkeypatch, tmp_path
-):
-    package = find_cache_folder()
-    assert package.parent.name == "__pycache__"
+def test_machine_code_is_kept_beside_the_kernels_or_in_the_given_folder(monkeypatch, tmp_path):
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    package = Kernels(tmp_path / "package", "kernels-").find_cache_folder()
+    assert package.parent == tmp_path / "package" / "__pycache__"
     assert package.name.startswith("kernels-")
 
     blocked = tmp_path / "file"
     blocked.write_text("")
-    monkeypatch.setattr(compiled, "_PACKAGE", blocked)
-    find_cache_folder.cache_clear()
-    assert find_cache_folder() is None
-    use_cache_folder(tmp_path / "data")
-    assert find_cache_folder().parent == tmp_path / "data"
+    kernels = Kernels(blocked, "kernels-")
+    assert kernels.find_cache_folder() is None
+    kernels.use_cache_folder(tmp_path / "data")
+    assert kernels.find_cache_folder().parent == tmp_path / "data"
 
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "own"))
-    find_cache_folder.cache_clear()
-    assert find_cache_folder() == tmp_path / "own"
+    assert Kernels(blocked, "kernels-").find_cache_folder() == tmp_path / "own"
+
+
+def test_another_text_of_a_kernel_is_another_folder(monkeypatch, tmp_path):
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    (tmp_path / "one.py").write_text("a = 1")
+    before = Kernels(tmp_path, "kernels-").find_cache_folder()
+    (tmp_path / "one.py").write_text("a = 2")
+    assert Kernels(tmp_path, "kernels-").find_cache_folder() != before
 
 
 def test_a_sweep_after_the_warm_up_compiles_nothing():
@@ -87,7 +94,7 @@ def test_it_is_warm_when_all_kernels_have_run_and_other_versions_are_thrown_away
 
 
 def test_the_installation_compiles_beside_the_kernels_and_only_once(elsewhere, monkeypatch):
-    monkeypatch.setattr("core.trading.sweep.warm_up.os.nice", lambda _: None)
+    monkeypatch.setattr("core.kernels.warming.os.nice", lambda _: None)
     main([])
     assert is_warm()
     monkeypatch.setattr("core.trading.sweep.warm_up.warm_up", lambda: pytest.fail("twice"))

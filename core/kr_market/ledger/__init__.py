@@ -1,0 +1,1 @@
+"""The sealed ledger: signals that were written once, each chained to the one before it."""

@@ -1,0 +1,203 @@
+"""The sealed ledger: signals are written once, read, and walked to see that none was touched."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from core.contracts import Actor
+from core.enums import LedgerFault
+from core.errors import InvalidInputError
+from core.kr_market.draft import SignalDraft
+from core.kr_market.ledger.chain import Break, Link, check_end, seal_row, walk
+from core.kr_market.ledger.sealed_row import GENESIS
+from core.kr_market.ledger.sealing import find_refusal, write_fields
+from core.kr_market.ledger.types import (
+    DEFAULT_EXIT_PRESET,
+    LedgerVerdict,
+    MarketPresent,
+    SealedSignal,
+    SealReport,
+    SignalFilter,
+)
+from core.kr_market.ledger.views import build_query, build_signal
+from core.permissions import Permission, require
+from db.kr_market.ledger_repository import LedgerRepository, SealKey
+from db.kr_market.signal_repository import SignalRepository
+from db.session import Database, Session
+
+FindPresent = Callable[[str, datetime], MarketPresent]
+"""Where the market of a source stands, seen at an instant of the real clock."""
+
+_BATCH = 2_000
+_MOST_LISTED = 5_000
+
+
+class SignalLedgerService:
+    """Signals of all scanners in one chain, shared by everyone who may read them.
+
+    Args:
+        find_present: where the market of a source stands.
+    """
+
+    def __init__(self, database: Database, find_present: FindPresent) -> None:
+        self._database = database
+        self._find_present = find_present
+
+    def seal(
+        self,
+        session: Session,
+        drafts: Sequence[SignalDraft],
+        at: datetime,
+        present: MarketPresent | None = None,
+    ) -> SealReport:
+        """Write drafts into the ledger, in the transaction of the scan that made them.
+
+        The same draft again is counted and not written; a look back is counted and not written.
+        Writers queue at the chain's end until the transaction ends: call it last.
+
+        Args:
+            session: of the scan's write transaction.
+            drafts: in the order they are to be sealed in; of one source.
+            at: the instant of the real clock.
+            present: where the market stood; None to ask. Given by the demo's own history only.
+
+        Raises:
+            InvalidInputError: a draft holds what cannot be written down.
+        """
+        if not drafts:
+            return SealReport()
+        if present is not None and not present.is_demo:
+            raise InvalidInputError(
+                "A real signal is sealed by the real clock only.", "Leave the market's present out."
+            )
+        found = present or self._find_present(drafts[0].source, at)
+        refused = Counter(find_refusal(draft, found) for draft in drafts)
+        allowed = [draft for draft in drafts if not find_refusal(draft, found)]
+        del refused[""]
+        rows = [write_fields(draft, found.clock) for draft in allowed]
+        repository = LedgerRepository(session)
+        head = repository.take_head(GENESIS, at)
+        sealed = repository.find_sealed(_key(draft) for draft in allowed)
+        link, written = Link(head.sequence, head.own_hash), []
+        for draft, fields in zip(allowed, rows, strict=True):
+            if _key(draft) in sealed:
+                continue
+            sealed.add(_key(draft))
+            row, link = seal_row(fields, link)
+            written.append(row)
+        repository.add_rows(written)
+        if written:
+            head.sequence, head.own_hash, head.moved_at = link.sequence, link.own_hash, at
+            session.add(head)
+            session.flush()
+        return SealReport(
+            sealed=len(written),
+            repeated=len(allowed) - len(written),
+            refused=dict(refused),
+            sequences=tuple(row["sequence"] for row in written),
+            head_sequence=link.sequence,
+            head_hash=link.own_hash,
+        )
+
+    def list_signals(self, actor: Actor, wanted: SignalFilter) -> list[SealedSignal]:
+        """Sealed signals, newest first, at most 5,000."""
+        require(actor, Permission.READ_KOREAN_SIGNALS)
+        limit = max(0, min(wanted.limit, _MOST_LISTED))
+        with self._database.read() as session:
+            repository = SignalRepository(session)
+            found = repository.list_signals(build_query(wanted), limit)
+            analyses = repository.list_analyses(row.sequence for row, _ in found)
+        return [build_signal(row, outcome, analyses.get(row.sequence)) for row, outcome in found]
+
+    def count_signals(self, actor: Actor, wanted: SignalFilter) -> int:
+        """How many sealed signals there are."""
+        require(actor, Permission.READ_KOREAN_SIGNALS)
+        with self._database.read() as session:
+            return SignalRepository(session).count_signals(build_query(wanted))
+
+    def get_signal(
+        self, actor: Actor, sequence: int, exit_preset: str = DEFAULT_EXIT_PRESET
+    ) -> SealedSignal:
+        """One sealed signal.
+
+        Raises:
+            NotFoundError: no row of that number.
+        """
+        require(actor, Permission.READ_KOREAN_SIGNALS)
+        with self._database.read() as session:
+            repository = SignalRepository(session)
+            row, outcome = repository.get_signal(sequence, exit_preset)
+            analyses = repository.list_analyses([sequence])
+        return build_signal(row, outcome, analyses.get(sequence))
+
+    def verify(self, actor: Actor, known: tuple[int, str] | None = None) -> LedgerVerdict:
+        """Walk the chain from its first row to its noted end.
+
+        Whoever can write to the database can cut off the tail and note the end anew, or make the
+        whole chain anew. Only a row's number and hash that were written down elsewhere show that.
+
+        Args:
+            actor: who asks.
+            known: number and hash of a row, as an earlier verification or report printed them.
+        """
+        require(actor, Permission.READ_KOREAN_SIGNALS)
+        with self._database.read() as session:
+            repository = LedgerRepository(session)
+            noted = repository.find_head()
+            head = None if noted is None else Link(noted.sequence, noted.own_hash)
+            seen: dict[int, str] = {}
+            last, found = walk(_read(repository, known[0] if known else None, seen))
+        found = found or check_end(last, head) or _check_known(known, seen)
+        shown = head or Link(0, "")
+        if found is None:
+            return LedgerVerdict(
+                last.sequence,
+                shown.sequence,
+                shown.own_hash if shown.sequence else "",
+                sentence=f"All {last.sequence:,} rows are as they were sealed."
+                if last.sequence
+                else "Nothing has been sealed yet.",
+            )
+        return LedgerVerdict(
+            last.sequence,
+            shown.sequence,
+            shown.own_hash,
+            found.fault,
+            found.sequence,
+            found.fields,
+            found.sentence,
+        )
+
+
+def _key(draft: SignalDraft) -> SealKey:
+    return SealKey(draft.kind, draft.symbol, draft.session, draft.preset, draft.rule_version)
+
+
+def _read(
+    repository: LedgerRepository, watched: int | None, seen: dict[int, str]
+) -> Iterator[dict[str, Any]]:
+    """All rows, batch by batch; notes the hash of the watched one."""
+    after: int | None = None
+    while rows := repository.read_raw(after, _BATCH):
+        for row in rows:
+            if row["sequence"] == watched:
+                seen[row["sequence"]] = row["own_hash"]
+            yield row
+        after = rows[-1]["sequence"]
+
+
+def _check_known(known: tuple[int, str] | None, seen: dict[int, str]) -> Break | None:
+    if known is None or seen.get(known[0]) == known[1].lower():
+        return None
+    sequence = known[0]
+    if sequence not in seen:
+        return Break(LedgerFault.CUT_TAIL, sequence, f"Row {sequence}, known from before, is gone.")
+    return Break(
+        LedgerFault.FORGED_HASH,
+        sequence,
+        f"Row {sequence} has another hash than the one known from before: the chain was made anew.",
+        ("own_hash",),
+    )

@@ -1,0 +1,1 @@
+"""The Market Gate: whether the market as a whole invites new entries."""

@@ -1,0 +1,1 @@
+"""How signals did, always beside what any share of the same days did."""

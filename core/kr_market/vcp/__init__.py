@@ -1,0 +1,1 @@
+"""Volatility contraction patterns: presets, verdicts, legs, scans."""

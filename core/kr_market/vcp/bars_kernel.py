@@ -1,0 +1,91 @@
+"""Kernels that bring one share's clean bars together, and find what lies in them.
+
+`highs, lows, closes, volumes` are float64[k] of clean bars, oldest first; `places` int64[k], where they lie on the
+market's axis of sessions. Indices are into these unless they are called places.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from core.kr_market.clean_bars import JUMP_BEYOND
+from core.kr_market.vcp.compiled import routine
+
+if TYPE_CHECKING:
+    Array = Any
+
+HIGH, LOW = 1, 2
+
+
+@routine
+def gather(
+    opened: Array, high: Array, low: Array, close: Array, volume: Array,
+    row: int, last: int, work: Array, places: Array,
+) -> int:  # fmt: skip
+    """Fill the end of `work` with the newest clean bars up to a place; returns where they begin.
+
+    Args:
+        opened, high, low, close, volume: float64[n, m], the whole market.
+        work: float64[4, k], written: high, low, close, volume.
+        places: int64[k], written.
+    """
+    at = len(places)
+    for place in range(last, -1, -1):
+        if at == 0:
+            break
+        if (
+            close[row, place] > 0.0
+            and volume[row, place] > 0.0
+            and low[row, place] > 0.0
+            and opened[row, place] > 0.0
+            and high[row, place] > 0.0
+        ):
+            at -= 1
+            work[0, at] = high[row, place]
+            work[1, at] = low[row, place]
+            work[2, at] = close[row, place]
+            work[3, at] = volume[row, place]
+            places[at] = place
+    return at
+
+
+@routine
+def find_start(closes: Array, first: int, last: int) -> int:
+    """Index after which no close of `first … last` moved beyond the limit; that bar is used."""
+    for i in range(last, first, -1):
+        if is_jump(closes, i):
+            return i
+    return first
+
+
+@routine
+def is_jump(closes: Array, i: int) -> bool:
+    """Whether a close moved beyond the exchange's limit from the clean close before it."""
+    quotient = closes[i] / closes[i - 1]
+    return quotient - 1.0 > JUMP_BEYOND or quotient - 1.0 < -JUMP_BEYOND
+
+
+@routine
+def find_swings(
+    highs: Array, lows: Array, first: int, last: int, swing: int, where: Array, kind: Array
+) -> int:
+    """Write where swing highs and lows of `first … last` lie; returns how many.
+
+    A swing high is above each of the `swing` highs before it and not below those after it: it is
+    known only `swing` sessions later. A bar that is both tells no order and is neither.
+    """
+    count = 0
+    for i in range(first + swing, last - swing + 1):
+        is_high = is_low = True
+        for step in range(1, swing + 1):
+            if not (highs[i] > highs[i - step] and highs[i] >= highs[i + step]):
+                is_high = False
+            if not (lows[i] < lows[i - step] and lows[i] <= lows[i + step]):
+                is_low = False
+            if not is_high and not is_low:
+                break
+        if is_high != is_low:
+            where[count] = i
+            kind[count] = HIGH if is_high else LOW
+            count += 1
+    return count

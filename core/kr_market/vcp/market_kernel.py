@@ -1,0 +1,143 @@
+"""Kernels over a whole market: one session of all shares, or all sessions of some shares.
+
+The market's arrays are float64[n, m], read-only and with the shares of one session side by side
+in memory (Fortran order), as the universe keeps them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from core.kr_market.vcp.bars_kernel import find_start, find_swings, gather, is_jump
+from core.kr_market.vcp.box_kernel import SCORE as BOX_SCORE
+from core.kr_market.vcp.box_kernel import TURNOVER as BOX_TURNOVER
+from core.kr_market.vcp.box_kernel import BoxRules, judge_box
+from core.kr_market.vcp.compiled import routine
+from core.kr_market.vcp.legs_figures import SCORE as LEGS_SCORE
+from core.kr_market.vcp.legs_figures import TURNOVER as LEGS_TURNOVER
+from core.kr_market.vcp.legs_figures import LegsRules
+from core.kr_market.vcp.legs_kernel import judge_legs
+from core.kr_market.vcp.reasons import Reason
+
+if TYPE_CHECKING:
+    Array = Any
+
+_HIT, _NO_TRADE = int(Reason.HIT), int(Reason.NO_TRADE)
+_NAN = float("nan")
+
+
+@routine
+def scan_box_day(
+    opened: Array, high: Array, low: Array, close: Array, volume: Array,
+    rows: Array, place: int, rules: BoxRules,
+    work: Array, places: Array, codes: Array, figures: Array,
+) -> None:  # fmt: skip
+    """Judge these shares in one session by two boxes.
+
+    Args:
+        rows: int64[r], which shares.
+        work, places: float64[4, k] and int64[k], k at least the window; work space.
+        codes: int8[n], written at `rows`: a `Reason`.
+        figures: float64[n, BOX_FIGURES], NaN on entry, written at `rows`.
+    """
+    end = len(places) - 1
+    for k in range(len(rows)):
+        row = rows[k]
+        first = gather(opened, high, low, close, volume, row, place, work, places)
+        if first > end or places[end] != place:
+            codes[row] = _NO_TRADE
+        else:
+            codes[row] = judge_box(
+                work[0], work[1], work[2], work[3], places, first, end, rules, figures[row]
+            )
+
+
+@routine
+def scan_legs_day(
+    opened: Array, high: Array, low: Array, close: Array, volume: Array,
+    rows: Array, place: int, rules: LegsRules,
+    work: Array, places: Array, swings: Array, legs: Array, codes: Array, figures: Array,
+) -> None:  # fmt: skip
+    """Judge these shares in one session by their legs; see `scan_box_day`.
+
+    Args:
+        swings, legs: int64[2, k], work space; of one share, `legs` holds its pattern at the end.
+        figures: float64[n, LEGS_FIGURES].
+    """
+    end = len(places) - 1
+    for k in range(len(rows)):
+        row = rows[k]
+        first = gather(opened, high, low, close, volume, row, place, work, places)
+        if first > end or places[end] != place:
+            codes[row] = _NO_TRADE
+            continue
+        start = find_start(work[2], first, end)
+        oldest = max(start, end - rules.lookback + 1 - rules.swing)
+        count = find_swings(work[0], work[1], oldest, end, rules.swing, swings[0], swings[1])
+        codes[row] = judge_legs(
+            work[0], work[1], work[2], work[3], places, first, start, end,
+            swings[0], swings[1], 0, count, rules, legs[0], legs[1], figures[row],
+        )  # fmt: skip
+
+
+@routine
+def scan_box_history(
+    opened: Array, high: Array, low: Array, close: Array, volume: Array,
+    rows: Array, rules: BoxRules, work: Array, places: Array, figures: Array,
+    codes: Array, scores: Array, turnovers: Array,
+) -> None:  # fmt: skip
+    """Judge these shares in every session, each seeing its own past only.
+
+    Args:
+        work, places, figures: float64[4, m], int64[m], float64[BOX_FIGURES]; work space.
+        codes: int8[n, m], `NO_TRADE` on entry; written where a share traded.
+        scores, turnovers: float64[n, m], written at hits only.
+    """
+    end = len(places) - 1
+    for k in range(len(rows)):
+        row = rows[k]
+        first = gather(opened, high, low, close, volume, row, end, work, places)
+        for last in range(first, end + 1):
+            figures[:] = _NAN
+            place = places[last]
+            codes[row, place] = judge_box(
+                work[0], work[1], work[2], work[3], places, first, last, rules, figures
+            )
+            if codes[row, place] == _HIT:
+                scores[row, place] = figures[BOX_SCORE]
+                turnovers[row, place] = figures[BOX_TURNOVER]
+
+
+@routine
+def scan_legs_history(
+    opened: Array, high: Array, low: Array, close: Array, volume: Array,
+    rows: Array, rules: LegsRules, work: Array, places: Array, figures: Array,
+    swings: Array, legs: Array, codes: Array, scores: Array, turnovers: Array,
+) -> None:  # fmt: skip
+    """Judge these shares in every session by their legs; see `scan_box_history`.
+
+    A swing is used from the session on in which it is known.
+    """
+    end = len(places) - 1
+    for k in range(len(rows)):
+        row = rows[k]
+        first = gather(opened, high, low, close, volume, row, end, work, places)
+        count = find_swings(work[0], work[1], first, end, rules.swing, swings[0], swings[1])
+        start, begin, stop = first, 0, 0
+        for last in range(first, end + 1):
+            if last > first and is_jump(work[2], last):
+                start = last
+            oldest = max(start + rules.swing, last - rules.lookback + 1)
+            while begin < count and swings[0, begin] < oldest:
+                begin += 1
+            while stop < count and swings[0, stop] <= last - rules.swing:
+                stop += 1
+            figures[:] = _NAN
+            place = places[last]
+            codes[row, place] = judge_legs(
+                work[0], work[1], work[2], work[3], places, first, start, last,
+                swings[0], swings[1], begin, stop, rules, legs[0], legs[1], figures,
+            )  # fmt: skip
+            if codes[row, place] == _HIT:
+                scores[row, place] = figures[LEGS_SCORE]
+                turnovers[row, place] = figures[LEGS_TURNOVER]
