@@ -65,8 +65,9 @@ $(RUN_STAMP): requirements.txt | $(VENV)/bin/pip
 	@echo "Installing the packages of requirements.txt (about a minute, once) …"
 	@$(PIP) install -r requirements.txt
 	@cp requirements.txt $@
-	@echo "Compiling the kernels of sweeps in the background (half a minute of one core, once) …"
+	@echo "Compiling the kernels of sweeps and scans in the background (a minute of one core, once) …"
 	@nohup $(IN_VENV) -m core.trading.sweep.warm_up >/dev/null 2>&1 </dev/null & true
+	@nohup $(IN_VENV) -m core.kr_market.vcp.warm_up >/dev/null 2>&1 </dev/null & true
 
 $(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
 	@echo "Installing the packages of requirements-dev.txt …"

@@ -104,7 +104,7 @@ def format_krw_units(value: float | None, *, is_signed: bool = False) -> str:
     for size, unit in _KRW_UNITS:
         if round(abs(value) / size * _NEXT_UNIT) >= _NEXT_UNIT:
             count = value / size
-            few = 100 if unit == "조" else 10 if unit == "억" else 0  # noqa: PLR2004
+            few = 100 if unit == "조" else 10 if unit == "억" else 0
             decimals = 1 if round(abs(count), 1) < few else 0
             return f"{_number(count, decimals, is_signed=is_signed)}{unit}"
     return _number(value, 0, is_signed=is_signed)

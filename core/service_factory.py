@@ -24,6 +24,7 @@ from core.jobs.views import JobView
 from core.kr_market.assembly import build_korean_services
 from core.kr_market.file_records import KoreanFileRecords
 from core.kr_market.inputs import MarketInputs
+from core.kr_market.market_gate.gate_view import GateMarkets
 from core.log import configure_logging
 from core.market_data.assembly import build_market_data
 from core.market_data.calendars import count_exchange_sessions, find_session_close
@@ -36,6 +37,7 @@ from core.trading.assembly import build_backtest_services
 from core.trading.library.assembly import build_strategy_services
 from core.trading.portfolio.assembly import build_portfolio_services
 from core.user.account_service import AccountService
+from core.user.market_notice_service import MarketNoticeService
 from core.user.notice_service import NoticeService
 from core.user.password_checker import PasswordChecker
 from core.user.passwords import PasswordHasher
@@ -112,8 +114,10 @@ def build_services(settings: Settings) -> Services:
                     load_flows=market_data.flow_universes.load_flows,
                     list_articles=market_data.articles.list_articles,
                     find_rate=market_data.rates.find_rate,
+                    count_sessions=count_exchange_sessions,
                     list_hours=partial(list_session_hours, "KRX"),
                 ),
+                GateMarkets(settings.gate_indexes, settings.gate_funds),
             )
         ),
         database=database,
@@ -124,6 +128,7 @@ def build_services(settings: Settings) -> Services:
         sessions=SessionService(database, is_demo=is_demo),
         accounts=accounts,
         notices=NoticeService(database),
+        market_notices=MarketNoticeService(database),
         jobs=jobs,
         account_setup=AccountSetupService(database, hasher, add_audit, is_demo=is_demo),
         users=UserAdminService(database, outbox, hasher, add_audit, is_demo=is_demo),

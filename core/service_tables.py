@@ -11,6 +11,7 @@ from core.events.types import (
     BatchFinished,
     Event,
     MarketDataUpdated,
+    MarketStatusChanged,
     OptimisationFinished,
     SignalsEmitted,
     UniverseUpdated,
@@ -31,8 +32,11 @@ SUBSCRIPTIONS: tuple[tuple[type[Event], str], ...] = (
     (MarketDataUpdated, "signal_starter.on_market_data_updated"),
     (UniverseUpdated, "signal_starter.on_universe_updated"),
     (SignalsEmitted, "notices.on_signals_emitted"),
+    (MarketStatusChanged, "market_notices.on_market_status_changed"),
     (MarketDataUpdated, "quality_checks.on_market_data_updated"),
     (UniverseUpdated, "quality_checks.on_universe_updated"),
+    (MarketDataUpdated, "gate_readings.on_market_data_updated"),
+    (UniverseUpdated, "gate_readings.on_universe_updated"),
 )
 """Event → who hears it, as a name below `Services`."""
 
@@ -51,6 +55,7 @@ JOB_HANDLERS: dict[str, JobKind] = {
         "allocation_runner.run_allocation_job", time_limit=1800, max_running=2
     ),
     "judge_backtest": JobKind("passport_runner.run_judge_job"),
+    "read_gate": JobKind("gate_readings.run_read_job", time_limit=300, max_running=1),
     "test_gate": JobKind("gate.run_test_job", time_limit=1800, max_running=1, lane=BACKGROUND),
     "emit_signals": JobKind("signal_emissions.run_emit_job", time_limit=1800, max_running=2),
     "measure_decay": JobKind(

@@ -23,6 +23,7 @@ from core.trading.assembly import BacktestServices
 from core.trading.library.assembly import StrategyServices
 from core.trading.portfolio.assembly import PortfolioServices
 from core.user.account_service import AccountService
+from core.user.market_notice_service import MarketNoticeService
 from core.user.notice_service import NoticeService
 from core.user.screen_assembly import ScreenServices
 from core.user.session_service import SessionService
@@ -51,6 +52,7 @@ class Services(
     sessions: SessionService
     accounts: AccountService
     notices: NoticeService
+    market_notices: MarketNoticeService
     jobs: JobService
     account_setup: AccountSetupService
     users: UserAdminService

@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     providers: str = "yfinance,bundled"
     max_upload_mb: int = Field(default=10, ge=1, le=1024)
     max_market_upload_mb: int = Field(default=100, ge=1, le=1024)
+    korean_indexes: str = Field(default="069500,DKINDEX", pattern=r"[^,\s]")
+    korean_sector_funds: str = ""
 
     @property
     def effective_database_url(self) -> str:
@@ -46,8 +48,17 @@ class Settings(BaseSettings):
     @property
     def provider_order(self) -> tuple[str, ...]:
         """`providers` as names: each is stood in for by those after it."""
-        names = (name.strip().lower() for name in self.providers.split(","))
-        return tuple(name for name in names if name)
+        return _split(self.providers.lower())
+
+    @property
+    def gate_indexes(self) -> tuple[str, ...]:
+        """`korean_indexes` as symbols: the first that has bars is the index of the Market Gate."""
+        return _split(self.korean_indexes.upper())
+
+    @property
+    def gate_funds(self) -> tuple[str, ...]:
+        """`korean_sector_funds` as symbols; none for every fund of the index's own source."""
+        return _split(self.korean_sector_funds.upper())
 
     @property
     def queue_path(self) -> Path:
@@ -92,6 +103,11 @@ class Settings(BaseSettings):
 
 def _reveal(secret: SecretStr | None) -> str:
     return secret.get_secret_value() if secret else ""
+
+
+def _split(names: str) -> tuple[str, ...]:
+    stripped = (name.strip() for name in names.split(","))
+    return tuple(name for name in stripped if name)
 
 
 @cache

@@ -6,8 +6,9 @@ import db.jobs.tables
 import db.kr_market.gate_tables
 import db.kr_market.ledger_tables
 import db.kr_market.performance_tables
-import db.kr_market.schedule_tables
+import db.kr_market.published_bet_tables
 import db.kr_market.scan_tables
+import db.kr_market.schedule_tables
 import db.kr_market.signal_backtest_tables
 import db.kr_market.tables
 import db.market_data.company_tables

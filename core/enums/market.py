@@ -150,6 +150,7 @@ class FileContract(StrEnum):
     TREND_WIDE = "institutional_trend_wide"
     TREND_LONG = "institutional_trend_long"
     SIGNALS_LOG = "signals_log"
+    PUBLISHED_BETS = "closing_bet_signals"
 
 
 class RowClass(StrEnum):

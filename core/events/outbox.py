@@ -33,3 +33,7 @@ class Outbox:
             handlers=self._listeners.get(event.name, ()),
         )
         return stored.event_id
+
+    def find_correlation(self, session: Session, event_id: str) -> str:
+        """What an event belongs to, for a handler that starts something of its own by it."""
+        return EventRepository(session).find_correlation(event_id)

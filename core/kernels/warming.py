@@ -88,4 +88,6 @@ def _name_marker(kernels: Kernels) -> str:
         processor += next(line for line in lines if line.startswith(("flags", "Features")))
     except (OSError, StopIteration):
         processor += platform.processor()
-    return f"compiled-{kernels.hash_sources()}-{hashlib.sha256(processor.encode()).hexdigest()[:12]}"
+    return (
+        f"compiled-{kernels.hash_sources()}-{hashlib.sha256(processor.encode()).hexdigest()[:12]}"
+    )

@@ -8,6 +8,9 @@ from core.events.outbox import Outbox
 from core.jobs.types import JobQueue
 from core.kr_market.inputs import MarketInputs
 from core.kr_market.ledger.ledger_service import SignalLedgerService
+from core.kr_market.market_gate.gate_reading_service import GateReadingService
+from core.kr_market.market_gate.gate_service import GateService
+from core.kr_market.market_gate.gate_view import GateMarkets
 from core.kr_market.market_present import MarketClock
 from db.session import Database
 
@@ -16,14 +19,23 @@ from db.session import Database
 class KoreanServices:
     """Signals of the Korean market, from scan to outcome."""
 
+    market_gate: GateService
+    gate_readings: GateReadingService
     signal_ledger: SignalLedgerService
 
 
 def build_korean_services(
-    database: Database, outbox: Outbox, jobs: JobQueue, inputs: MarketInputs
+    database: Database,
+    outbox: Outbox,
+    jobs: JobQueue,
+    inputs: MarketInputs,
+    gate_markets: GateMarkets,
 ) -> KoreanServices:
     """All services of the Korean market on one database."""
-    del outbox, jobs
     market_clock = MarketClock(inputs.load_universe, inputs.list_hours)
-    signal_ledger = SignalLedgerService(database, market_clock.find_present)
-    return KoreanServices(signal_ledger=signal_ledger)
+    signal_ledger = SignalLedgerService(database, outbox, market_clock.find_present)
+    market_gate = GateService(inputs, gate_markets)
+    gate_readings = GateReadingService(database, outbox, jobs, market_gate, gate_markets)
+    return KoreanServices(
+        market_gate=market_gate, gate_readings=gate_readings, signal_ledger=signal_ledger
+    )

@@ -11,6 +11,7 @@ from typing import Any
 
 from core.clock import now
 from core.enums import FileContract
+from db.kr_market.published_bet_tables import PublishedBet
 from db.kr_market.record_repository import RecordRepository, RecordTable
 from db.kr_market.tables import InvestorTrend, LoggedSignal
 from db.session import Session
@@ -18,11 +19,12 @@ from db.session import Session
 _TABLES: dict[FileContract, tuple[RecordTable, tuple[str, ...]]] = {
     FileContract.SIGNALS_LOG: (LoggedSignal, ("signal_date", "ticker")),
     FileContract.TREND_WIDE: (InvestorTrend, ("scrape_date", "ticker")),
+    FileContract.PUBLISHED_BETS: (PublishedBet, ("signal_date", "ticker")),
 }
 
 
 class KoreanFileRecords:
-    """Logged signals and investor trends, by source.
+    """Logged signals, published bets and investor trends, by source.
 
     Args:
         columns: the columns of each contract, in the order of its rows.

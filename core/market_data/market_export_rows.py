@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
@@ -20,6 +21,7 @@ from db.market_data.suspended_repository import SuspendedRepository
 from db.market_data.tables import BarSeriesRow, Instrument
 from db.session import Session
 
+_NUMBER = re.compile(r"[+-]?\d*\.?\d+(?:[eE][+-]?\d+)?", re.ASCII)  # no program runs it
 _ROWS_TOGETHER = 20_000
 _SERIES_TOGETHER = 100
 _WHOLE = 2**53
@@ -121,4 +123,6 @@ def _write(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.0f}" if value.is_integer() and abs(value) < _WHOLE else repr(value)
-    return neutralise_formula(value) if isinstance(value, str) else str(value)
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        return neutralise_formula(value)
+    return str(value)

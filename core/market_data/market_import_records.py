@@ -116,4 +116,5 @@ def gather_records(korean: FileRecords) -> dict[FileContract, FileRecords]:
         FileContract.TREND_LONG: FlowRecords(),
         FileContract.TREND_WIDE: korean,
         FileContract.SIGNALS_LOG: korean,
+        FileContract.PUBLISHED_BETS: korean,
     }

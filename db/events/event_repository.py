@@ -58,6 +58,11 @@ class EventRepository:
             self._session.add(EventDelivery(event_id=event.event_id, handler=handler))
         return event
 
+    def find_correlation(self, event_id: str) -> str:
+        """The correlation id of an event; empty where there is no such event."""
+        statement = select(OutboxEvent.correlation_id).where(OutboxEvent.event_id == event_id)
+        return self._session.exec(statement).first() or ""
+
     def list_due(self, at: datetime, limit: int) -> list[DueDelivery]:
         """Pending deliveries whose time has come, in the order the events were written."""
         statement = (

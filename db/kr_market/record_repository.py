@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select
 from sqlmodel import Session, col
 
+from db.kr_market.published_bet_tables import PublishedBet
 from db.kr_market.tables import InvestorTrend, LoggedSignal
 
-RecordTable = type[LoggedSignal] | type[InvestorTrend]
+RecordTable = type[LoggedSignal] | type[InvestorTrend] | type[PublishedBet]
 
 
 class RecordRepository:

@@ -25,6 +25,7 @@ CONTRACT_NAMES = {
     FileContract.TREND_WIDE: "Investor trend",
     FileContract.TREND_LONG: "Investor flows",
     FileContract.SIGNALS_LOG: "Signals log",
+    FileContract.PUBLISHED_BETS: "Closing bet signals",
 }
 _CLASS_NAMES = {
     RowClass.TRADED: ("Bars with trade", "stored as bars"),

@@ -5,33 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import isfinite
+from typing import NamedTuple
 
 import numpy as np
 
 from core.contracts import Universe
 from core.enums import AssetKind
-from core.formatting import format_large, format_percent, format_price
+from core.formatting import format_krw_units, format_percent, format_price
 from core.kr_market.closing_bet.naming import find_special_kind
 from core.kr_market.closing_bet.presets import FunnelRules
 from core.kr_market.closing_bet.types import Dropped, FunnelStep
-from core.kr_market.closing_bet.window import Window, find_window
+from core.kr_market.closing_bet.window import Window, find_window, list_changes
 
 _LISTED = frozenset({AssetKind.STOCK, AssetKind.ETF})
 _FUZZ = 1e-9  # of a fraction: 10,300 / 10,000 is not quite 1.03 in binary
 
 
+class Gainer(NamedTuple):
+    """A row of the universe, its change (a fraction), its rank in its market from 1."""
+
+    row: int
+    change: float
+    rank: int
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A share with its bars.
-
-    Attributes:
-        row: its place in the universe.
-        rank: among the gainers of its market, from 1.
-    """
+    """A row of the universe with its bars."""
 
     row: int
     window: Window
-    rank: int = 0
 
     @property
     def change(self) -> float:
@@ -51,30 +55,31 @@ def run_funnel(
         clean_sessions: before the session, within which no move may lie beyond the price limit.
     """
     funnel = _Funnel(universe, rules)
-    has_bar = np.isfinite(universe.close[:, : place + 1]).any(axis=1).tolist()
-    listed = [row for row, kind in enumerate(universe.kinds) if kind in _LISTED and has_bar[row]]
-    windows = [(row, find_window(universe, row, place)) for row in listed]
-    traded = [Candidate(row, window) for row, window in windows if window is not None]
-    funnel.add_step("traded", "Traded today and before", len(listed) - len(traded), traded, ())
-    ranked = _rank(universe, traded)
-    kept = [one for one in ranked if one.rank <= rules.gainers]
+    known = np.flatnonzero((universe.close[:, : place + 1] > 0).any(axis=1)).tolist()
+    listed = [row for row in known if universe.kinds[row] in _LISTED]
+    changes = list_changes(universe, place).tolist()
+    ranked = _rank(universe, [(row, changes[row]) for row in listed if isfinite(changes[row])])
+    funnel.add_step("traded", "Traded today and before", len(listed) - len(ranked), ranked, ())
+    first = [one for one in ranked if one.rank <= rules.gainers]
     late = [one for one in ranked if one.rank > rules.gainers]
     risen = [one for one in late if one.change >= rules.min_change - _FUZZ]
     funnel.add_step(
         "gainers",
         f"Top {rules.gainers} gainers of each market",
         len(late),
-        kept,
+        first,
         [(one, f"gainer number {one.rank} of its market") for one in risen],
     )
+    windows = [(one, find_window(universe, one.row, place)) for one in first]
+    kept = [Candidate(one.row, window) for one, window in windows if window is not None]
     kept = funnel.sift("kind", "Common shares only", kept, funnel.name_kind)
     kept = funnel.sift("change", _say_change(rules), kept, funnel.name_change)
     kept = funnel.sift(
         "adjusted", "No unadjusted move", kept, lambda one: _name_jump(one, clean_sessions)
     )
     kept = funnel.sift("price", _say_price(rules), kept, funnel.name_price)
-    least = format_large(rules.min_traded_value)
-    kept = funnel.sift("value", f"Traded value ≥ {least} KRW", kept, funnel.name_value)
+    least = format_krw_units(rules.min_traded_value)
+    kept = funnel.sift("value", f"Traded value ≥ {least} won", kept, funnel.name_value)
     kept.sort(key=lambda one: (-one.change, universe.symbols[one.row]))
     return kept, tuple(funnel.steps)
 
@@ -105,8 +110,8 @@ class _Funnel:
         key: str,
         title: str,
         dropped_count: int,
-        kept: Sequence[Candidate],
-        dropped: Sequence[tuple[Candidate, str]],
+        kept: Sequence[Candidate | Gainer],
+        dropped: Sequence[tuple[Candidate | Gainer, str]],
     ) -> None:
         """Note one step."""
         universe = self._universe
@@ -143,20 +148,18 @@ class _Funnel:
         """Its traded value, where it is too little."""
         value = one.window.today.traded_value
         is_enough = value >= self._rules.min_traded_value
-        return "" if is_enough else f"traded {format_large(value)} KRW, estimated"
+        return "" if is_enough else f"traded {format_krw_units(value)} won, estimated"
 
 
-def _rank(universe: Universe, traded: Sequence[Candidate]) -> list[Candidate]:
+def _rank(universe: Universe, changes: Sequence[tuple[int, float]]) -> list[Gainer]:
     """All with their rank among the gainers of their market; equal changes by symbol."""
-
-    def by_market(one: Candidate) -> tuple[str, float, str]:
-        return universe.exchanges[one.row], -one.change, universe.symbols[one.row]
-
-    ordered = sorted(traded, key=by_market)
+    ordered = sorted(
+        changes, key=lambda one: (universe.exchanges[one[0]], -one[1], universe.symbols[one[0]])
+    )
     return [
-        Candidate(one.row, one.window, rank)
-        for _, members in groupby(ordered, key=lambda one: universe.exchanges[one.row])
-        for rank, one in enumerate(members, start=1)
+        Gainer(row, change, rank)
+        for _, members in groupby(ordered, key=lambda one: universe.exchanges[one[0]])
+        for rank, (row, change) in enumerate(members, start=1)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.enums import BetGrade, BetPart
-from core.formatting import format_large, format_percent
+from core.formatting import format_krw_units, format_percent
 from core.kr_market.closing_bet.presets import BetPreset
 from core.kr_market.closing_bet.types import Points
 
@@ -72,6 +72,6 @@ def _say_missing(score: int, traded_value: float, change: float, preset: BetPres
         return f"score {score}, below {rule.min_score} for {rule.grade}"
     rule = reached[-1]
     if traded_value < rule.min_traded_value:
-        return f"traded value below {format_large(rule.min_traded_value)} KRW for {rule.grade}"
+        return f"traded value below {format_krw_units(rule.min_traded_value)} won for {rule.grade}"
     low, high = format_percent(rule.min_change, 0), format_percent(rule.max_change, 0)
     return f"change {format_percent(change)} outside {low} to {high} for {rule.grade}"

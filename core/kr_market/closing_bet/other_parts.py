@@ -10,7 +10,7 @@ import numpy as np
 
 from core.contracts import FlowUniverse, TimeArray
 from core.enums import BetPart, FlowUnit
-from core.formatting import format_large
+from core.formatting import format_krw_units, format_large
 from core.kr_market.closing_bet.bet_clock import BetClock, day_of
 from core.kr_market.closing_bet.presets import BetPreset
 from core.kr_market.closing_bet.types import Points
@@ -20,8 +20,8 @@ def read_value(value: float, preset: BetPreset, *, is_estimated: bool) -> Points
     """One point for each step of traded value (KRW) that is reached."""
     earned = sum(value >= step for step in preset.value_steps)
     estimated = ", estimated as close × volume" if is_estimated else ""
-    steps = " / ".join(format_large(step) for step in preset.value_steps)
-    why = f"{format_large(value)} KRW{estimated}; steps {steps}"
+    steps = " / ".join(format_krw_units(step) for step in preset.value_steps)
+    why = f"{format_krw_units(value)} won{estimated}; steps {steps}"
     return Points(BetPart.TRADED_VALUE, earned, earned, len(preset.value_steps), why)
 
 
@@ -101,10 +101,17 @@ def read_supply(symbol: str, flows: FlowWindow, count: int) -> tuple[Points, Seq
     sums = (float(flows.foreign[row]), float(flows.institution[row]))
     low = sum(one > 0 for one in sums)
     high = low + sum(bool(np.isnan(one)) for one in sums)
-    unit = "KRW" if flows.unit is FlowUnit.KRW else "shares"
     told = [
-        f"{who} {'unknown' if np.isnan(one) else f'{format_large(one)} {unit}'}"
+        f"{who} {_say_net(one, flows.unit)}"
         for who, one in zip(("foreign", "institutions"), sums, strict=True)
     ]
     why = f"{count} sessions to {flows.last}: {', '.join(told)}"
     return Points(BetPart.SUPPLY, low, high, 2, why), sums
+
+
+def _say_net(value: float, unit: FlowUnit) -> str:
+    if np.isnan(value):
+        return "unknown"
+    if unit is FlowUnit.KRW:
+        return format_krw_units(value, is_signed=True)
+    return f"{format_large(value)} shares"

@@ -8,7 +8,10 @@ from datetime import datetime
 from core.kr_market.clock import SEOUL
 from core.kr_market.closing_bet.bet_clock import BetClock
 from core.kr_market.closing_bet.other_parts import FlowWindow
-from core.kr_market.closing_bet.types import FINAL_BAR_FIGURES, FunnelStep
+from core.kr_market.closing_bet.types import FunnelStep
+
+FINAL_BAR_FIGURES = ("price", "change", "traded value", "chart", "candle", "consolidation")
+"""What is read from the session's own bar."""
 
 
 def list_notes(

@@ -197,5 +197,3 @@ class BetScan:
 
 
 UNGRADED = "-"
-FINAL_BAR_FIGURES = ("price", "change", "traded value", "chart", "candle", "consolidation")
-"""What is read from the session's own bar."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from core.contracts import Universe
 from core.kr_market.clean_bars import CleanBars, clean_row
 
@@ -98,6 +100,21 @@ def find_window(universe: Universe, row: int, place: int) -> Window | None:
         newest_jump=_find_newest_jump(bars, end),
         dropped=place - int(before[0]) - end,
     )
+
+
+def list_changes(universe: Universe, place: int) -> FloatArray:
+    """float64[n]: each close of a session against the share's last one before it, a fraction.
+
+    NaN where it did not trade in that session, or never before it. Reads nothing after it.
+    """
+    parts = (universe.open, universe.high, universe.low, universe.close, universe.volume)
+    traded = np.logical_and.reduce([part[:, : place + 1] > 0 for part in parts])
+    before, today = traded[:, :place], traded[:, place]
+    changes = np.full(len(traded), np.nan)
+    rows = np.flatnonzero(today & before.any(axis=1))
+    last = place - 1 - before[rows, ::-1].argmax(axis=1)
+    changes[rows] = universe.close[rows, place] / universe.close[rows, last] - 1
+    return changes
 
 
 def _find_newest_jump(bars: CleanBars, end: int) -> int | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 
 from core.contracts import Actor
-from core.enums import LedgerFault
+from core.enums import KoreanSignalKind
 from core.errors import InvalidInputError
+from core.events.outbox import Outbox
+from core.events.types import SignalCreated, VcpSignalDetected
 from core.kr_market.draft import SignalDraft
-from core.kr_market.ledger.chain import Break, Link, check_end, seal_row, walk
+from core.kr_market.ledger.chain import Link, seal_row
 from core.kr_market.ledger.sealed_row import GENESIS
 from core.kr_market.ledger.sealing import find_refusal, write_fields
 from core.kr_market.ledger.types import (
@@ -22,6 +23,7 @@ from core.kr_market.ledger.types import (
     SealReport,
     SignalFilter,
 )
+from core.kr_market.ledger.verifying import walk_ledger
 from core.kr_market.ledger.views import build_query, build_signal
 from core.permissions import Permission, require
 from db.kr_market.ledger_repository import LedgerRepository, SealKey
@@ -31,7 +33,6 @@ from db.session import Database, Session
 FindPresent = Callable[[str, datetime], MarketPresent]
 """Where the market of a source stands, seen at an instant of the real clock."""
 
-_BATCH = 2_000
 _MOST_LISTED = 5_000
 
 
@@ -39,11 +40,14 @@ class SignalLedgerService:
     """Signals of all scanners in one chain, shared by everyone who may read them.
 
     Args:
+        database: where the chain is.
+        outbox: told of what a scan sealed, once for each scan.
         find_present: where the market of a source stands.
     """
 
-    def __init__(self, database: Database, find_present: FindPresent) -> None:
+    def __init__(self, database: Database, outbox: Outbox, find_present: FindPresent) -> None:
         self._database = database
+        self._outbox = outbox
         self._find_present = find_present
 
     def seal(
@@ -51,6 +55,8 @@ class SignalLedgerService:
         session: Session,
         drafts: Sequence[SignalDraft],
         at: datetime,
+        correlation_id: str = "",
+        *,
         present: MarketPresent | None = None,
     ) -> SealReport:
         """Write drafts into the ledger, in the transaction of the scan that made them.
@@ -60,8 +66,9 @@ class SignalLedgerService:
 
         Args:
             session: of the scan's write transaction.
-            drafts: in the order they are to be sealed in; of one source.
+            drafts: in the order they are to be sealed in; of one kind and source.
             at: the instant of the real clock.
+            correlation_id: of the scan's job, for the event that tells of new signals.
             present: where the market stood; None to ask. Given by the demo's own history only.
 
         Raises:
@@ -93,11 +100,15 @@ class SignalLedgerService:
             head.sequence, head.own_hash, head.moved_at = link.sequence, link.own_hash, at
             session.add(head)
             session.flush()
+        sequences = tuple(row["sequence"] for row in written)
+        if written and present is None:
+            event = _tell(drafts[0], found.session, list(sequences))
+            self._outbox.record(session, event, correlation_id)
         return SealReport(
             sealed=len(written),
             repeated=len(allowed) - len(written),
             refused=dict(refused),
-            sequences=tuple(row["sequence"] for row in written),
+            sequences=sequences,
             head_sequence=link.sequence,
             head_hash=link.own_hash,
         )
@@ -145,59 +156,19 @@ class SignalLedgerService:
         """
         require(actor, Permission.READ_KOREAN_SIGNALS)
         with self._database.read() as session:
-            repository = LedgerRepository(session)
-            noted = repository.find_head()
-            head = None if noted is None else Link(noted.sequence, noted.own_hash)
-            seen: dict[int, str] = {}
-            last, found = walk(_read(repository, known[0] if known else None, seen))
-        found = found or check_end(last, head) or _check_known(known, seen)
-        shown = head or Link(0, "")
-        if found is None:
-            return LedgerVerdict(
-                last.sequence,
-                shown.sequence,
-                shown.own_hash if shown.sequence else "",
-                sentence=f"All {last.sequence:,} rows are as they were sealed."
-                if last.sequence
-                else "Nothing has been sealed yet.",
-            )
-        return LedgerVerdict(
-            last.sequence,
-            shown.sequence,
-            shown.own_hash,
-            found.fault,
-            found.sequence,
-            found.fields,
-            found.sentence,
-        )
+            return walk_ledger(LedgerRepository(session), known)
 
 
 def _key(draft: SignalDraft) -> SealKey:
     return SealKey(draft.kind, draft.symbol, draft.session, draft.preset, draft.rule_version)
 
 
-def _read(
-    repository: LedgerRepository, watched: int | None, seen: dict[int, str]
-) -> Iterator[dict[str, Any]]:
-    """All rows, batch by batch; notes the hash of the watched one."""
-    after: int | None = None
-    while rows := repository.read_raw(after, _BATCH):
-        for row in rows:
-            if row["sequence"] == watched:
-                seen[row["sequence"]] = row["own_hash"]
-            yield row
-        after = rows[-1]["sequence"]
-
-
-def _check_known(known: tuple[int, str] | None, seen: dict[int, str]) -> Break | None:
-    if known is None or seen.get(known[0]) == known[1].lower():
-        return None
-    sequence = known[0]
-    if sequence not in seen:
-        return Break(LedgerFault.CUT_TAIL, sequence, f"Row {sequence}, known from before, is gone.")
-    return Break(
-        LedgerFault.FORGED_HASH,
-        sequence,
-        f"Row {sequence} has another hash than the one known from before: the chain was made anew.",
-        ("own_hash",),
+def _tell(draft: SignalDraft, session: date, sequences: list[int]) -> SignalCreated:
+    is_vcp = draft.kind is KoreanSignalKind.VCP
+    return (VcpSignalDetected if is_vcp else SignalCreated)(
+        kind=draft.kind.value,
+        session=session.isoformat(),
+        source=draft.source,
+        sequences=sequences,
+        is_demo=draft.is_demo,
     )

@@ -75,12 +75,11 @@ def measure_base(
     days = market.places[chosen]
     table = follow_signals(market, rows[chosen], days, rules, costs)
     known = table.has(FollowState.CLOSED) & ~np.isnan(table.net)
+    sums = np.bincount(days[known], weights=table.net[known], minlength=size)
     return BaseDays(
         shares=np.bincount(days[known], minlength=size),
         wins=np.bincount(days[known & (table.net > 0)], minlength=size),
-        net_sum=np.bincount(days[known], weights=table.net[known], minlength=size).astype(
-            np.float64
-        ),
+        net_sum=sums.astype(np.float64),
         pending=np.bincount(days[table.has(FollowState.OPEN)], minlength=size),
         is_complete=find_complete(size, rules),
     )

@@ -8,6 +8,7 @@ signals as independent and is the narrowest that may be claimed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 import numpy as np
@@ -75,11 +76,16 @@ def make_blocks(days: DayArray) -> Blocks | None:
     for name, labels in (("month", months), ("week", weeks), ("session", days)):
         found, place = np.unique(labels, return_inverse=True)
         if len(found) >= LEAST_BLOCKS:
-            drawn = np.random.default_rng(_SEED).multinomial(
-                len(found), np.full(len(found), 1 / len(found)), DRAWS
-            )
-            return Blocks(name, place.astype(np.int64), len(found), drawn.astype(np.float64))
+            return Blocks(name, place.astype(np.int64), len(found), _draw(len(found)))
     return None
+
+
+@lru_cache(maxsize=64)
+def _draw(count: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    generator = np.random.default_rng(_SEED)
+    drawn = generator.multinomial(count, np.full(count, 1 / count), DRAWS).astype(np.float64)
+    drawn.setflags(write=False)
+    return drawn
 
 
 def resample_mean(values: FloatArray, blocks: Blocks | None) -> Interval:

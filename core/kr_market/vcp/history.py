@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.contracts import FlowUniverse, FloatArray, Universe
-from core.kr_market.vcp.liquidity import judge_liquidity
+from core.kr_market.vcp.liquidity import Tradability, judge_liquidity, sum_foreign
 from core.kr_market.vcp.market_arrays import find_common_rows, lay_out
 from core.kr_market.vcp.presets import BoxPreset, VcpPreset
 from core.kr_market.vcp.reasons import Reason
@@ -53,30 +53,45 @@ def find_all_signals(
         flows: for presets with a liquidity rule about flows; without, that rule is unknown.
         threads: at most this many at once.
     """
-    codes, scores, turnovers = judge_history(universe, preset, threads)
-    row, place = np.nonzero(codes == Reason.HIT)
-    turnover = turnovers[row, place]
+    verdicts = judge_history(universe, preset, threads)
+    row, place = np.nonzero(verdicts.codes == Reason.HIT)
+    unknown = np.full(len(row), np.nan)
+    known = Tradability(
+        foreign_5d=sum_foreign(universe, flows, row, place),
+        supply_index=unknown,
+        market_cap=unknown,
+        mean_volume=verdicts.volumes[row, place],
+    )
     return SignalTable(
         row=row.astype(np.int64),
         place=place.astype(np.int64),
-        score=scores[row, place],
-        turnover=turnover,
-        liquidity=judge_liquidity(universe, flows, preset, row, place),
+        score=verdicts.scores[row, place],
+        turnover=verdicts.turnovers[row, place],
+        liquidity=judge_liquidity(preset, known),
     )
 
 
-def judge_history(
-    universe: Universe, preset: VcpPreset, threads: int = THREADS
-) -> tuple[Any, Any, Any]:
-    """The verdict on every (share, session) pair.
+@dataclass(frozen=True, slots=True)
+class AllVerdicts:
+    """What was decided about every (share, session) pair.
 
-    Returns:
+    Attributes:
         codes: int8[n, m], a `Reason` each.
-        scores, turnovers: float64[n, m], meaningful at hits only.
+        scores, turnovers, volumes: float64[n, m], meaningful at hits only; `volumes`, shares a
+            session over the window, for boxes only.
     """
+
+    codes: Any
+    scores: Any
+    turnovers: Any
+    volumes: Any
+
+
+def judge_history(universe: Universe, preset: VcpPreset, threads: int = THREADS) -> AllVerdicts:
+    """The verdict on every (share, session) pair, each by its own past only."""
     shape = universe.close.shape
     codes = np.full(shape, int(Reason.NO_TRADE), dtype=np.int8)
-    scores, turnovers = np.empty(shape), np.empty(shape)
+    verdicts = AllVerdicts(codes, *(np.full(shape, np.nan) for _ in range(3)))
     rows = find_common_rows(universe)
     is_common = np.zeros(shape[0], dtype=np.bool_)
     is_common[rows] = True
@@ -85,21 +100,22 @@ def judge_history(
     parts = [rows[at : at + _SHARES_A_TASK] for at in range(0, len(rows), _SHARES_A_TASK)]
     judge = _judge_boxes if isinstance(preset, BoxPreset) else _judge_legs
     with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
-        list(pool.map(lambda part: judge(arrays, part, preset, (codes, scores, turnovers)), parts))
-    return codes, scores, turnovers
+        list(pool.map(lambda part: judge(arrays, part, preset, verdicts), parts))
+    return verdicts
 
 
-def _judge_boxes(arrays: Any, rows: Any, preset: Any, results: Any) -> None:
+def _judge_boxes(arrays: Any, rows: Any, preset: Any, to: AllVerdicts) -> None:
     from core.kr_market.vcp.box_kernel import BOX_FIGURES
     from core.kr_market.vcp.market_kernel import scan_box_history
     from core.kr_market.vcp.rules import build_box_rules
 
     room = make_room(arrays[0].shape[1])
+    results = (to.codes, to.scores, to.turnovers, to.volumes)
     figures = np.empty(BOX_FIGURES)
     scan_box_history(*arrays, rows, build_box_rules(preset), *room, figures, *results)
 
 
-def _judge_legs(arrays: Any, rows: Any, preset: Any, results: Any) -> None:
+def _judge_legs(arrays: Any, rows: Any, preset: Any, to: AllVerdicts) -> None:
     from core.kr_market.vcp.legs_figures import LEGS_FIGURES
     from core.kr_market.vcp.market_kernel import scan_legs_history
     from core.kr_market.vcp.rules import build_legs_rules
@@ -107,4 +123,6 @@ def _judge_legs(arrays: Any, rows: Any, preset: Any, results: Any) -> None:
     sessions = arrays[0].shape[1]
     swings, legs = np.empty((2, sessions), np.int64), np.empty((2, sessions), np.int64)
     room = (*make_room(sessions), np.empty(LEGS_FIGURES), swings, legs)
-    scan_legs_history(*arrays, rows, build_legs_rules(preset), *room, *results)
+    scan_legs_history(
+        *arrays, rows, build_legs_rules(preset), *room, to.codes, to.scores, to.turnovers
+    )

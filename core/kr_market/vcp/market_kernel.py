@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core.kr_market.vcp.bars_kernel import find_start, find_swings, gather, is_jump
+from core.kr_market.vcp.box_kernel import MEAN_VOLUME as BOX_VOLUME
 from core.kr_market.vcp.box_kernel import SCORE as BOX_SCORE
 from core.kr_market.vcp.box_kernel import TURNOVER as BOX_TURNOVER
 from core.kr_market.vcp.box_kernel import BoxRules, judge_box
@@ -84,14 +85,14 @@ def scan_legs_day(
 def scan_box_history(
     opened: Array, high: Array, low: Array, close: Array, volume: Array,
     rows: Array, rules: BoxRules, work: Array, places: Array, figures: Array,
-    codes: Array, scores: Array, turnovers: Array,
+    codes: Array, scores: Array, turnovers: Array, volumes: Array,
 ) -> None:  # fmt: skip
     """Judge these shares in every session, each seeing its own past only.
 
     Args:
         work, places, figures: float64[4, m], int64[m], float64[BOX_FIGURES]; work space.
         codes: int8[n, m], `NO_TRADE` on entry; written where a share traded.
-        scores, turnovers: float64[n, m], written at hits only.
+        scores, turnovers, volumes: float64[n, m], written at hits only.
     """
     end = len(places) - 1
     for k in range(len(rows)):
@@ -106,6 +107,7 @@ def scan_box_history(
             if codes[row, place] == _HIT:
                 scores[row, place] = figures[BOX_SCORE]
                 turnovers[row, place] = figures[BOX_TURNOVER]
+                volumes[row, place] = figures[BOX_VOLUME]
 
 
 @routine

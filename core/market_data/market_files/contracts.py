@@ -21,6 +21,17 @@ TREND_FIELDS = tuple(
     for span in _SPANS
 )
 
+BET_FIGURES = (
+    *(f"score_{part}" for part in
+      ("news", "volume", "chart", "candle", "consolidation", "supply", "total")),
+    "current_price", "entry_price", "stop_price", "target_price", "change_pct", "quantity",
+    "position_size", "r_value", "r_multiplier", "trading_value", "foreign_5d", "inst_5d",
+)  # fmt: skip
+BET_FLAGS = (
+    "has_news", "volume_sufficient", "is_new_high", "is_breakout", "ma_aligned", "good_candle",
+    "has_consolidation", "supply_positive", "negative_news", "upper_wick_long",
+)  # fmt: skip
+
 PRICE_ROLES: dict[str, tuple[str, ...]] = {
     "date": ("date", "날짜", "일자"),
     "ticker": ("ticker", "symbol", "code", "종목코드"),
@@ -48,11 +59,15 @@ COLUMNS: dict[FileContract, tuple[str, ...]] = {
         "signal_date", "ticker", "foreign_5d", "inst_5d", "score", "contraction_ratio",
         "entry_price", "status", "exit_price", "exit_date", "return_pct", "hold_days",
     ),
+    FileContract.PUBLISHED_BETS: (
+        "signal_date", "ticker", "market", "grade", *BET_FIGURES[:7], *BET_FLAGS, *BET_FIGURES[7:],
+    ),
 }  # fmt: skip
 """The columns of each contract, in the order in which an export writes them."""
 
 _NEEDED: dict[FileContract, tuple[str, ...]] = {
     FileContract.SIGNALS_LOG: COLUMNS[FileContract.SIGNALS_LOG],
+    FileContract.PUBLISHED_BETS: ("signal_date", "ticker", "grade", "score_total", "entry_price"),
     FileContract.TREND_WIDE: ("ticker", "scrape_date", "foreign_net_buy_5d"),
     FileContract.TREND_LONG: COLUMNS[FileContract.TREND_LONG],
     FileContract.STOCKS_LIST: ("ticker", "name", "market"),

@@ -11,7 +11,12 @@ import numpy as np
 
 from core.enums import FileContract, RowClass
 from core.market_data.market_files.columns import read_days, read_numbers
-from core.market_data.market_files.contracts import COLUMNS, TREND_FIELDS
+from core.market_data.market_files.contracts import (
+    BET_FIGURES,
+    BET_FLAGS,
+    COLUMNS,
+    TREND_FIELDS,
+)
 from core.market_data.market_files.refusals import Refusals
 from core.market_data.market_files.types import RecordRows
 from core.spreadsheet import restore_formula
@@ -22,18 +27,26 @@ if TYPE_CHECKING:
     from core.market_data.market_files.tickers import TickerColumn
 
 _TEXT_LENGTH = 120
+_NUMBER_LENGTH = 32
 _STATUS = {"OPEN", "CLOSED"}
+_FLAGS = {"", "True", "False", "true", "false"}
 _REPETITIONS_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """Which columns are what; those not named are text."""
+    """Which columns are what; those not named are text.
+
+    Those `as_written` are numbers too, and `flags` True or False: both are kept as the text that
+    they are, because a file that writes `1` and `1.0` must come back as it was.
+    """
 
     key: tuple[str, ...]
     numbers: frozenset[str] = frozenset()
     days: frozenset[str] = frozenset()
     needed: frozenset[str] = frozenset()
+    as_written: frozenset[str] = frozenset()
+    flags: frozenset[str] = frozenset()
 
 
 _KINDS = {
@@ -54,6 +67,13 @@ _KINDS = {
         - {"signal_date", "ticker", "status", "exit_date"},
         frozenset({"signal_date", "exit_date"}),
         frozenset({"status", "entry_price"}),
+    ),
+    FileContract.PUBLISHED_BETS: _Kind(
+        ("signal_date", "ticker"),
+        days=frozenset({"signal_date"}),
+        needed=frozenset({"grade", "score_total", "entry_price"}),
+        as_written=frozenset(BET_FIGURES),
+        flags=frozenset(BET_FLAGS),
     ),
 }
 
@@ -96,8 +116,13 @@ def read_records(
         elif name in kind.numbers:
             values, is_bad = read_numbers(texts)
             columns.append([None if math.isnan(value) else value for value in values.tolist()])
+        elif name in kind.as_written:
+            is_bad = read_numbers(texts)[1] | _is_long(words)
+            columns.append([word or None for word in words])
         else:
-            is_bad = np.array([_is_bad_text(name, word) for word in words], dtype=bool)
+            is_bad = np.array(
+                [_is_bad_text(name, word, is_flag=name in kind.flags) for word in words], dtype=bool
+            )
             columns.append([restore_formula(word) or None for word in words])
         if name in kind.needed:
             is_bad = is_bad | is_empty
@@ -141,7 +166,13 @@ def _to_days(time: Any, is_unreadable: BoolArray) -> list[date | None]:
     return [None if bad else day for day, bad in zip(days, is_unreadable.tolist(), strict=True)]
 
 
-def _is_bad_text(name: str, word: str) -> bool:
+def _is_long(words: list[str]) -> BoolArray:
+    return np.array([len(word) > _NUMBER_LENGTH for word in words], dtype=bool)
+
+
+def _is_bad_text(name: str, word: str, *, is_flag: bool) -> bool:
+    if is_flag:
+        return word not in _FLAGS
     return len(word) > _TEXT_LENGTH or (name == "status" and word not in _STATUS)
 
 

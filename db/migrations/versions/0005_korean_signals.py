@@ -143,6 +143,47 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kr_ledger_head")),
     )
     op.create_table(
+        "kr_published_bet",
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("signal_date", sa.Date(), nullable=False),
+        sa.Column("ticker", sa.String(length=6), nullable=False),
+        sa.Column("market", sa.String(length=120), nullable=True),
+        sa.Column("grade", sa.String(length=120), nullable=False),
+        sa.Column("score_news", sa.String(length=32), nullable=True),
+        sa.Column("score_volume", sa.String(length=32), nullable=True),
+        sa.Column("score_chart", sa.String(length=32), nullable=True),
+        sa.Column("score_candle", sa.String(length=32), nullable=True),
+        sa.Column("score_consolidation", sa.String(length=32), nullable=True),
+        sa.Column("score_supply", sa.String(length=32), nullable=True),
+        sa.Column("score_total", sa.String(length=32), nullable=False),
+        sa.Column("has_news", sa.String(length=8), nullable=True),
+        sa.Column("volume_sufficient", sa.String(length=8), nullable=True),
+        sa.Column("is_new_high", sa.String(length=8), nullable=True),
+        sa.Column("is_breakout", sa.String(length=8), nullable=True),
+        sa.Column("ma_aligned", sa.String(length=8), nullable=True),
+        sa.Column("good_candle", sa.String(length=8), nullable=True),
+        sa.Column("has_consolidation", sa.String(length=8), nullable=True),
+        sa.Column("supply_positive", sa.String(length=8), nullable=True),
+        sa.Column("negative_news", sa.String(length=8), nullable=True),
+        sa.Column("upper_wick_long", sa.String(length=8), nullable=True),
+        sa.Column("current_price", sa.String(length=32), nullable=True),
+        sa.Column("entry_price", sa.String(length=32), nullable=False),
+        sa.Column("stop_price", sa.String(length=32), nullable=True),
+        sa.Column("target_price", sa.String(length=32), nullable=True),
+        sa.Column("change_pct", sa.String(length=32), nullable=True),
+        sa.Column("quantity", sa.String(length=32), nullable=True),
+        sa.Column("position_size", sa.String(length=32), nullable=True),
+        sa.Column("r_value", sa.String(length=32), nullable=True),
+        sa.Column("r_multiplier", sa.String(length=32), nullable=True),
+        sa.Column("trading_value", sa.String(length=32), nullable=True),
+        sa.Column("foreign_5d", sa.String(length=32), nullable=True),
+        sa.Column("inst_5d", sa.String(length=32), nullable=True),
+        sa.Column("imported_at", db.base.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "source", "signal_date", "ticker", name=op.f("pk_kr_published_bet")
+        ),
+    )
+    op.create_table(
         "kr_scan",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column(
@@ -493,6 +534,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_kr_scan_job_id"))
 
     op.drop_table("kr_scan")
+    op.drop_table("kr_published_bet")
     op.drop_table("kr_ledger_head")
     with op.batch_alter_table("kr_gate_reading", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_kr_gate_reading_preset_session"))

@@ -62,11 +62,17 @@ TREND = (
     + ",".join(str(number / 4) for number in range(len(TREND_FIELDS)))
     + ",61.5\n"
 )
+BETS = (
+    ",".join(COLUMNS[FileContract.PUBLISHED_BETS])
+    + "\n2026-02-01,353200,KOSPI,S,2,2,1,1.0,0.0,1,8.0,True,,False,True,,,,False,,,63300.0,"
+    "63300.0,61401.0,66465.0,-20.50,157,9938100,298143.0,1.5,361722469500,,-3\n"
+)
 ALL = {
     FileContract.STOCKS_LIST: STOCKS,
     FileContract.DAILY_PRICES: PRICES,
     FileContract.TREND_LONG: FLOWS,
     FileContract.SIGNALS_LOG: SIGNALS,
+    FileContract.PUBLISHED_BETS: BETS,
     FileContract.TREND_WIDE: TREND,
     FileContract.MANY_SYMBOLS: "date,symbol,open,high,low,close,volume\n2024-01-02,AAPL,1,3,1,2,\n",
 }

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import text
 
 from core.enums import BetGrade, KoreanSignalKind
+from core.events.outbox import Outbox
 from core.kr_market.draft import SignalDraft
 from core.kr_market.ledger.ledger_service import SignalLedgerService
 from core.kr_market.ledger.types import MarketPresent
@@ -44,7 +45,7 @@ class LedgerDesk:
         self.session = SESSION
         self.is_demo = False
         self.clock: datetime | None = None
-        self.ledger = SignalLedgerService(database, self.find_present)
+        self.ledger = SignalLedgerService(database, Outbox({}), self.find_present)
 
     def find_present(self, source, at):
         next_open = NEXT_OPEN + (self.session - SESSION)
@@ -52,7 +53,7 @@ class LedgerDesk:
 
     def seal(self, *drafts, at=EVENING):
         with self.database.write() as session:
-            return self.ledger.seal(session, drafts, at)
+            return self.ledger.seal(session, drafts, at, "c-1")
 
     def fill(self, count, days=2):
         """Seal signals of several sessions; returns how many."""

@@ -99,7 +99,7 @@ def test_the_demo_markets_own_present_is_its_clock(desk, viewer):
 def test_no_present_can_be_handed_in_for_real_signals(desk):
     present = MarketPresent(SESSION, EVENING, NEXT_OPEN, is_demo=False)
     with pytest.raises(InvalidInputError, match="real clock"), desk.database.write() as session:
-        desk.ledger.seal(session, [draft()], EVENING, present)
+        desk.ledger.seal(session, [draft()], EVENING, present=present)
 
 
 @pytest.mark.parametrize(

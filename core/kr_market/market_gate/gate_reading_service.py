@@ -50,7 +50,7 @@ class TakenReading:
     read_at: datetime
 
 
-class GateReadings:
+class GateReadingService:
     """Readings are the same for everyone, and are only ever added.
 
     Args:
@@ -69,6 +69,7 @@ class GateReadings:
         jobs: JobQueue,
         gates: GateService,
         markets: GateMarkets,
+        *,
         preset: GatePreset = STANDARD,
     ) -> None:
         self._database = database
