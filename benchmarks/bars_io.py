@@ -40,7 +40,6 @@ SYMBOLS = 100
 BARS = 2_000
 PEER_SYMBOLS = 10
 READ_BARS = 2_500
-MARKET = (2_700, 750)
 WRITES = 3
 READS = 60
 _ACTOR = Actor(1, Role.ADMIN)
@@ -56,7 +55,7 @@ def run(
     bars: int = BARS,
     peer_symbols: int = PEER_SYMBOLS,
     read_bars: int = READ_BARS,
-    market: tuple[int, int] = MARKET,
+    market: tuple[int, int] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Two lines for writing, three for reading one symbol, two for the market.
 
@@ -65,12 +64,13 @@ def run(
         bars: how many bars each has.
         peer_symbols: how many of them the ORM writes.
         read_bars: bars of the symbol that is read.
-        market: instruments and bars of each of the market that is read.
+        market: instruments and bars of each of the market that is read; None for the real one,
+            else one of its size.
     """
     with tempfile.TemporaryDirectory() as folder:
         yield from _measure_writing(Path(folder), build_bars(symbols, bars), peer_symbols)
         yield from _measure_reading(Path(folder), build_bars(1, read_bars)[0])
-        yield from measure_market(Path(folder), *market)
+        yield from measure_market(Path(folder), market)
 
 
 def _measure_writing(

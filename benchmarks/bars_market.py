@@ -29,6 +29,7 @@ from core.market_data.universe_service import UniverseService
 from db.migrate import upgrade
 from db.session import open_database
 
+SIZE = (2_700, 750)
 SESSIONS = 260
 READS = 15
 _ACTOR = Actor(1, Role.ADMIN)
@@ -41,15 +42,14 @@ _READ = (
 )
 
 
-def measure_market(folder: Path, instruments: int, bars: int) -> Iterator[dict[str, Any]]:
+def measure_market(folder: Path, drawn: tuple[int, int] | None) -> Iterator[dict[str, Any]]:
     """Three lines: put together from blocks, mapped by a new process, and asked again.
 
     Args:
         folder: for the database.
-        instruments: how many, where the bars are drawn.
-        bars: of each.
+        drawn: instruments and bars of each to draw; None for the real market, else its size.
     """
-    fetched, name = _find_bars(instruments, bars)
+    fetched, name = _find_bars(drawn)
     database = open_database(f"sqlite:///{folder / 'market.db'}")
     upgrade(database.engine)
     with database.write() as session:
@@ -86,12 +86,12 @@ def measure_market(folder: Path, instruments: int, bars: int) -> Iterator[dict[s
     database.engine.dispose()
 
 
-def _find_bars(instruments: int, bars: int) -> tuple[list[FetchedBars], str]:
+def _find_bars(drawn: tuple[int, int] | None) -> tuple[list[FetchedBars], str]:
     folder = os.environ.get("SIGNALDECK_REAL_DATA", "")
     path = Path(folder) / "kr_daily_prices.csv.gz"
-    if folder and path.is_file():
+    if drawn is None and folder and path.is_file():
         return _read_real(path), "real Korean bars"
-    return [_in_won(item) for item in build_bars(instruments, bars)], "drawn bars"
+    return [_in_won(item) for item in build_bars(*(drawn or SIZE))], "drawn bars"
 
 
 def _in_won(item: FetchedBars) -> FetchedBars:

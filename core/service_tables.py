@@ -35,6 +35,7 @@ SUBSCRIPTIONS: tuple[tuple[type[Event], str], ...] = (
     (MarketStatusChanged, "market_notices.on_market_status_changed"),
     (MarketDataUpdated, "quality_checks.on_market_data_updated"),
     (UniverseUpdated, "quality_checks.on_universe_updated"),
+    (UniverseUpdated, "signal_following.on_universe_updated"),
     (MarketDataUpdated, "gate_readings.on_market_data_updated"),
     (UniverseUpdated, "gate_readings.on_universe_updated"),
 )
@@ -55,6 +56,7 @@ JOB_HANDLERS: dict[str, JobKind] = {
         "allocation_runner.run_allocation_job", time_limit=1800, max_running=2
     ),
     "judge_backtest": JobKind("passport_runner.run_judge_job"),
+    "scan_closing_bets": JobKind("closing_bet_scans.run_scan_job", time_limit=300, max_running=2),
     "read_gate": JobKind("gate_readings.run_read_job", time_limit=300, max_running=1),
     "test_gate": JobKind("gate.run_test_job", time_limit=1800, max_running=1, lane=BACKGROUND),
     "emit_signals": JobKind("signal_emissions.run_emit_job", time_limit=1800, max_running=2),
@@ -76,6 +78,13 @@ JOB_HANDLERS: dict[str, JobKind] = {
     "fetch_company": JobKind("company_fetches.run_company_job", time_limit=300, max_running=2),
     "fetch_bars": JobKind("fetches.run_fetch_job", time_limit=300, max_running=2),
     "update_watchlist": JobKind("watchlist_updates.run_update_job", time_limit=3600, max_running=2),
+    "follow_signals": JobKind("signal_following.run_follow_job", time_limit=600, max_running=1),
+    "study_signals": JobKind(
+        "signal_studies.run_study_job", time_limit=1800, max_running=1, lane=BACKGROUND
+    ),
+    "backtest_signals": JobKind(
+        "signal_backtest_runner.run_signal_backtest_job", time_limit=1800, max_running=2
+    ),
 }
 """Kind of job → who carries it out, as a name below `Services`."""
 
@@ -87,5 +96,7 @@ JOB_ENDINGS: dict[str, str] = {
     "run_allocation": "allocation_runner.on_job_ended",
     "judge_backtest": "passport_runner.on_job_ended",
     "import_market": "market_uploads.on_job_ended",
+    "scan_closing_bets": "closing_bet_scans.on_job_ended",
+    "backtest_signals": "signal_backtest_runner.on_job_ended",
 }
 """Kind of job → who is told, in the ending's own transaction, that it ended."""

@@ -29,7 +29,6 @@ from db.market_data.quality_tables import DataQualityScore
 from db.market_data.tables import BarSeriesRow
 
 LEASE_SECONDS = 60
-WAITING = (JobStatus.PENDING, JobStatus.RETRY)
 
 
 def demo_settings(data_dir: Path) -> Settings:
@@ -83,7 +82,7 @@ def work_off(folder: Path, seeded: Path) -> None:
 
 def _run_waiting(services: Services, runner: JobRunner) -> int:
     with services.database.read() as session:
-        jobs = [job for job in session.exec(select(Job)).all() if job.status in WAITING]
+        jobs = session.exec(select(Job).where(Job.status == JobStatus.PENDING)).all()
     for job in jobs:
         if job.kind == ANOMALY_JOB:
             _record_search(services)

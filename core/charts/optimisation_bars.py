@@ -13,6 +13,8 @@ from core.contracts import FloatArray
 
 _BINS = 60
 _TAILS = (0.005, 0.995)
+_FURTHEST = 1.0  # beyond the tails, as a share of what lies between them
+_MARGIN = 0.03
 
 
 def build_importance_figure(titles: Sequence[str], shares: Sequence[float]) -> go.Figure:
@@ -44,7 +46,11 @@ def build_importance_figure(titles: Sequence[str], shares: Sequence[float]) -> g
 def build_outcome_figure(
     values: FloatArray, goal: Scale, *, pick: float | None, best: float | None
 ) -> go.Figure:
-    """How many trials reached which value; the outer columns hold the outermost half percent.
+    """How many trials reached which value.
+
+    The columns reach from the worst to the best. Where an outlier would squeeze the rest into a
+    few of them they end before it: the outer column holds what lies beyond, and a marker there
+    says its value.
 
     Args:
         values: float64[k], without NaN, k at least 1.
@@ -53,9 +59,7 @@ def build_outcome_figure(
         best: of the best trial.
     """
     shown = goal.draw(values)
-    low, high = (float(end) for end in np.quantile(shown, _TAILS))
-    if high - low < 1e-12:  # noqa: PLR2004 - all alike
-        low, high = low - 0.5, high + 0.5
+    low, high = find_ends(shown)
     counts, edges = np.histogram(np.clip(shown, low, high), bins=_BINS, range=(low, high))
     figure = go.Figure(
         go.Bar(
@@ -71,13 +75,30 @@ def build_outcome_figure(
     style_search_chart(figure, height=300)
     for name, at, colour, height in (("best", best, MUTED, 1.09), ("pick", pick, PICK, 1.01)):
         if at is not None:
-            place = min(max(float(goal.draw(np.array([at]))[0]), low), high)
+            value = float(goal.draw(np.array([at]))[0])
+            place = min(max(value, low), high)
             figure.add_vline(x=place, line={"color": colour, "width": 2})
             figure.add_annotation(
-                x=place, y=height, yref="paper", yanchor="bottom", showarrow=False, text=name,
+                x=place, y=height, yref="paper", yanchor="bottom", showarrow=False,
+                text=name if place == value else f"{name} {goal.write(value)}",
                 font={"color": colour},
             )  # fmt: skip
+    margin = _MARGIN * (high - low)  # or a marker at an end would lie on the frame
     figure.update_layout(showlegend=False, bargap=0, margin={"t": 44})
-    figure.update_xaxes(title_text=goal.label, tickformat=goal.tick_format)
+    figure.update_xaxes(
+        title_text=goal.label, tickformat=goal.tick_format, range=[low - margin, high + margin]
+    )
     figure.update_yaxes(title_text="Trials", tickformat=",~d")
     return figure
+
+
+def find_ends(values: FloatArray) -> tuple[float, float]:
+    """Where the columns begin and end: the whole range, unless outliers would squeeze the rest.
+
+    Args:
+        values: float64[k], without NaN, k at least 1.
+    """
+    low, high = (float(end) for end in np.quantile(values, _TAILS))
+    reach = _FURTHEST * (high - low) or np.inf  # nearly all alike: nothing can be squeezed
+    low, high = max(float(values.min()), low - reach), min(float(values.max()), high + reach)
+    return (low, high) if low < high else (low - 0.5, high + 0.5)

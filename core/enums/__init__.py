@@ -13,6 +13,9 @@ from core.enums.korea import (
     MarketLight,
     SectorMood,
     SignalExit,
+    SmartMoneyPart,
+    SmartMoneySignal,
+    SmartMoneyStage,
 )
 from core.enums.market import (
     AssetKind,
@@ -115,6 +118,9 @@ __all__ = [
     "SignalRejection",
     "SignalSide",
     "SignalState",
+    "SmartMoneyPart",
+    "SmartMoneySignal",
+    "SmartMoneyStage",
     "Theme",
     "TransactionKind",
     "TrialOrigin",

@@ -31,6 +31,39 @@ class BetPart(StrEnum):
     SUPPLY = "supply"
 
 
+class SmartMoneyPart(StrEnum):
+    """What the smart-money score adds up from."""
+
+    START = "start"
+    FOREIGN_NET = "foreign_net"
+    FOREIGN_STREAK = "foreign_streak"
+    INSTITUTION_NET = "institution_net"
+    INSTITUTION_STREAK = "institution_streak"
+    SHARE_OF_TRADING = "share_of_trading"
+    MOMENTUM = "momentum"
+    LIMIT = "limit"
+
+
+class SmartMoneyStage(StrEnum):
+    """What the smart-money score says, from the highest."""
+
+    STRONG_ACCUMULATION = "strong_accumulation"
+    ACCUMULATION = "accumulation"
+    WEAK_ACCUMULATION = "weak_accumulation"
+    NEUTRAL = "neutral"
+    WEAK_DISTRIBUTION = "weak_distribution"
+    DISTRIBUTION = "distribution"
+    STRONG_DISTRIBUTION = "strong_distribution"
+
+
+class SmartMoneySignal(StrEnum):
+    """Which buying a smart-money signal stands for, the strongest first."""
+
+    DOUBLE_BUY = "DOUBLE_BUY"
+    FOREIGNER_BUY = "FOREIGNER_BUY"
+    INST_SCOOP = "INST_SCOOP"
+
+
 class MarketLight(StrEnum):
     """What the Market Gate allows: aggressive, selective at half size, no new entries."""
 

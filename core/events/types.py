@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import Any
 
+from core.events.base import Event
+from core.events.korean_types import (
+    DailyReportMade,
+    FlowsUpdated,
+    MarketStatusChanged,
+    SignalCreated,
+    SignalsAnalysed,
+    VcpSignalDetected,
+)
 
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """Base of all events. Raise `version` when the meaning of a field changes."""
-
-    version: ClassVar[int] = 1
-
-    @property
-    def name(self) -> str:
-        """The event's name, as stored."""
-        return type(self).__name__
-
-    def payload(self) -> dict[str, Any]:
-        """The fields as JSON-ready values."""
-        return asdict(self)
+__all__ = [
+    "EVENT_TYPES",
+    "AppliedRunDiffered",
+    "BacktestFinished",
+    "BatchFinished",
+    "DailyReportMade",
+    "DataQualityFound",
+    "Event",
+    "FlowsUpdated",
+    "MarketDataUpdated",
+    "MarketStatusChanged",
+    "OptimisationFinished",
+    "SignalCreated",
+    "SignalsAnalysed",
+    "SignalsEmitted",
+    "UniverseUpdated",
+    "UserAccessChanged",
+    "VcpSignalDetected",
+    "load_event",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,66 +124,6 @@ class SignalsEmitted(Event):
     count: int
     signals: list[str]  # side and symbol, strongest first, the first 20
     words: list[str]  # the same with strategy and strength
-    is_demo: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class MarketStatusChanged(Event):
-    """The light of the Korean Market Gate is another one than at the reading before."""
-
-    symbol: str  # of the index
-    session: str  # ISO date of the last bar read; empty without an index
-    before: str  # a MarketLight value
-    light: str  # a MarketLight value
-    score: float | None
-    reasons: list[str]  # in words
-    is_demo: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class FlowsUpdated(Event):
-    """Net buying by kind of investor was added or changed."""
-
-    source: str
-    rows: int
-    last_day: str  # ISO, the newest day among them
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignalCreated(Event):
-    """A scanner of the Korean market sealed new signals of one session."""
-
-    kind: str  # a KoreanSignalKind value
-    session: str  # ISO
-    source: str
-    sequences: list[int]  # rows of the sealed ledger
-    is_demo: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class VcpSignalDetected(SignalCreated):
-    """The VCP scanner sealed new signals of one session."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignalsAnalysed(Event):
-    """What a scan sealed has been analysed, and the analyses are stored."""
-
-    kind: str  # a KoreanSignalKind value
-    session: str  # ISO
-    method: str  # who analysed
-    count: int
-    signals: list[str]  # in words, the best first, at most 20
-    is_demo: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class DailyReportMade(Event):
-    """The Korean market's report of one session was stored."""
-
-    report_id: int
-    session: str  # ISO
-    summary: str
     is_demo: bool
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from core.kernels.compiling import Kernels
 
 _POLITE = 10
+_HASH_LENGTH = 12
 _ROOT = Path(__file__).parents[2]
 
 
@@ -31,6 +32,7 @@ def warm_up_in_child(kernels: Kernels, module: str, fallback: Path) -> None:
     """Have another process compile, unless it has been done; waits for it: call it on a thread.
 
     Args:
+        kernels: which.
         module: the one whose `main` warms these kernels up.
         fallback: see `Kernels.use_cache_folder`.
     """
@@ -60,6 +62,8 @@ def compile_politely(kernels: Kernels, warm_up: Callable[[], None], arguments: l
     """Warm up at low priority, unless it is done or another process is at it.
 
     Args:
+        kernels: which.
+        warm_up: runs each of them once.
         arguments: of the command line: the fallback folder, or none.
     """
     import fcntl  # where there is a worker, there is one

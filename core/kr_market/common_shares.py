@@ -17,4 +17,4 @@ def is_common_share(symbol: str, kind: AssetKind) -> bool:
     """
     if kind is not AssetKind.STOCK:
         return False
-    return not _TICKER.fullmatch(symbol) or symbol.endswith("0")
+    return symbol.endswith("0") or not _TICKER.fullmatch(symbol)

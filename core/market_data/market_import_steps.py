@@ -10,6 +10,7 @@ from core.contracts import Actor, FileRecords, OnProgress
 from core.enums import FileContract, RowClass
 from core.errors import ConflictError, InvalidInputError
 from core.events.outbox import Outbox
+from core.events.types import FlowsUpdated
 from core.market_data.market_files.market_file import parse_market_file
 from core.market_data.market_files.types import MarketFile, PriceRows
 from core.market_data.market_import_account import build_batch
@@ -101,6 +102,7 @@ class FileImport:
             held = self._bars.store(actor, on_progress)
         else:
             held = {"records": self._store_records(session)}
+            self._tell_flows(session, actor)
         receipt = MarketImportReceipt(
             contract=plan.contract,
             source=plan.source,
@@ -154,6 +156,12 @@ class FileImport:
                 "Nothing was stored. Try again; if it happens again, check the disk.",
             )
         return len(held)
+
+    def _tell_flows(self, session: Session, actor: Actor) -> None:
+        if self.parsed.contract is FileContract.TREND_LONG and self._rows:
+            last = max(row[0] for row in self._rows)
+            event = FlowsUpdated(source=self.source, rows=len(self._rows), last_day=str(last))
+            self._outbox.record(session, event, actor.correlation_id)
 
     def _build_classes(self, comparison: Comparison) -> tuple[ClassAccount, ...]:
         return tuple(

@@ -113,9 +113,8 @@ class PerformanceRepository:
         """
         sessions = select(col(KoreanSignal.source), col(KoreanSignal.session)).distinct()
         wanted = {(source, day) for source, day in self._session.exec(sessions)}
-        done = Counter(
-            (row.source, row.session) for row in self.list_base(rules) if row.is_complete
-        )
+        measured = [row for row in self.list_base(rules) if row.is_complete]
+        done = Counter((row.source, row.session) for row in measured)
         return sorted(pair for pair in wanted if done[pair] < len(rules))
 
     def write_base(self, source: str, exit_preset: str, rows: Sequence[dict[str, Any]]) -> None:

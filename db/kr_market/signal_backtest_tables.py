@@ -59,7 +59,7 @@ class SignalBacktestResult(Table, table=True):
     index_value: bytes | None = Field(default=None, sa_type=LargeBinary)
     # float64[3, n], KRW: 5th, 50th and 95th percentile of the random entries; NULL: none drawn.
     random_band: bytes | None = Field(default=None, sa_type=LargeBinary)
-    # float64[draws], fractions
+    # Returns of the random portfolios, float64, fractions.
     random_returns: bytes | None = Field(default=None, sa_type=LargeBinary)
     trades: bytes = Field(sa_type=LargeBinary)  # JSON of columns, zlib
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import structlog
 
+from core.clock import now
 from core.contracts import SYSTEM, Actor, LoadUniverse, Universe, UniverseQuery
 from core.enums import FollowState, Interval
 from core.errors import ConflictError, InvalidInputError, NotFoundError
@@ -110,8 +111,9 @@ class SignalFollowService:
             self._follow(job, source, wanted, result)
         with self._database.write() as session:
             signals, figures = SignalRepository(session), PerformanceRepository(session)
+            at = now()
             for exit_preset, rows in result.outcomes.items():
-                signals.write_outcomes(exit_preset, rows)
+                signals.write_outcomes(exit_preset, [{**row, "updated_at": at} for row in rows])
             for source, exit_preset, rows in result.base:
                 figures.write_base(source, exit_preset, rows)
             job.finish(session, _count(result))
@@ -148,7 +150,7 @@ class SignalFollowService:
         all_days = list_days(universe)
         place_of = {day: place for place, day in enumerate(all_days)}
         places = np.array([place_of[day] for day in days if day in place_of], dtype=np.int64)
-        members = find_common(universe)
+        members, at = find_common(universe), now()
         measured = []
         for rules in FOLLOWED_RULES:
             base = measure_base(market, members, rules, self._costs, places)
@@ -161,6 +163,7 @@ class SignalFollowService:
                     "net_sum": float(base.net_sum[place]),
                     "pending": int(base.pending[place]),
                     "is_complete": bool(base.is_complete[place]),
+                    "updated_at": at,
                 }
                 for place in places.tolist()
             ]

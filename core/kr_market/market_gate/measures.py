@@ -1,5 +1,7 @@
 """What the gate measures on bars. Pure functions on arrays.
 
+Ratios are rounded to twelve decimals, so that one of exactly 1.2 is not above 1.2 by a hair.
+
 NaN rule: a value whose window is not full, or holds a NaN, is NaN. Each value reads its own bar
 and earlier ones only.
 """
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from core.contracts import FloatArray, TimeArray
     from core.kr_market.market_gate.gate_bars import GateBars
     from core.kr_market.market_gate.preset import GatePreset
+
+
+_DECIMALS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,9 @@ def measure(bars: GateBars, index: GateBars | None, preset: GatePreset) -> Measu
         rsi=measure_rsi(bars.close, preset.rsi_bars),
         macd=macd,
         macd_signal=signal,
-        volume_ratio=bars.volume / rolling_mean(bars.volume, preset.volume_bars),
+        volume_ratio=np.round(
+            bars.volume / rolling_mean(bars.volume, preset.volume_bars), _DECIMALS
+        ),
         strength=measure_strength(bars, index, preset.strength_bars)
         if index
         else np.full(len(bars), np.nan),
@@ -82,7 +89,7 @@ def measure_rsi(close: FloatArray, bars: int) -> FloatArray:
     moved = gain + loss
     rsi: FloatArray = np.full(len(close), np.nan)
     np.divide(100.0 * gain, moved, out=rsi, where=moved > 0)
-    return rsi
+    return np.round(rsi, _DECIMALS)
 
 
 def measure_macd(close: FloatArray, spans: tuple[int, int, int]) -> tuple[FloatArray, FloatArray]:
@@ -116,7 +123,8 @@ def measure_strength(bars: GateBars, index: GateBars, count: int) -> FloatArray:
     jumps = np.cumsum(index.is_jump)
     is_known = (ends >= 0) & (starts >= 0) & (jumps[ends] == jumps[starts])
     own = bars.close[step:] / bars.close[:-step]
-    strength[step:] = np.where(is_known, own - index.close[ends] / index.close[starts], np.nan)
+    found = np.where(is_known, own - index.close[ends] / index.close[starts], np.nan)
+    strength[step:] = np.round(found, _DECIMALS)
     return strength
 
 

@@ -54,9 +54,7 @@ def _build(rows: Sequence[FollowedRow], bases: Mapping[tuple[str, date, str], Ba
         state=np.array([_STATE[row.state] for row in rows], dtype=np.int64),
         net=_numbers([row.net_return for row in rows]),
         is_worst_case=np.array([row.is_worst_case for row in rows], dtype=np.bool_),
-        is_complete=np.array(
-            [one is not None and one.is_complete for one in found], dtype=np.bool_
-        ),
+        is_complete=np.array([bool(one and one.is_complete) for one in found], dtype=np.bool_),
         base_net=_numbers([one.net_sum / one.shares if one else None for one in known]),
         base_win=_numbers([one.wins / one.shares if one else None for one in known]),
     )

@@ -46,9 +46,7 @@ def build_report(given: ReportInput) -> PerformanceReport:
     values = {**given.labels, "month": months}
     return PerformanceReport(
         rules=tuple(
-            _report_rules(
-                name, rules.version, given.samples[name], {**given.labels, "month": months}
-            )
+            _report_rules(name, rules.version, given.samples[name], values)
             for name, rules in EXIT_PRESETS.items()
         ),
         forward={

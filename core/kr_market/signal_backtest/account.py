@@ -45,7 +45,9 @@ def run_account(marks: Marks, offers: Offers, terms: AccountTerms) -> AccountRun
     """Trade the offers over the period.
 
     Args:
+        marks: what shares are worth.
         offers: sorted by session of entry; all within the period.
+        terms: capital, period, rules and costs.
     """
     return _Account(marks, offers, terms).run()
 

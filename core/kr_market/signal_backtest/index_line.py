@@ -22,6 +22,24 @@ LEAST_COVER = 0.95
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class IndexInput:
+    """The index to compare with; without a series `reason` says why."""
+
+    symbol: str
+    series: BarSeries | None = None
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DollarRates:
+    """USD/KRW as known after each session's close, float64[m]; NaN where unknown, and why."""
+
+    value: FloatArray
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class GateSeries:
     """What the gate allowed by session.
 
@@ -35,23 +53,19 @@ class GateSeries:
 
 
 def hold_index(
-    series: BarSeries | None,
-    time: TimeArray,
-    capital: float,
-    costs: TradingCosts,
-    *,
-    symbol: str,
-    reason: str,
-    note: str,
+    index: IndexInput, time: TimeArray, capital: float, costs: TradingCosts
 ) -> tuple[IndexResult, FloatArray | None]:
     """Whole units bought at the first open with costs, marked at each close; the rest is cash.
 
     Args:
-        series: bars of the index; None where there are none, and `reason` says why.
+        index: what is held.
         time: of the period's sessions.
+        capital: KRW.
+        costs: of buying.
     """
+    symbol, series = index.symbol, index.series
     if series is None:
-        return IndexResult(symbol, reason=reason), None
+        return IndexResult(symbol, reason=index.reason), None
     place = np.searchsorted(series.time, time)
     is_there = place < len(series)
     is_there[is_there] = series.time[place[is_there]] == time[is_there]
@@ -76,28 +90,24 @@ def hold_index(
         volatility=volatility,
         sharpe=sharpe,
         source=series.passport.source,
-        note=note,
+        note=index.note,
     )
     return result, np.asarray(value)
 
 
 def read_gate(
-    series: BarSeries | None,
-    time: TimeArray,
-    first: int,
-    rates: FloatArray,
-    preset: GatePreset,
-    *,
-    symbol: str,
-    rate_reason: str,
+    index: IndexInput, time: TimeArray, first: int, rates: DollarRates, preset: GatePreset
 ) -> GateSeries:
     """The light after each session, from bars up to its own; a session without a bar is unknown.
 
     Args:
+        index: what the gate reads.
         time: int64[m] of the market's sessions.
         first: where the period begins among them.
-        rates: float64[m], USD/KRW as known after each session's close; NaN where unknown.
+        rates: by session.
+        preset: of the gate.
     """
+    series = index.series
     score = np.full(len(time), np.nan)
     if series is not None:
         bars = clean_series(series, len(series))
@@ -106,17 +116,17 @@ def read_gate(
         score[at] = scored[of]
     known = [None if math.isnan(one) else one for one in score.tolist()]
     lights = [find_light(one, preset) for one in known]
-    for place in np.flatnonzero(rates >= preset.rate_stop):
+    for place in np.flatnonzero(rates.value >= preset.rate_stop):
         lights[place] = MarketLight.RED
     sizes = {light: describe_allowance(light, preset).size for light in MarketLight}
     allowed = [math.nan if (size := sizes[light]) is None else size for light in lights]
     counted = {light: lights[first:].count(light) for light in MarketLight}
     use = GateUse(
-        symbol=symbol,
+        symbol=index.symbol,
         green=counted[MarketLight.GREEN],
         yellow=counted[MarketLight.YELLOW],
         red=counted[MarketLight.RED],
         unknown=counted[MarketLight.UNKNOWN],
-        rate_reason=rate_reason,
+        rate_reason=rates.reason,
     )
     return GateSeries(np.array(allowed), use)

@@ -22,7 +22,10 @@ def list_months(
 
     Args:
         time: int64[s] of the sessions.
-        equity, index: float64[s], KRW at each close; both begin from the capital.
+        equity: float64[s], KRW at each close.
+        index: the same of holding the index; None where unknown.
+        capital: KRW that both begin from.
+        trades: of the account.
     """
     months = time.astype("datetime64[s]").astype("datetime64[M]")
     ends = np.append(np.flatnonzero(months[1:] != months[:-1]), len(months) - 1)

@@ -15,8 +15,8 @@ import numpy as np
 
 from core.contracts import FloatArray
 from core.enums import EntryRefusal, FollowState
-from core.kr_market.lifecycle.exit_rules import EXIT_CODES, ExitRules
 from core.kr_market.lifecycle.costs import TradingCosts
+from core.kr_market.lifecycle.exit_rules import EXIT_CODES, ExitRules
 from core.kr_market.lifecycle.following import FollowedTable, follow_signals
 from core.kr_market.lifecycle.market_bars import IntArray
 from core.kr_market.lifecycle.price_limits import BoolArray
@@ -102,8 +102,13 @@ def admit(
     """Sort signals into offers and refusals; of several reasons the first in the list counts.
 
     Args:
+        market: of the signals.
+        signals: of the period.
         size: float64[s], factor of each signal by its score.
         allowed: float64[m], factor of each session by the gate; 0 or NaN lets nothing pass.
+        min_turnover: KRW, mean traded value of 20 sessions; 0 for none.
+        rules: of the exits.
+        costs: of buying and selling.
     """
     row, place = signals.row, signals.place
     followed = follow_all(market, row, place, rules, costs)

@@ -64,7 +64,12 @@ def draw_entries(
     """Trade as many random shares as were offered, over and over.
 
     Args:
+        market: that is drawn from.
         offers: what the strategy was offered, by session of entry.
+        terms: of the strategy's account.
+        min_turnover: KRW, as for the signals.
+        draws: how many portfolios.
+        seed: of the random numbers.
         on_progress: called with the share done.
 
     Returns:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 
 import numpy as np
 
-from core.contracts import BarSeries, FlowUniverse, FloatArray, OnProgress, Universe
+from core.contracts import FloatArray, FlowUniverse, OnProgress, Universe
 from core.enums import EntryRefusal
 from core.errors import InvalidInputError
 from core.kr_market.lifecycle.costs import TradingCosts
@@ -17,7 +17,7 @@ from core.kr_market.signal_backtest.account import run_account
 from core.kr_market.signal_backtest.account_types import AccountRun, AccountTerms
 from core.kr_market.signal_backtest.blind_spots import count_blind_spots
 from core.kr_market.signal_backtest.found_signals import FoundSignals
-from core.kr_market.signal_backtest.index_line import GateSeries, hold_index
+from core.kr_market.signal_backtest.index_line import GateSeries, IndexInput, hold_index
 from core.kr_market.signal_backtest.months import list_months
 from core.kr_market.signal_backtest.offers import Admitted, admit
 from core.kr_market.signal_backtest.prepared_market import PreparedMarket, prepare_market
@@ -38,13 +38,21 @@ LEAST_SESSIONS = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class IndexInput:
-    """The index to compare with; without a series `reason` says why."""
+class BacktestInput:
+    """Everything that is read.
 
-    symbol: str
-    series: BarSeries | None = None
-    reason: str = ""
-    note: str = ""
+    Attributes:
+        universe: up to the last day of the period, with as many sessions before it as rules need.
+        flows: for an exit when foreigners sell; None where none are stored.
+        signals: of all sessions; those outside the period are left out.
+        gate: None where it is not asked for.
+    """
+
+    universe: Universe
+    flows: FlowUniverse | None
+    signals: FoundSignals
+    index: IndexInput
+    gate: GateSeries | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +92,15 @@ def find_period(universe: Universe, start: date | None) -> Period:
     return Period(first, len(universe.time) - 1)
 
 
-def trade_signals(
-    universe: Universe,
-    flows: FlowUniverse | None,
-    signals: FoundSignals,
-    request: SignalBacktestRequest,
-    gate: GateSeries | None,
-) -> Run:
+def trade_signals(given: BacktestInput, request: SignalBacktestRequest) -> Run:
     """Trade all signals of the period.
 
     Raises:
         InvalidInputError: too few sessions, or days whose sell tax is not known.
     """
+    universe, signals, gate = given.universe, given.signals, given.gate
     costs, period = TradingCosts(), find_period(universe, request.start)
-    market = prepare_market(universe, flows, costs)
+    market = prepare_market(universe, given.flows, costs)
     if np.isnan(market.marks.tax[period.first :]).any():
         raise InvalidInputError(
             "The sell tax of the period's first days is not known.",
@@ -121,23 +124,16 @@ def trade_signals(
 
 
 def simulate(
-    universe: Universe,
-    flows: FlowUniverse | None,
-    signals: FoundSignals,
-    request: SignalBacktestRequest,
-    index: IndexInput,
-    gate: GateSeries | None,
-    on_progress: OnProgress,
+    given: BacktestInput, request: SignalBacktestRequest, on_progress: OnProgress
 ) -> SignalBacktestOutcome:
     """Trade the signals, draw the random entries, hold the index, and work out every figure.
 
-    Args:
-        universe: up to the last day of the period, with as many sessions before it as rules need.
-        flows: for an exit when foreigners sell; None where none are stored.
-        signals: of all sessions; those outside the period are left out.
+    Raises:
+        InvalidInputError: as `trade_signals`.
     """
     on_progress(0.0, "Trading the signals")
-    run = trade_signals(universe, flows, signals, request, gate)
+    universe, index, gate = given.universe, given.index, given.gate
+    run = trade_signals(given, request)
     on_progress(0.1, "Drawing random entries")
     drawn = draw_entries(
         run.market,
@@ -150,15 +146,7 @@ def simulate(
     )
     on_progress(0.95, "Working out the figures")
     days = universe.time[run.terms.first :]
-    held, line = hold_index(
-        index.series,
-        days,
-        request.capital,
-        run.terms.costs,
-        symbol=index.symbol,
-        reason=index.reason,
-        note=index.note,
-    )
+    held, line = hold_index(index, days, request.capital, run.terms.costs)
     trades = build_trades(universe, run.market, run.signals, run.admitted, run.account)
     statistics = calculate_statistics(run.account, request.capital, days, sum(trades.is_worst_case))
     account = run.account

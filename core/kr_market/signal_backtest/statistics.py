@@ -96,6 +96,8 @@ def calculate_statistics(
     """All of them.
 
     Args:
+        run: of the account.
+        capital: KRW at the start.
         time: of the period's sessions.
         worst_case: closed positions with stop and target in one bar.
     """

@@ -57,6 +57,7 @@ def slice_trades(trades: TradeTable, find_name: Callable[[TradeTable, int], str]
     """The closed positions by some name, the most frequent first.
 
     Args:
+        trades: all positions.
         find_name: the name of a trade by its place.
     """
     groups: dict[str, list[int]] = {}

@@ -1,7 +1,7 @@
 """Kernels that bring one share's clean bars together, and find what lies in them.
 
-`highs, lows, closes, volumes` are float64[k] of clean bars, oldest first; `places` int64[k], where they lie on the
-market's axis of sessions. Indices are into these unless they are called places.
+`highs`, `lows`, `closes` and `volumes` are float64[k] of clean bars, oldest first; `places`
+int64[k], where they lie on the market's axis of sessions. Indices are into these.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core.kr_market.clean_bars import JUMP_BEYOND
-from core.kr_market.vcp.compiled import routine
+from core.kr_market.vcp.compiled import kernel, routine
 
 if TYPE_CHECKING:
     Array = Any
@@ -20,18 +20,15 @@ HIGH, LOW = 1, 2
 @routine
 def gather(
     opened: Array, high: Array, low: Array, close: Array, volume: Array,
-    row: int, last: int, work: Array, places: Array,
+    row: int, last: int, at: int, oldest: int, work: Array, places: Array,
 ) -> int:  # fmt: skip
-    """Fill the end of `work` with the newest clean bars up to a place; returns where they begin.
+    """Fill `oldest … at - 1` from its end with the newest clean bars up to the place `last`.
 
-    Args:
-        opened, high, low, close, volume: float64[n, m], the whole market.
-        work: float64[4, k], written: high, low, close, volume.
-        places: int64[k], written.
+    Returns where they begin. The whole market is float64[n, m] a field. Written are `work`,
+    float64[4, k]: high, low, close and volume, and `places`, int64[k].
     """
-    at = len(places)
     for place in range(last, -1, -1):
-        if at == 0:
+        if at == oldest:
             break
         if (
             close[row, place] > 0.0
@@ -58,11 +55,11 @@ def find_start(closes: Array, first: int, last: int) -> int:
     return first
 
 
-@routine
+@kernel
 def is_jump(closes: Array, i: int) -> bool:
     """Whether a close moved beyond the exchange's limit from the clean close before it."""
     quotient = closes[i] / closes[i - 1]
-    return quotient - 1.0 > JUMP_BEYOND or quotient - 1.0 < -JUMP_BEYOND
+    return bool(quotient - 1.0 > JUMP_BEYOND or quotient - 1.0 < -JUMP_BEYOND)
 
 
 @routine
@@ -76,14 +73,14 @@ def find_swings(
     """
     count = 0
     for i in range(first + swing, last - swing + 1):
-        is_high = is_low = True
-        for step in range(1, swing + 1):
-            if not (highs[i] > highs[i - step] and highs[i] >= highs[i + step]):
-                is_high = False
-            if not (lows[i] < lows[i - step] and lows[i] <= lows[i + step]):
-                is_low = False
-            if not is_high and not is_low:
-                break
+        # The neighbours first: they rule out most bars without a branch on each side.
+        is_high = (highs[i] > highs[i - 1]) & (highs[i] >= highs[i + 1])
+        is_low = (lows[i] < lows[i - 1]) & (lows[i] <= lows[i + 1])
+        if not is_high | is_low:
+            continue
+        for step in range(2, swing + 1):
+            is_high &= (highs[i] > highs[i - step]) & (highs[i] >= highs[i + step])
+            is_low &= (lows[i] < lows[i - step]) & (lows[i] <= lows[i + step])
         if is_high != is_low:
             where[count] = i
             kind[count] = HIGH if is_high else LOW

@@ -46,9 +46,8 @@ def judge_box(
 ) -> int:  # fmt: skip
     """The `Reason` of the session at `last`; the figures are written where they can be computed.
 
-    Args:
-        first: index of the oldest bar.
-        figures: float64[BOX_FIGURES], NaN where the caller has put it and nothing is written.
+    `first` is the oldest bar. `figures` is float64[BOX_FIGURES], with NaN where the caller has put
+    it and nothing is written.
     """
     half = rules.half
     start = last - 2 * half + 1

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.contracts import FlowUniverse, FloatArray, Universe
+from core.contracts import FloatArray, FlowUniverse, Universe
 from core.kr_market.vcp.liquidity import Tradability, judge_liquidity, sum_foreign
-from core.kr_market.vcp.market_arrays import find_common_rows, lay_out
+from core.kr_market.vcp.market_arrays import Fields, find_common_rows, lay_out
 from core.kr_market.vcp.presets import BoxPreset, VcpPreset
 from core.kr_market.vcp.reasons import Reason
-from core.kr_market.vcp.scan import make_room
+from core.kr_market.vcp.scan import THREADS, Room, count_figures
 
 if TYPE_CHECKING:
     from core.kr_market.clean_bars import PlaceArray
 
-THREADS = 4
 _SHARES_A_TASK = 128
 
 
@@ -50,7 +49,9 @@ def find_all_signals(
     """The matches among common shares of every session, each judged by its own past only.
 
     Args:
+        universe: all sessions wanted.
         flows: for presets with a liquidity rule about flows; without, that rule is unknown.
+        preset: whose rules.
         threads: at most this many at once.
     """
     verdicts = judge_history(universe, preset, threads)
@@ -98,31 +99,19 @@ def judge_history(universe: Universe, preset: VcpPreset, threads: int = THREADS)
     codes[~is_common] = int(Reason.NOT_COMMON)
     arrays = lay_out(universe)
     parts = [rows[at : at + _SHARES_A_TASK] for at in range(0, len(rows), _SHARES_A_TASK)]
-    judge = _judge_boxes if isinstance(preset, BoxPreset) else _judge_legs
     with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
-        list(pool.map(lambda part: judge(arrays, part, preset, verdicts), parts))
+        list(pool.map(lambda part: _judge(arrays, part, preset, verdicts), parts))
     return verdicts
 
 
-def _judge_boxes(arrays: Any, rows: Any, preset: Any, to: AllVerdicts) -> None:
-    from core.kr_market.vcp.box_kernel import BOX_FIGURES
-    from core.kr_market.vcp.market_kernel import scan_box_history
-    from core.kr_market.vcp.rules import build_box_rules
+def _judge(arrays: Fields, rows: Any, preset: VcpPreset, to: AllVerdicts) -> None:
+    from core.kr_market.vcp.market_kernel import scan_box_history, scan_legs_history
+    from core.kr_market.vcp.rules import build_box_rules, build_legs_rules
 
-    room = make_room(arrays[0].shape[1])
-    results = (to.codes, to.scores, to.turnovers, to.volumes)
-    figures = np.empty(BOX_FIGURES)
-    scan_box_history(*arrays, rows, build_box_rules(preset), *room, figures, *results)
-
-
-def _judge_legs(arrays: Any, rows: Any, preset: Any, to: AllVerdicts) -> None:
-    from core.kr_market.vcp.legs_figures import LEGS_FIGURES
-    from core.kr_market.vcp.market_kernel import scan_legs_history
-    from core.kr_market.vcp.rules import build_legs_rules
-
-    sessions = arrays[0].shape[1]
-    swings, legs = np.empty((2, sessions), np.int64), np.empty((2, sessions), np.int64)
-    room = (*make_room(sessions), np.empty(LEGS_FIGURES), swings, legs)
-    scan_legs_history(
-        *arrays, rows, build_legs_rules(preset), *room, to.codes, to.scores, to.turnovers
-    )
+    room, figures = Room.of(arrays[0].shape[1]), np.empty(count_figures(preset))
+    bars, results = (room.work, room.places, figures), (to.codes, to.scores, to.turnovers)
+    if isinstance(preset, BoxPreset):
+        scan_box_history(*arrays, rows, build_box_rules(preset), *bars, *results, to.volumes)
+    else:
+        rules = build_legs_rules(preset)
+        scan_legs_history(*arrays, rows, rules, *bars, room.swings, room.legs, *results)

@@ -43,9 +43,8 @@ def trace_legs(
     fall to the lowest low since is a leg too, whether or not it is over. A low above the high
     before it is no fall: what lay before is another pattern.
 
-    Args:
-        where, kind: swings; those numbered `begin … stop - 1` are used.
-        starts, ends: int64, written: the bars of each leg's high and low.
+    Of the swings in `where` and `kind`, those numbered `begin … stop - 1` are used. Written are
+    `starts` and `ends`, int64: the bars of each leg's high and low.
     """
     count = seen = at = 0
     for k in range(begin, stop):
@@ -80,22 +79,19 @@ def trace_legs(
 
 
 @routine
-def judge_legs(
-    highs: Array, lows: Array, closes: Array, volumes: Array, places: Array, first: int, start: int, last: int,
-    where: Array, kind: Array, begin: int, stop: int, rules: LegsRules,
-    starts: Array, ends: Array, figures: Array,
+def judge_shape(
+    highs: Array, lows: Array, closes: Array, volumes: Array, places: Array,
+    first: int, start: int, last: int, where: Array, kind: Array, begin: int, stop: int,
+    rules: LegsRules, starts: Array, ends: Array, figures: Array,
 ) -> int:  # fmt: skip
-    """The `Reason` of the session at `last`; figures are written as far as it was judged.
+    """Whether the contractions up to `last` are a pattern, as a `Reason`.
 
-    Args:
-        first: index of the oldest bar.
-        start: of the oldest after the last move beyond the limit: nothing before it is read.
-        where, kind, begin, stop: the swings of the look-back, see `trace_legs`.
-        starts, ends: int64, work space; the pattern's legs are the last `figures[COUNT]` of them.
-        figures: float64[LEGS_FIGURES], NaN where the caller has put it and nothing is written.
+    `first` is the oldest bar, `start` the oldest after the last move beyond the limit: nothing
+    before it is read. The swings of the look-back are those of `trace_legs`. `starts` and `ends`
+    are work space; the pattern's legs come to stand first in them, `figures[COUNT]` of them.
+    `figures` is float64[LEGS_FIGURES], with NaN where the caller has put it and nothing is written.
     """
-    known = last - start + 1
-    if known < rules.min_history:
+    if last - start + 1 < rules.min_history:
         return _UNADJUSTED if start > first else _SHORT
     oldest = max(start, last - rules.lookback + 1)
     if places[last] - places[oldest] + 1 > rules.max_span:
@@ -118,7 +114,6 @@ def judge_legs(
     figures[PIVOT] = highs[starts[end]]
     figures[STOP] = lows[ends[end]]
     figures[LAST_DEPTH] = depth
-    # The caller reads the last ones; all others make room.
     for i in range(legs):
         starts[i], ends[i] = starts[count - legs + i], ends[count - legs + i]
     if legs < rules.min_legs:
@@ -130,11 +125,24 @@ def judge_legs(
         return _BROKEN
     if closes[last] > figures[PIVOT] * (1.0 + rules.max_extension):
         return _EXTENDED
-    mean_volume = mean_of(volumes, last, rules.volume_window)
-    leg_volume = mean_of(volumes, ends[legs - 1], ends[legs - 1] - starts[legs - 1] + 1)
-    figures[VOLUME_RATIO] = leg_volume / mean_volume
+    begun, over = starts[legs - 1], ends[legs - 1]
+    leg_volume = mean_of(volumes, over, over - begun + 1)
+    figures[VOLUME_RATIO] = leg_volume / mean_of(volumes, last, rules.volume_window)
     if figures[VOLUME_RATIO] >= rules.max_volume_ratio:
         return _VOLUME_UP
+    return _HIT
+
+
+@routine
+def judge_trend(
+    highs: Array, closes: Array, volumes: Array,
+    start: int, last: int, rules: LegsRules, figures: Array,
+) -> int:  # fmt: skip
+    """Whether the price around a pattern fits it, as a `Reason`; a hit gets its points.
+
+    What there are too few sessions for stays NaN: unknown, neither for nor against it.
+    """
+    known = last - start + 1
     for step in range(3):
         if known >= rules.means[step]:
             figures[OVER_MEANS + step] = closes[last] / mean_of(closes, last, rules.means[step])

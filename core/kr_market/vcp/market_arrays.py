@@ -13,14 +13,23 @@ if TYPE_CHECKING:
     from core.kr_market.clean_bars import PlaceArray
 
 
-def lay_out(universe: Universe) -> tuple[Any, ...]:
+Fields = tuple[Any, Any, Any, Any, Any]
+"""Open, high, low, close, volume of a whole market."""
+
+
+def lay_out(universe: Universe) -> Fields:
     """Open, high, low, close, volume in the layout that is compiled for; copied only if in another.
 
     Returns:
         Five read-only float64[n, m] in Fortran order.
     """
-    fields = (universe.open, universe.high, universe.low, universe.close, universe.volume)
-    return tuple(map(_lay_out, fields))
+    return (
+        _lay_out(universe.open),
+        _lay_out(universe.high),
+        _lay_out(universe.low),
+        _lay_out(universe.close),
+        _lay_out(universe.volume),
+    )
 
 
 def find_common_rows(universe: Universe) -> PlaceArray:

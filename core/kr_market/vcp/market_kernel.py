@@ -17,7 +17,7 @@ from core.kr_market.vcp.compiled import routine
 from core.kr_market.vcp.legs_figures import SCORE as LEGS_SCORE
 from core.kr_market.vcp.legs_figures import TURNOVER as LEGS_TURNOVER
 from core.kr_market.vcp.legs_figures import LegsRules
-from core.kr_market.vcp.legs_kernel import judge_legs
+from core.kr_market.vcp.legs_kernel import judge_shape, judge_trend
 from core.kr_market.vcp.reasons import Reason
 
 if TYPE_CHECKING:
@@ -35,16 +35,14 @@ def scan_box_day(
 ) -> None:  # fmt: skip
     """Judge these shares in one session by two boxes.
 
-    Args:
-        rows: int64[r], which shares.
-        work, places: float64[4, k] and int64[k], k at least the window; work space.
-        codes: int8[n], written at `rows`: a `Reason`.
-        figures: float64[n, BOX_FIGURES], NaN on entry, written at `rows`.
+    `rows` is int64[r], which shares. Work space: `work`, float64[4, k], and `places`, int64[k], k
+    at least the window. Written at `rows`: `codes`, int8[n], a `Reason`, and `figures`,
+    float64[n, BOX_FIGURES], which are NaN on entry.
     """
     end = len(places) - 1
     for k in range(len(rows)):
         row = rows[k]
-        first = gather(opened, high, low, close, volume, row, place, work, places)
+        first = gather(opened, high, low, close, volume, row, place, end + 1, 0, work, places)
         if first > end or places[end] != place:
             codes[row] = _NO_TRADE
         else:
@@ -61,24 +59,31 @@ def scan_legs_day(
 ) -> None:  # fmt: skip
     """Judge these shares in one session by their legs; see `scan_box_day`.
 
-    Args:
-        swings, legs: int64[2, k], work space; of one share, `legs` holds its pattern at the end.
-        figures: float64[n, LEGS_FIGURES].
+    `swings` and `legs` are int64[2, k], work space; of one share, `legs` begins with its pattern at
+    the end. `figures` is float64[n, LEGS_FIGURES].
     """
     end = len(places) - 1
+    shape = max(0, end + 1 - max(rules.lookback + rules.swing, rules.volume_window))
     for k in range(len(rows)):
         row = rows[k]
-        first = gather(opened, high, low, close, volume, row, place, work, places)
+        # Most shares fall out by their shape, for which a shorter past is enough.
+        first = gather(opened, high, low, close, volume, row, place, end + 1, shape, work, places)
         if first > end or places[end] != place:
             codes[row] = _NO_TRADE
             continue
         start = find_start(work[2], first, end)
         oldest = max(start, end - rules.lookback + 1 - rules.swing)
         count = find_swings(work[0], work[1], oldest, end, rules.swing, swings[0], swings[1])
-        codes[row] = judge_legs(
+        codes[row] = judge_shape(
             work[0], work[1], work[2], work[3], places, first, start, end,
             swings[0], swings[1], 0, count, rules, legs[0], legs[1], figures[row],
         )  # fmt: skip
+        if codes[row] == _HIT:
+            first = gather(
+                opened, high, low, close, volume, row, places[first] - 1, first, 0, work, places
+            )
+            start = find_start(work[2], first, end)
+            codes[row] = judge_trend(work[0], work[2], work[3], start, end, rules, figures[row])
 
 
 @routine
@@ -89,15 +94,14 @@ def scan_box_history(
 ) -> None:  # fmt: skip
     """Judge these shares in every session, each seeing its own past only.
 
-    Args:
-        work, places, figures: float64[4, m], int64[m], float64[BOX_FIGURES]; work space.
-        codes: int8[n, m], `NO_TRADE` on entry; written where a share traded.
-        scores, turnovers, volumes: float64[n, m], written at hits only.
+    Work space: `work`, `places` and `figures`, float64[4, m], int64[m], float64[BOX_FIGURES].
+    Written where a share traded: `codes`, int8[n, m], `NO_TRADE` on entry; at hits only: `scores`,
+    `turnovers` and `volumes`, float64[n, m].
     """
     end = len(places) - 1
     for k in range(len(rows)):
         row = rows[k]
-        first = gather(opened, high, low, close, volume, row, end, work, places)
+        first = gather(opened, high, low, close, volume, row, end, end + 1, 0, work, places)
         for last in range(first, end + 1):
             figures[:] = _NAN
             place = places[last]
@@ -123,7 +127,7 @@ def scan_legs_history(
     end = len(places) - 1
     for k in range(len(rows)):
         row = rows[k]
-        first = gather(opened, high, low, close, volume, row, end, work, places)
+        first = gather(opened, high, low, close, volume, row, end, end + 1, 0, work, places)
         count = find_swings(work[0], work[1], first, end, rules.swing, swings[0], swings[1])
         start, begin, stop = first, 0, 0
         for last in range(first, end + 1):
@@ -136,10 +140,13 @@ def scan_legs_history(
                 stop += 1
             figures[:] = _NAN
             place = places[last]
-            codes[row, place] = judge_legs(
+            code = judge_shape(
                 work[0], work[1], work[2], work[3], places, first, start, last,
                 swings[0], swings[1], begin, stop, rules, legs[0], legs[1], figures,
             )  # fmt: skip
-            if codes[row, place] == _HIT:
+            if code == _HIT:
+                code = judge_trend(work[0], work[2], work[3], start, last, rules, figures)
+            codes[row, place] = code
+            if code == _HIT:
                 scores[row, place] = figures[LEGS_SCORE]
                 turnovers[row, place] = figures[LEGS_TURNOVER]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +10,15 @@ import numpy as np
 
 from core.contracts import Universe
 from core.errors import InvalidInputError
-from core.kr_market.vcp.market_arrays import find_common_rows, lay_out
+from core.kr_market.vcp.market_arrays import Fields, find_common_rows, lay_out
 from core.kr_market.vcp.presets import BoxPreset, VcpPreset
 from core.kr_market.vcp.reasons import Reason
 
 if TYPE_CHECKING:
     CodeArray = np.ndarray[tuple[int], np.dtype[np.int8]]
+
+THREADS = 4
+_WORTH_THREADS = 512  # fewer shares are judged sooner than threads are started
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Verdicts:
 
     def list_hits(self) -> list[int]:
         """The rows that matched."""
-        return np.flatnonzero(self.codes == Reason.HIT).tolist()  # type: ignore[no-any-return]
+        return np.flatnonzero(self.codes == Reason.HIT).tolist()
 
     def count_reasons(self) -> dict[str, int]:
         """How many shares each reason decided, by key; those that decided none are left out."""
@@ -44,10 +47,7 @@ class Verdicts:
 
 
 def scan_day(universe: Universe, preset: VcpPreset, place: int | None = None) -> Verdicts:
-    """Judge all common shares in one session; later sessions are not read.
-
-    Args:
-        place: of the session; None for the newest.
+    """Judge all common shares in one session, the newest for None; later ones are not read.
 
     Raises:
         InvalidInputError: the universe has no such session.
@@ -55,54 +55,61 @@ def scan_day(universe: Universe, preset: VcpPreset, place: int | None = None) ->
     place = len(universe.time) - 1 if place is None else place
     if not 0 <= place < len(universe.time):
         raise InvalidInputError("The market has no such session.", "Choose one that is stored.")
-    return scan_rows(universe, preset, place, find_common_rows(universe))
-
-
-def scan_rows(universe: Universe, preset: VcpPreset, place: int, rows: Any) -> Verdicts:
-    """Judge these shares in one session; all others are said to be none.
-
-    Args:
-        rows: int64[r], ascending.
-    """
-    codes = np.full(len(universe.symbols), int(Reason.NOT_COMMON), dtype=np.int8)
+    rows = find_common_rows(universe)
+    parts = np.array_split(rows, THREADS if len(rows) >= _WORTH_THREADS else 1)
+    verdicts = Verdicts(
+        place,
+        np.full(len(universe.symbols), int(Reason.NOT_COMMON), dtype=np.int8),
+        np.full((len(universe.symbols), count_figures(preset)), np.nan),
+    )
     arrays = lay_out(universe)
-    work, places = make_room(preset.window)
-    if isinstance(preset, BoxPreset):
-        figures = _scan_boxes(arrays, rows, place, preset, (work, places, codes))
-    else:
-        room = np.empty((2, preset.window), dtype=np.int64), np.empty((2, preset.window), np.int64)
-        figures = scan_legs(arrays, rows, place, preset, (work, places, *room, codes))
-    return Verdicts(place, codes, figures)
+    with ThreadPoolExecutor(max_workers=len(parts)) as pool:
+        list(pool.map(lambda part: judge_rows(arrays, part, preset, verdicts), parts))
+    return verdicts
 
 
-def make_room(sessions: int) -> tuple[Any, Any]:
-    """Work space for the bars of one share: float64[4, k] and int64[k]."""
-    return np.empty((4, sessions)), np.empty(sessions, dtype=np.int64)
-
-
-def _scan_boxes(arrays: Any, rows: Any, place: int, preset: BoxPreset, room: Any) -> Any:
+def count_figures(preset: VcpPreset) -> int:
+    """How many figures a preset's kernel writes for each share."""
     # Loads the compiler's runtime: only who scans pays for it.
     from core.kr_market.vcp.box_kernel import BOX_FIGURES
-    from core.kr_market.vcp.market_kernel import scan_box_day
-    from core.kr_market.vcp.rules import build_box_rules
-
-    figures = np.full((len(room[-1]), BOX_FIGURES), np.nan)
-    scan_box_day(*arrays, rows, place, build_box_rules(preset), *room, figures)
-    return figures
-
-
-def scan_legs(arrays: Any, rows: Any, place: int, preset: Any, room: Any) -> Any:
-    """Figures of the shares in `rows`; `room` is what `scan_legs_day` works in and writes."""
     from core.kr_market.vcp.legs_figures import LEGS_FIGURES
-    from core.kr_market.vcp.market_kernel import scan_legs_day
-    from core.kr_market.vcp.rules import build_legs_rules
 
-    figures = np.full((len(room[-1]), LEGS_FIGURES), np.nan)
-    scan_legs_day(*arrays, rows, place, build_legs_rules(preset), *room, figures)
-    return figures
+    return BOX_FIGURES if isinstance(preset, BoxPreset) else LEGS_FIGURES
 
 
-def name_figures(figures: Any, names: Mapping[str, int]) -> dict[str, float | None]:
-    """The figures of one share by name, unknown ones None."""
-    values = {name: float(figures[at]) for name, at in names.items()}
-    return {name: value if np.isfinite(value) else None for name, value in values.items()}
+def judge_rows(arrays: Fields, rows: Any, preset: VcpPreset, to: Verdicts) -> Room:
+    """Judge these shares; returns the room in which the last of them was judged."""
+    from core.kr_market.vcp.market_kernel import scan_box_day, scan_legs_day
+    from core.kr_market.vcp.rules import build_box_rules, build_legs_rules
+
+    room = Room.of(preset.window)
+    bars, results = (room.work, room.places), (to.codes, to.figures)
+    if isinstance(preset, BoxPreset):
+        scan_box_day(*arrays, rows, to.place, build_box_rules(preset), *bars, *results)
+    else:
+        rules = build_legs_rules(preset)
+        scan_legs_day(*arrays, rows, to.place, rules, *bars, room.swings, room.legs, *results)
+    return room
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Work space for one share.
+
+    Attributes:
+        work: float64[4, k]: high, low, close, volume of its clean bars, at the end.
+        places: int64[k], where these lie on the market's axis.
+        swings, legs: int64[2, k], indices into these bars.
+    """
+
+    work: Any
+    places: Any
+    swings: Any
+    legs: Any
+
+    @classmethod
+    def of(cls, sessions: int) -> Room:
+        """Room for that many bars, its content undefined."""
+        shape = (2, sessions)
+        places, swings, legs = (np.empty(one, np.int64) for one in (sessions, shape, shape))
+        return cls(np.empty((4, sessions)), places, swings, legs)

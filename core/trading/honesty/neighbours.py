@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator
-from typing import Any
-
 from core.errors import AppError
 from core.trading.declaration import FieldSpec, build_declared, list_fields
 from core.trading.strategies.base import Strategy
+from core.trading.sweep.number_paths import DOT, is_path, list_numbers, replace_numbers
 
 STEP = 0.1
 """A tenth of the value: a change that no idea should depend on. Whole numbers move by one at
@@ -20,8 +17,6 @@ MAX_NEIGHBOURS = 24
 _NEUTRAL = {"times": 1.0}
 """Numbers of a rule tree whose rest value is not 0: what moves is the distance from it."""
 
-_Path = tuple[str | int, ...]
-
 
 def list_neighbours(strategy: Strategy) -> list[Strategy]:
     """The strategy with each number one step lower and one step higher, where that is allowed.
@@ -32,28 +27,17 @@ def list_neighbours(strategy: Strategy) -> list[Strategy]:
     found: list[Strategy] = []
     values = strategy.params.model_dump(mode="json")
     specs = {spec.name: spec for spec in list_fields(type(strategy.params))}
-    for path, value in _find_numbers(values):
-        is_own = len(path) == 1
-        rest = 0.0 if is_own else _NEUTRAL.get(str(path[-1]), 0.0)
-        for changed in _step(specs[str(path[0])] if is_own else None, value, rest):
+    for path, value in list_numbers(values):
+        rest = _NEUTRAL.get(path.rpartition(DOT)[2], 0.0) if is_path(path) else 0.0
+        for changed in _step(specs.get(path), value, rest):
             try:
-                params = build_declared(type(strategy.params), _replace(values, path, changed))
+                moved = replace_numbers(values, {path: changed})
+                params = build_declared(type(strategy.params), moved)
             except AppError:
                 continue  # the strategy refuses this combination
             if len(found) < MAX_NEIGHBOURS:
                 found.append(type(strategy)(params))
     return found
-
-
-def _find_numbers(value: Any, path: _Path = ()) -> Iterator[tuple[_Path, float]]:
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _find_numbers(item, (*path, key))
-    elif isinstance(value, list):
-        for place, item in enumerate(value):
-            yield from _find_numbers(item, (*path, place))
-    elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        yield path, value
 
 
 def _step(spec: FieldSpec | None, value: float, rest: float) -> list[float]:
@@ -67,13 +51,3 @@ def _step(spec: FieldSpec | None, value: float, rest: float) -> list[float]:
     if spec is None or spec.low is None or spec.high is None:
         return steps
     return [each for each in steps if spec.low <= each <= spec.high]
-
-
-def _replace(values: dict[str, Any], path: _Path, changed: float) -> dict[str, Any]:
-    copied: Any = copy.deepcopy(values)
-    place = copied
-    for key in path[:-1]:
-        place = place[key]
-    place[path[-1]] = changed
-    result: dict[str, Any] = copied
-    return result

@@ -21,8 +21,8 @@ from core.trading.sweep.result import OUTCOMES, RowArray
 from core.trading.sweep.sweep import run_sweep
 from core.trading.types import Statistics
 
-_STEPS = 21
-"""Quantiles that are kept: 0 %, 5 %, …, 100 %."""
+_STEPS = 101
+"""Quantiles that are kept: 0 %, 1 %, …, 100 %."""
 
 _FEWEST = 3  # two points always lie on a line
 

@@ -23,7 +23,7 @@ class OutOfSample:
             it has no value.
         ranked: trials with a value.
         in_sample_rank: its place in sample.
-        quantiles: of the first objective over all trials, worst to best: 0 %, 5 %, …, 100 %;
+        quantiles: of the first objective over all trials, worst to best: 0 %, 1 %, …, 100 %;
             empty where no trial has a value.
         in_sample_quantiles: the same in sample, of the same trials.
         rank_correlation: Spearman's, of all trials' values in and out of sample; None under 3.

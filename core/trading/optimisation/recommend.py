@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.formatting import format_count
-from core.trading.optimisation.grid import MAX_GRID, count_points
+from core.trading.optimisation.grid import MAX_GRID, count_feasible, count_points
 from core.trading.optimisation.methods import METHODS
 from core.trading.optimisation.space import SearchSpace
 from core.trading.sweep.kernel_sources import SOURCES
@@ -26,14 +26,18 @@ class Recommendation:
 
 
 def recommend_method(space: SearchSpace, bars: int, objectives: int = 1) -> Recommendation:
-    """The grid where it fits, else a method that samples.
+    """The grid where it fits, else a method that samples; what counts is what would be run.
 
     Args:
         space: checked.
         bars: that each trial runs over.
         objectives: how many there are.
+
+    Raises:
+        InvalidInputError: a constraint names what is no number of the strategy.
+        NotFoundError: the same within rules.
     """
-    points = count_points(space)
+    points = count_feasible(space) or count_points(space)
     has_kernel = space.kind in SOURCES
     affordable = min(MAX_GRID, int((KERNEL_WORK if has_kernel else STRATEGY_WORK) / max(1, bars)))
     count = format_count(points)

@@ -141,9 +141,36 @@ def test_outcomes_hold_every_trial_and_mark_pick_and_best():
     figure = build_outcome_figure(values, SHARPE, pick=0.8, best=40.0)
     assert figure.data[0].y.sum() == 501
     lines = [shape.x0 for shape in figure.layout.shapes]
-    assert max(lines) <= 1.01  # the spike stands in the last column
+    assert max(lines) <= 2.01  # the spike stands in the last column, with its value
+    assert [note.text for note in figure.layout.annotations] == ["best 40", "pick"]
     assert 0.8 in lines
     assert build_outcome_figure(np.ones(3), SHARPE, pick=None, best=None).data[0].y.sum() == 3
+
+
+@pytest.mark.parametrize("goal", [SHARPE, RETURN])
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.linspace(0, 1, 500),
+        np.r_[np.linspace(0.2, 0.7, 500), 1.0],  # the best is beyond the last half percent
+        np.r_[np.full(999, 0.5), 0.9],
+    ],
+)
+def test_the_best_trial_is_marked_where_it_is_and_not_on_the_frame(values, goal):
+    figure = build_outcome_figure(values, goal, pick=None, best=float(values.max()))
+    [line] = figure.layout.shapes
+    assert line.x0 == values.max()
+    left, right = figure.layout.xaxis.range
+    assert left < values.min()
+    assert right > values.max()
+    assert [note.text for note in figure.layout.annotations] == ["best"]
+    assert figure.data[0].y[-1] >= 1  # its own column, and everything is in one
+    assert figure.data[0].y.sum() == len(values)
+
+
+def test_outcomes_that_are_all_alike_stand_in_the_middle():
+    left, right = build_outcome_figure(np.ones(3), SHARPE, pick=None, best=1).layout.xaxis.range
+    assert left < 1 < right
 
 
 def test_durations_are_drawn_in_days():

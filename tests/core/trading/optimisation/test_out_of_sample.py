@@ -94,8 +94,8 @@ def test_a_committed_pick_is_judged_by_a_plain_run_over_the_unseen_bars(desk, tr
     assert opened.rank == 1 + int((values > values[trial]).sum())
     assert opened.ranked == np.isfinite(values).sum()
     assert opened.quantiles[0] == pytest.approx(np.nanmin(values))
-    assert opened.quantiles[10] == pytest.approx(np.nanmedian(values))
-    assert len(opened.quantiles) == len(opened.in_sample_quantiles) == 21
+    assert opened.quantiles[50] == pytest.approx(np.nanmedian(values))
+    assert len(opened.quantiles) == len(opened.in_sample_quantiles) == 101
     seen = desk.trials.load_trials(trader, detail.summary.id).scores[:, 0]
     assert opened.in_sample_value == seen[trial]
     assert opened.in_sample_rank == 1 + int((seen > seen[trial]).sum())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -147,6 +149,15 @@ def test_constraints_that_next_to_nothing_keeps_end_the_draw():
     )
     drawn = sum(len(block) for block, _ in zip(draw_points(tight, 1, 256), range(3), strict=False))
     assert drawn < 20
+
+
+def test_combinations_that_the_constraints_leave_out_do_not_count():
+    axes = (Axis("short", 1, 1_000, 1, is_whole=True), Axis("long", 1, 1_000, 1, is_whole=True))
+    free = SearchSpace("sma_crossover", axes)
+    bound = replace(free, constraints=(Constraint("short", "<", 4), Constraint("long", ">", 5)))
+    assert recommend_method(free, 10**6).method == "random"
+    found = recommend_method(bound, 10**6)
+    assert (found.method, found.reason.split(":")[0]) == ("grid", "All 2,985 combinations fit")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Who buys: net buying by foreigners and institutions, scored, staged and followed."""
