@@ -65,7 +65,7 @@ def serve(
         yield Server(url, process.pid, time.perf_counter() - started)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def _wait_until_healthy(process: subprocess.Popen[bytes], url: str) -> None:

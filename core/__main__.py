@@ -12,6 +12,7 @@ from core.contracts import SYSTEM
 from core.enums import Role
 from core.errors import AppError
 from core.import_command import build_import_command
+from core.kr_market.commands import build_korean_commands
 from core.kr_market.ledger.commands import build_ledger_commands
 from core.market_data.packing_service import PackingReport
 from core.market_data.quality_commands import build_quality_commands
@@ -139,6 +140,7 @@ def _find_user_id(services: Services, username: str) -> int:
 
 
 app.add_typer(build_quality_commands(_services), name="quality")
+app.add_typer(build_korean_commands(_services), name="kr")
 app.add_typer(build_ledger_commands(_services), name="ledger")
 add_honesty_commands(app, _services)
 app.command("import")(build_import_command(_services))

@@ -116,6 +116,7 @@ def build_services(settings: Settings) -> Services:
                     find_rate=market_data.rates.find_rate,
                     count_sessions=count_exchange_sessions,
                     list_hours=partial(list_session_hours, "KRX"),
+                    list_markets=market_data.universes.list_markets,
                 ),
                 GateMarkets(settings.gate_indexes, settings.gate_funds),
             )

@@ -9,12 +9,17 @@ from core.events.types import (
     AppliedRunDiffered,
     BacktestFinished,
     BatchFinished,
+    DailyReportMade,
     Event,
+    FlowsUpdated,
     MarketDataUpdated,
     MarketStatusChanged,
     OptimisationFinished,
+    SignalCreated,
+    SignalsAnalysed,
     SignalsEmitted,
     UniverseUpdated,
+    VcpSignalDetected,
 )
 from core.jobs.types import JobKind
 
@@ -38,6 +43,14 @@ SUBSCRIPTIONS: tuple[tuple[type[Event], str], ...] = (
     (UniverseUpdated, "signal_following.on_universe_updated"),
     (MarketDataUpdated, "gate_readings.on_market_data_updated"),
     (UniverseUpdated, "gate_readings.on_universe_updated"),
+    (UniverseUpdated, "korean_chain.on_universe_updated"),
+    (FlowsUpdated, "korean_chain.on_flows_updated"),
+    (VcpSignalDetected, "korean_chain.on_signal_created"),
+    (SignalCreated, "korean_chain.on_signal_created"),
+    (VcpSignalDetected, "signal_analyses.on_signal_created"),
+    (SignalCreated, "signal_analyses.on_signal_created"),
+    (SignalsAnalysed, "market_notices.on_signals_analysed"),
+    (DailyReportMade, "market_notices.on_daily_report_made"),
 )
 """Event → who hears it, as a name below `Services`."""
 
@@ -56,7 +69,10 @@ JOB_HANDLERS: dict[str, JobKind] = {
         "allocation_runner.run_allocation_job", time_limit=1800, max_running=2
     ),
     "judge_backtest": JobKind("passport_runner.run_judge_job"),
+    "scan_vcp": JobKind("vcp_scan_runner.run_scan_job", time_limit=300, max_running=2),
+    "scan_smart_money": JobKind("smart_money_scans.run_scan_job", time_limit=300, max_running=2),
     "scan_closing_bets": JobKind("closing_bet_scans.run_scan_job", time_limit=300, max_running=2),
+    "analyse_signals": JobKind("signal_analyses.run_analyse_job", time_limit=1800, max_running=1),
     "read_gate": JobKind("gate_readings.run_read_job", time_limit=300, max_running=1),
     "test_gate": JobKind("gate.run_test_job", time_limit=1800, max_running=1, lane=BACKGROUND),
     "emit_signals": JobKind("signal_emissions.run_emit_job", time_limit=1800, max_running=2),
@@ -96,6 +112,8 @@ JOB_ENDINGS: dict[str, str] = {
     "run_allocation": "allocation_runner.on_job_ended",
     "judge_backtest": "passport_runner.on_job_ended",
     "import_market": "market_uploads.on_job_ended",
+    "scan_vcp": "vcp_scan_runner.on_job_ended",
+    "scan_smart_money": "smart_money_scans.on_job_ended",
     "scan_closing_bets": "closing_bet_scans.on_job_ended",
     "backtest_signals": "signal_backtest_runner.on_job_ended",
 }

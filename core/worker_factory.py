@@ -59,6 +59,8 @@ def run_worker_process(parent_pid: int = 0) -> None:
         services.watchlist_update_starter.start_due()
         services.signal_starter.start_due()
         services.gate_schedule.start_due()
+        services.korean_chain.start_due()
+        services.korean_schedule.start_due()
 
     handlers = {name: services.find(name) for _, name in SUBSCRIPTIONS}
     run_worker(

@@ -18,7 +18,6 @@ from db.metadata import METADATA
 from db.migrate import upgrade
 from db.session import Database, open_database
 from db.user.tables import UserAccount
-from tests import demo_template
 
 POSTGRES_URL = os.environ.get("SIGNALDECK_TEST_POSTGRES_URL", "")
 REAL_DATA = os.environ.get("SIGNALDECK_REAL_DATA", "")
@@ -152,6 +151,8 @@ def admin(database: Database) -> Actor:
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A seeded demo installation, to be copied."""
+    from tests import demo_template  # the whole application, which few tests need
+
     return demo_template.make_once("demo_seeded", tmp_path_factory, worker_id, demo_template.seed)
 
 
@@ -160,6 +161,8 @@ def settled_demo_folder(
     tmp_path_factory: pytest.TempPathFactory, worker_id: str, demo_folder: Path
 ) -> Path:
     """The same with the first events delivered and the first jobs done, to be copied."""
+    from tests import demo_template
+
     return demo_template.make_once(
         "demo_settled",
         tmp_path_factory,

@@ -16,6 +16,7 @@ from core.contracts.bars import (
 )
 from core.contracts.flows import FlowQuery, FlowUniverse, LoadFlows
 from core.contracts.hours import ListSessionHours, SessionHours, know_no_hours
+from core.contracts.markets import ListMarkets, MarketListing, know_no_markets
 from core.contracts.news import ListArticles, NewsArticle
 from core.contracts.people import SYSTEM, Actor, RecordAudit
 from core.contracts.progress import OnProgress, ignore_progress
@@ -40,11 +41,13 @@ __all__ = [
     "FlowUniverse",
     "JudgeSeries",
     "ListArticles",
+    "ListMarkets",
     "ListQuotes",
     "ListSessionHours",
     "LoadBars",
     "LoadFlows",
     "LoadUniverse",
+    "MarketListing",
     "NewsArticle",
     "OnProgress",
     "PanelArray",
@@ -63,4 +66,5 @@ __all__ = [
     "ignore_progress",
     "know_no_calendar",
     "know_no_hours",
+    "know_no_markets",
 ]

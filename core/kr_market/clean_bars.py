@@ -18,8 +18,8 @@ from core.contracts import Universe
 if TYPE_CHECKING:
     from core.contracts import FloatArray
 
-    BoolArray = np.ndarray[tuple[int], np.dtype[np.bool_]]
-    PlaceArray = np.ndarray[tuple[int], np.dtype[np.int64]]
+BoolArray = np.ndarray[tuple[int], np.dtype[np.bool_]]
+PlaceArray = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 PRICE_LIMIT = 0.30
 """Most that a share may move from its previous close in one session, as a fraction."""

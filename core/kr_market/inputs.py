@@ -8,12 +8,14 @@ from core.contracts import (
     CountSessions,
     FindRate,
     ListArticles,
+    ListMarkets,
     ListSessionHours,
     LoadBars,
     LoadFlows,
     LoadUniverse,
     know_no_calendar,
     know_no_hours,
+    know_no_markets,
 )
 
 
@@ -29,6 +31,7 @@ class MarketInputs:
         find_rate: won for one US dollar as known at an instant.
         count_sessions: how many days an exchange trades between two days.
         list_hours: when the Korea Exchange opens and closes between two days.
+        list_markets: which markets are stored.
     """
 
     load_universe: LoadUniverse
@@ -38,3 +41,4 @@ class MarketInputs:
     find_rate: FindRate
     count_sessions: CountSessions = know_no_calendar
     list_hours: ListSessionHours = know_no_hours
+    list_markets: ListMarkets = know_no_markets

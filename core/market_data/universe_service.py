@@ -9,7 +9,7 @@ from threading import Lock
 
 import numpy as np
 
-from core.contracts import Actor, Universe, UniverseQuery
+from core.contracts import Actor, MarketListing, Universe, UniverseQuery
 from core.enums import AssetKind
 from core.errors import InvalidInputError, NotFoundError
 from core.market_data.bar_panels import Panel, build_panel, keep_panel, open_panel
@@ -63,6 +63,21 @@ class UniverseService:
                 universe = _cut(market, self._load_panel(session, market, query), query)
                 self._keep(key, universe)
         return universe
+
+    def list_markets(self, actor: Actor) -> list[MarketListing]:
+        """The markets that are stored, that with most instruments first."""
+        require(actor, Permission.READ_MARKET_DATA)
+        with self._database.read() as session:
+            return [
+                MarketListing(
+                    state.source,
+                    state.series_count,
+                    datetime.fromtimestamp(state.first_time, UTC).date(),
+                    datetime.fromtimestamp(state.last_time, UTC).date(),
+                    state.is_demo,
+                )
+                for state in MarketRepository(session).list_markets()
+            ]
 
     def renew_markets(self, actor: Actor) -> list[str]:
         """Make markets known whose bars were stored before there were any; returns which."""

@@ -16,11 +16,11 @@ from core.trading.backtest_views import (
     build_request,
     build_result_view,
     build_summary,
-    find_strategies,
 )
 from core.trading.honesty.holdout_types import CheckHoldout, allow_all
 from core.trading.request import BacktestRequest
 from core.trading.run_origin import read_origin, settle_origin
+from core.trading.stored_strategy import find_strategies
 from core.trading.strategies.base import STRATEGIES
 from core.trading.types import BacktestDetail, BacktestPage, BacktestSummary
 from core.trading.validation import check_notes, normalise_tags

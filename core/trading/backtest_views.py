@@ -10,8 +10,6 @@ import numpy as np
 
 from core.contracts import SourcePassport
 from core.enums import ExitReason
-from core.errors import InvalidInputError, NotFoundError
-from core.trading.declaration import build_declared
 from core.trading.part_storage import load_part
 from core.trading.request import BacktestRequest
 from core.trading.result_parts import (
@@ -21,7 +19,7 @@ from core.trading.result_parts import (
     SecondOpinion,
     SignalCounts,
 )
-from core.trading.strategies.base import STRATEGIES, Strategy
+from core.trading.stored_strategy import describe_strategy, find_title, summarise_strategy
 from core.trading.types import (
     TRADE_NUMBERS,
     BacktestDetail,
@@ -42,7 +40,7 @@ def build_summary(backtest: Backtest, result: BacktestResult | None) -> Backtest
         id=backtest.id,
         job_id=backtest.job_id,
         strategy=backtest.strategy,
-        strategy_title=_find_title(backtest.strategy),
+        strategy_title=find_title(backtest.strategy),
         symbol=backtest.symbol,
         source=backtest.source,
         interval=backtest.interval,
@@ -60,7 +58,7 @@ def build_summary(backtest: Backtest, result: BacktestResult | None) -> Backtest
         sharpe_ratio=result.sharpe_ratio if result else None,
         max_drawdown=result.max_drawdown if result else None,
         trade_count=result.trade_count if result else None,
-        params_text=_format_params(backtest),
+        params_text=summarise_strategy(backtest.strategy, backtest.params),
     )
 
 
@@ -73,7 +71,7 @@ def build_detail(
     """Everything about one run."""
     return BacktestDetail(
         summary=build_summary(backtest, result),
-        description=_describe(backtest),
+        description=describe_strategy(backtest.strategy, backtest.params),
         params=dict(backtest.params),
         costs=dict(backtest.costs),
         execution=dict(backtest.execution),
@@ -148,39 +146,3 @@ def _load_passport(stored: dict[str, Any]) -> SourcePassport:
         key: datetime.fromisoformat(stored[key]) for key in ("fetched_at", "first_bar", "last_bar")
     }
     return SourcePassport(**{**stored, **times})
-
-
-def find_strategies(text: str) -> tuple[str, ...]:
-    """Names of the strategies whose title contains the text; none for empty text."""
-    wanted = text.strip().lower()
-    return tuple(
-        name
-        for name in STRATEGIES.names()
-        if wanted and wanted in STRATEGIES.get(name).title.lower()
-    )
-
-
-def _find_title(strategy: str) -> str:
-    # A strategy may have been removed since; its results stay readable.
-    return STRATEGIES.get(strategy).title if strategy in STRATEGIES.names() else strategy
-
-
-def _format_params(backtest: Backtest) -> str:
-    try:
-        return _build_strategy(backtest).summarise()
-    except (InvalidInputError, NotFoundError):
-        return ", ".join(f"{name} {value}" for name, value in backtest.params.items())
-
-
-def _describe(backtest: Backtest) -> str:
-    try:
-        return _build_strategy(backtest).describe()
-    except NotFoundError:
-        return "This version has no strategy of that name any more."
-    except InvalidInputError as error:
-        return f"This version does not accept these parameters any more: {error.message}"
-
-
-def _build_strategy(backtest: Backtest) -> Strategy:
-    kind = STRATEGIES.get(backtest.strategy)
-    return kind(build_declared(kind.params_type, backtest.params))

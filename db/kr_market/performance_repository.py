@@ -128,6 +128,11 @@ class PerformanceRepository:
         keys = {"source": source, "exit_preset": exit_preset}
         connection.execute(insert(_BASE), [{**row, **keys} for row in rows])
 
+    def list_outcomes(self, sequence: int) -> list[SignalOutcome]:
+        """All outcomes of one signal."""
+        statement = select(SignalOutcome).where(col(SignalOutcome.sequence) == sequence)
+        return list(self._session.exec(statement))
+
     def find_stamp(self) -> tuple[int, datetime | None]:
         """How many outcomes there are and when the newest was written."""
         statement = select(func.count(), func.max(col(SignalOutcome.updated_at))).select_from(

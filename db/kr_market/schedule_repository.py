@@ -114,8 +114,8 @@ class ScheduleRepository:
     def _insert_new(self, table: type[DueRun] | type[ChainStep], values: dict[str, Any]) -> bool:
         connection = self._session.connection()
         dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-        return self._count(connection.execute(statement)) == 1
+        written = dialect.insert(table).values(**values).on_conflict_do_nothing()
+        return connection.execute(written.returning(col(table.name))).first() is not None
 
     @staticmethod
     def _count(result: Any) -> int:

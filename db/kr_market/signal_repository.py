@@ -77,6 +77,16 @@ class SignalRepository:
             )
         return found[0], found[1]
 
+    def list_by_sequence(self, sequences: Sequence[int], exit_preset: str) -> list[SignalRow]:
+        """These signals, by sequence; unknown ones are left out."""
+        statement = (
+            select(KoreanSignal, SignalOutcome)
+            .join(SignalOutcome, _outcome_of(exit_preset), isouter=True)
+            .where(col(KoreanSignal.sequence).in_(sequences))
+            .order_by(col(KoreanSignal.sequence))
+        )
+        return list(self._session.exec(statement))
+
     def list_open(self, exit_preset: str, exit_version: int) -> list[KoreanSignal]:
         """Signals whose outcome under these exit rules may still change, oldest first."""
         is_final = and_(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Executable, select
 from sqlmodel import Session, col
 
 from core.enums import BetGrade, KoreanSignalKind
@@ -62,5 +62,5 @@ class SignalSourceRepository:
         )
         return [LoggedRow(*found) for found in self._read(statement)]
 
-    def _read(self, statement: Select[Any]) -> list[tuple[Any, ...]]:
+    def _read(self, statement: Executable) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in self._connection.execute(statement)]

@@ -40,6 +40,9 @@ class Member(NamedTuple):
 
 
 _STATE = select(*(getattr(BarMarket, name) for name in MarketState._fields))
+_LARGEST_FIRST = (
+    col(BarMarket.series_count).desc(), col(BarMarket.is_demo), col(BarMarket.source),
+)  # fmt: skip
 
 
 class MarketRepository:
@@ -50,13 +53,16 @@ class MarketRepository:
 
     def find_market(self, source: str | None = None) -> MarketState | None:
         """The market of a source; without one, that with most series, a real one before a demo."""
-        statement = _STATE.order_by(
-            col(BarMarket.series_count).desc(), col(BarMarket.is_demo), col(BarMarket.source)
-        )
+        statement = _STATE.order_by(*_LARGEST_FIRST)
         if source is not None:
             statement = statement.where(col(BarMarket.source) == source)
         row = self._session.connection().execute(statement.limit(1)).first()
         return None if row is None else MarketState._make(row)
+
+    def list_markets(self) -> list[MarketState]:
+        """All markets, that with most series first."""
+        found = self._session.connection().execute(_STATE.order_by(*_LARGEST_FIRST))
+        return [MarketState._make(row) for row in found]
 
     def list_members(self, source: str) -> list[Member]:
         """The daily series of a source, by id."""

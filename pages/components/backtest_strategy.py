@@ -33,9 +33,7 @@ def choose_strategy(start_from: BacktestRequest) -> tuple[str, dict[str, Any], b
         index=names.index(
             start_from.strategy if start_from.strategy in names else DEFAULT_STRATEGY
         ),
-        format_func=lambda chosen: (
-            f"{STRATEGIES.get(chosen).title} ({STRATEGIES.get(chosen).category})"
-        ),
+        format_func=lambda chosen: STRATEGIES.get(chosen).menu_title(),
         key="strategy",
     )
     kind = STRATEGIES.get(name)

@@ -54,6 +54,33 @@ _STYLE = """
   .sd-table .up { color: #1f9d78; } .sd-table .down { color: #d9506a; }
   .sd-table .quiet { opacity: .6; }
   .sd-table .wide { max-width: 44rem; white-space: normal; }
+  .sd-gate { display: flex; align-items: center; gap: 1.1rem; padding: .9rem 1.1rem;
+    border-radius: 8px; border: 1px solid rgba(135,145,165,.3); border-left: 8px solid var(--tone);
+    background: color-mix(in srgb, var(--tone) 9%, transparent); }
+  .sd-gate .light { font-size: 1.9rem; font-weight: 700; letter-spacing: .02em; line-height: 1.1;
+    color: var(--tone); white-space: nowrap; }
+  .sd-gate .light small { display: block; font-size: .78rem; font-weight: 500; opacity: .85;
+    letter-spacing: 0; }
+  .sd-gate .score { font-size: 1.9rem; font-weight: 600; white-space: nowrap; line-height: 1.1; }
+  .sd-gate .score small { font-size: .95rem; opacity: .65; font-weight: 400; }
+  .sd-gate .says { border-left: 1px solid rgba(135,145,165,.35); padding-left: 1.1rem; }
+  .sd-gate .says b { font-size: 1.1rem; }
+  .sd-gate .says span { display: block; opacity: .8; font-size: .88rem; }
+  .sd-tone-good { --tone: #1f9d78; } .sd-tone-care { --tone: #c98a12; }
+  .sd-tone-bad { --tone: #d9506a; } .sd-tone-none { --tone: #8791a5; }
+  .sd-tiles { display: grid; gap: .55rem;
+    grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); }
+  .sd-tiles a { display: block; color: inherit; text-decoration: none; padding: .5rem .7rem;
+    border-radius: 6px; border: 1px solid rgba(135,145,165,.25);
+    border-left: 5px solid var(--tone);
+    background: color-mix(in srgb, var(--tone) 10%, transparent); }
+  .sd-tiles a:hover, .sd-tiles a:focus { border-color: var(--tone); }
+  .sd-tiles b { display: block; font-size: .92rem; overflow: hidden; text-overflow: ellipsis;
+    white-space: nowrap; }
+  .sd-tiles span { display: flex; justify-content: space-between; font-size: .84rem; }
+  .sd-tiles span i { font-style: normal; font-weight: 600; color: var(--tone); }
+  .sd-tiles small { opacity: .65; display: block; overflow: hidden; text-overflow: ellipsis;
+    white-space: nowrap; }
 </style>
 """
 

@@ -94,6 +94,15 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
             is_hidden=True,
         ),
     ),
+    "Korea": (
+        Entry("kr_market/kr_overview.py", "Korea", "traffic", Permission.READ_KOREAN_SIGNALS),
+        Entry(
+            "kr_market/signal_backtest.py",
+            "Signal backtest",
+            "history_edu",
+            Permission.READ_KOREAN_SIGNALS,
+        ),
+    ),
     "Account": (
         Entry("user/profile.py", "Profile", "person", Permission.OWN_PROFILE),
         Entry("user/notices.py", "Notices", "notifications", Permission.OWN_PROFILE),

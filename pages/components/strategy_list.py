@@ -57,7 +57,7 @@ def _show_new() -> None:
         "New strategy",
         ranked,
         index=None,
-        format_func=lambda name: f"{kinds[name].title} ({kinds[name].category})",
+        format_func=lambda name: kinds[name].menu_title(),
         placeholder="New strategy of a kind …",
         key="strategy_new",
         on_change=lambda: go_to(open="new", kind=str(find("strategy_new") or "rules")),

@@ -69,7 +69,7 @@ def choose_space(start_from: OptimisationRequest, key: str) -> SearchSpace:
         "Strategy",
         names,
         index=names.index(begin.kind),
-        format_func=lambda name: f"{STRATEGIES.get(name).title} ({STRATEGIES.get(name).category})",
+        format_func=lambda name: STRATEGIES.get(name).menu_title(),
         key=f"{key}_strategy",
     )
     if kind != begin.kind:

@@ -8,7 +8,8 @@ from core.enums import Direction
 from core.errors import AppError
 from core.permissions import Permission
 from core.trading.library.types import StrategyView
-from core.trading.library.views import build_strategy, check_values
+from core.trading.library.views import check_values
+from core.trading.stored_strategy import build_strategy
 from pages.components.address import read_id
 from pages.components.page import Desk, page, show_error
 from pages.components.strategy_commands import Entered, show_commands, show_delete

@@ -69,7 +69,7 @@ def test_threads_that_ask_first_all_see_everything(registry: Registry[object]) -
     together = threading.Barrier(8)
 
     def ask(_: int) -> list[str]:
-        together.wait(timeout=10)
+        together.wait(timeout=60)
         return registry.names()
 
     with ThreadPoolExecutor(8) as pool:

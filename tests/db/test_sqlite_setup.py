@@ -50,7 +50,7 @@ def test_every_connection_of_the_pool_has_the_settings(sqlite_database: Database
 
     def open_one(_: int) -> dict[str, object]:
         with sqlite_database.engine.connect() as connection:
-            together.wait(timeout=10)  # all are open at once: the pool cannot hand one out twice
+            together.wait(timeout=60)  # all are open at once: the pool cannot hand one out twice
             return read_pragmas(connection)
 
     with ThreadPoolExecutor(count) as pool:

@@ -69,7 +69,7 @@ class Target:
         """One request on a connection that is kept; `path` goes out as it is."""
         for attempt in (1, 2):
             if self._connection is None:
-                self._connection = http.client.HTTPConnection(self.host, timeout=20)
+                self._connection = http.client.HTTPConnection(self.host, timeout=60)
             try:
                 self._connection.request(method, path, body or None, dict(headers or {}))
                 _acknowledge_at_once(self._connection.sock)
@@ -196,7 +196,7 @@ class Tab:
             state.id, state.trigger_value = pressed, True
         self.socket.send(message.SerializeToString())
 
-    def read(self, timeout: float = 20) -> Run:
+    def read(self, timeout: float = 60) -> Run:
         """Everything up to the end of the run (and of the run that follows a rerun)."""
         run = Run()
         deadline = time.monotonic() + timeout
@@ -224,7 +224,7 @@ class Tab:
         self.send(*arguments, **others)
         return self.read()
 
-    def wait_until_closed(self, timeout: float = 10) -> int:
+    def wait_until_closed(self, timeout: float = 60) -> int:
         """Read on until the server closes; its code. Raises TimeoutError when it does not."""
         deadline = time.monotonic() + timeout
         try:
@@ -257,6 +257,7 @@ def open_tab(
         additional_headers={**({"Cookie": cookie} if cookie else {}), **(headers or {})},
         max_size=None,
         proxy=None,
+        open_timeout=60,
         close_timeout=2,
     ) as socket:
         yield Tab(socket)

@@ -63,7 +63,7 @@ def main(database_file: str, queue_file: str, parent_pid: str = "0") -> None:
             KINDS,
             resolve_handler,
             lambda user_id: Actor(user_id, Role.TRADER),
-            lease_seconds=1.0,
+            lease_seconds=4.0,  # a busy machine may pause for more than one
         ),
         sweep=Sweeper(database, KINDS, transport, resend_seconds=1.0).sweep,
         dispatch_events=EventDispatcher(

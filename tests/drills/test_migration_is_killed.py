@@ -81,11 +81,11 @@ def kill_one(path: Path, migrations: Path, delay: float) -> tuple[str | None, se
     process = start_migration(url, migrations)
     time.sleep(delay)  # the drill itself: at a moment nobody chose
     process.kill()
-    process.communicate(timeout=10)
+    process.communicate(timeout=60)
     victim = open_database(url)
     left = read_revision(victim.engine), schema(victim)
     again = start_migration(url, migrations)
-    _, errors = again.communicate(timeout=60)
+    _, errors = again.communicate(timeout=120)
     assert again.returncode == 0, errors
     with victim.engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT count(*), sum(slow) FROM user_account").one()

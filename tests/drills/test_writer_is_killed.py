@@ -61,7 +61,7 @@ def test_every_acknowledged_commit_survives(sqlite_database: Database) -> None:
         first = writer.stdout.readline()
         time.sleep(choice.uniform(0, 0.3))  # the drill itself: at a moment nobody chose
         writer.kill()
-        rest, _ = writer.communicate(timeout=10)
+        rest, _ = writer.communicate(timeout=60)
         acknowledged = [int(line) for line in (first + rest).split()]
         last_acknowledged = acknowledged[-1]
 

@@ -71,7 +71,7 @@ def test_no_update_is_lost(database: Database) -> None:
         writer.stdin.write("go\n")
         writer.stdin.flush()
     for writer in writers:
-        out, errors = writer.communicate(timeout=60)
+        out, errors = writer.communicate(timeout=120)
         assert writer.returncode == 0, errors
         answers.append(json.loads(out))
 

@@ -23,7 +23,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 # Generous, so that a busy machine is no failure: nothing waits longer than it has to.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 # A tab that was cut off tries once more to poll.
 EXPECTED_NOISE = ("when disconnected from server",)
@@ -61,7 +61,7 @@ class Visitor:
             color_scheme=scheme,  # type: ignore[arg-type]
             accept_downloads=True,
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         self.page: Page = context.new_page()
         self.problems: list[str] = []
         self._url = server.url

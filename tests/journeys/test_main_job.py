@@ -63,7 +63,7 @@ def test_from_sign_in_to_a_backtest_found_again(visit, scheme, screenshots):  # 
     picture("new_backtest")
     page.get_by_role("button", name="Run backtest").click()
     expect(page).to_have_url(re.compile(r"/backtest\?.*id=\d+"))
-    expect(page.get_by_text("completed")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("completed")).to_be_visible(timeout=90_000)
     trader.settle()
     address = page.url
     shown = page.get_by_test_id("stMetricValue").first.inner_text()

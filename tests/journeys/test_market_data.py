@@ -94,7 +94,7 @@ def test_a_markets_file_is_looked_at_brought_in_and_recognised(offline, tmp_path
     page.get_by_text("Leave out what cannot be stored (rows: 1)").click()
     analyst.settle()
     page.get_by_role("button", name="Import 120 rows").click()
-    expect(page.get_by_text(re.compile("120 bars")).first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile("120 bars")).first).to_be_visible(timeout=90_000)
     # The same file again is recognised.
     chooser.set_input_files(path)
     page.get_by_text("Leave out what cannot be stored (rows: 1)").click()

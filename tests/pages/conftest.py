@@ -20,7 +20,7 @@ from core.user.tokens import hash_token
 from pages import menu
 from tests.demo_template import build_runner, demo_settings
 
-TIMEOUT_SECONDS = 20
+TIMEOUT_SECONDS = 60  # a page that hangs, not one on a machine that is busy
 OpenPage = Callable[..., AppTest]
 
 

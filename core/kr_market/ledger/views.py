@@ -47,12 +47,13 @@ def build_signal(
         source=row.source,
         is_demo=row.is_demo,
         facts=json.loads(row.facts),
-        outcome=_build_outcome(outcome) if outcome else None,
+        outcome=build_outcome(outcome) if outcome else None,
         analysis=_build_analysis(analysis) if analysis else None,
     )
 
 
-def _build_outcome(row: SignalOutcome) -> OutcomeView:
+def build_outcome(row: SignalOutcome) -> OutcomeView:
+    """One outcome."""
     return OutcomeView(
         exit_preset=row.exit_preset,
         exit_version=row.exit_version,

@@ -154,8 +154,8 @@ def _content(row: KoreanGateReading) -> tuple[object, ...]:
 def _to_row(gate: GateView, job_id: str) -> KoreanGateReading:
     said = (*gate.verdict.reasons, *gate.verdict.warnings)
     return KoreanGateReading(
-        preset=gate.preset,
-        rule_version=gate.rule_version,
+        preset=gate.rules.name,
+        rule_version=gate.rules.version,
         symbol=gate.symbol,
         source=gate.origin.source if gate.origin else "",
         session=gate.session,

@@ -78,8 +78,7 @@ class GateService:
                 found.bars.time[-HISTORY_SESSIONS:], scored.score[-HISTORY_SESSIONS:]
             ),
             before=find_light(_find_before(scored.score), self._preset),
-            preset=self._preset.name,
-            rule_version=self._preset.version,
+            rules=self._preset,
         )
 
     def list_sectors(self, actor: Actor, day: date | None = None) -> SectorBoard:

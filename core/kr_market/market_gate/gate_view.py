@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.enums import MarketLight, SectorMood
 from core.kr_market.market_gate.light import Allowance
+from core.kr_market.market_gate.preset import GatePreset
 from core.kr_market.market_gate.reading import GateReading
 from core.kr_market.market_gate.verdict import GateVerdict
 
@@ -69,6 +70,7 @@ class GateView:
         symbol: of the index that was read, or that was looked for in vain.
         origin: None where no bar of it is stored.
         before: light of the session before, by its score alone.
+        rules: by which all of it was read.
     """
 
     symbol: str
@@ -79,8 +81,7 @@ class GateView:
     origin: BarsOrigin | None
     history: GateHistory
     before: MarketLight
-    preset: str
-    rule_version: int
+    rules: GatePreset
 
     @property
     def light(self) -> MarketLight:

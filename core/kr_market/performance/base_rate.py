@@ -11,9 +11,11 @@ from core.enums import FollowState
 from core.kr_market.common_shares import is_common_share
 from core.kr_market.lifecycle.costs import TradingCosts
 from core.kr_market.lifecycle.exit_rules import ExitRules
-from core.kr_market.lifecycle.following import follow_signals
+from core.kr_market.lifecycle.following import FollowedTable, follow_signals
 from core.kr_market.lifecycle.market_bars import IntArray, MarketBars
-from core.kr_market.performance.sample import BoolArray
+from core.kr_market.performance.sample import BoolArray, Sample
+
+_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +90,21 @@ def measure_base(
 def find_complete(sessions: int, rules: ExitRules) -> BoolArray:
     """bool[m]: sessions after which the longest hold has passed."""
     return np.arange(sessions) + rules.max_sessions < sessions
+
+
+def build_sample(
+    market: MarketBars, places: IntArray, table: FollowedTable, base: BaseDays
+) -> Sample:
+    """Followed signals of these sessions, each with the base of its own."""
+    return Sample(
+        day=market.time[places] // _DAY,
+        state=table.state,
+        net=table.net,
+        is_worst_case=table.is_worst_case,
+        is_complete=base.is_complete[places],
+        base_net=base.means()[places],
+        base_win=base.win_rates()[places],
+    )
 
 
 def _divide(sums: FloatArray, counts: IntArray) -> FloatArray:

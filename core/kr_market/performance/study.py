@@ -13,12 +13,10 @@ from core.kr_market.lifecycle.exit_rules import ExitRules
 from core.kr_market.lifecycle.following import follow_signals
 from core.kr_market.lifecycle.market_bars import IntArray, MarketBars, stack_universe
 from core.kr_market.lifecycle.outcomes import FOLLOWED_RULES
-from core.kr_market.performance.base_rate import find_common, measure_base
+from core.kr_market.performance.base_rate import build_sample, find_common, measure_base
 from core.kr_market.performance.report import ReportInput, build_report
 from core.kr_market.performance.report_types import PerformanceReport
 from core.kr_market.performance.sample import BoolArray, Sample
-
-_DAY = 86_400
 
 OnProgress = Callable[[float, str], None]
 
@@ -90,12 +88,4 @@ def sample_signals(
     places = signals.places
     table = follow_signals(market, signals.rows, places, rules, costs)
     base = measure_base(market, members, rules, costs, np.unique(places))
-    return Sample(
-        day=market.time[places] // _DAY,
-        state=table.state,
-        net=table.net,
-        is_worst_case=table.is_worst_case,
-        is_complete=base.is_complete[places],
-        base_net=base.means()[places],
-        base_win=base.win_rates()[places],
-    )
+    return build_sample(market, places, table, base)

@@ -71,7 +71,9 @@ class KoreanScheduleService:
         return [_build_view(row) for row in rows]
 
     def run_now(self, actor: Actor, name: str) -> StepResult:
-        """Carry a step out now, for today, and note it; the schedule goes on as it was.
+        """Carry a step out now, for the newest session there is, and note it.
+
+        The schedule goes on as it was.
 
         Raises:
             NotFoundError: there is no such step.
@@ -83,11 +85,11 @@ class KoreanScheduleService:
                 f"The schedule has no step {name!r}.", f"Known: {', '.join(self._actions)}."
             )
         at = now()
-        result = self._actions[name](actor, to_seoul(at).date())
+        result = self._actions[name](actor, None)
         row = DueRun(
             name=name,
             due_at=at,
-            session=to_seoul(at).date(),
+            session=result.session or to_seoul(at).date(),
             state=result.state,
             note=f"By hand: {result.note}"[:500],
             job_ids=list(result.job_ids),

@@ -41,6 +41,7 @@ def count_blind_spots(
         # Without sessions before the period nobody can tell a new listing from a missing past.
         began=int((is_there & ~before).sum()) if terms.first else 0,
         unscored=int(np.isnan(signals.score[bought.signal]).sum()),
+        tied=_count_tied(admitted.offers, signals, run),
         short_of_cash=sum(trade.is_short_of_cash for trade in run.trades),
         cut=int((bought.exit_code == EXIT_NAMES.index(UNADJUSTED)).sum()),
         open_at_end=sum(is_open),
@@ -59,3 +60,12 @@ def _size_orders(market: PreparedMarket, bought: Offers, paid: FloatArray) -> Fl
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = paid / turnover
     return np.asarray(shares[np.isfinite(shares)])
+
+
+def _count_tied(offers: Offers, signals: FoundSignals, run: AccountRun) -> int:
+    """Bought offers beside which one of the same session and score was not bought."""
+    is_bought = np.zeros(len(offers), dtype=np.bool_)
+    is_bought[[trade.offer for trade in run.trades]] = True
+    score = np.nan_to_num(signals.score[offers.signal], nan=-1.0)
+    _, group = np.unique(np.stack([offers.entry, score]), axis=1, return_inverse=True)
+    return int(np.isin(group[is_bought], group[~is_bought]).sum())

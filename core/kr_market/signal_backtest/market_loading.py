@@ -28,7 +28,7 @@ from core.kr_market.signal_backtest.index_line import (
     read_gate,
 )
 from core.kr_market.signal_backtest.request import SignalBacktestRequest
-from core.kr_market.signal_backtest.simulation import find_period
+from core.kr_market.signal_backtest.trading_run import find_period
 
 USUAL_SESSIONS = 1_040
 """As many as are kept ready; more are read where the period begins earlier."""

@@ -8,7 +8,8 @@ import numpy as np
 
 from core.contracts import FloatArray, TimeArray
 from core.kr_market.signal_backtest.offers import STILL_OPEN
-from core.kr_market.signal_backtest.results import MonthLine, TradeTable
+from core.kr_market.signal_backtest.result_tables import TradeTable
+from core.kr_market.signal_backtest.results import MonthLine
 
 
 def list_months(

@@ -14,8 +14,9 @@ from core.kr_market.signal_backtest.request import SignalBacktestRequest, load_r
 from core.kr_market.signal_backtest.results import SignalBacktestOutcome
 from core.kr_market.signal_backtest.signal_loading import load_signals
 from core.kr_market.signal_backtest.signal_sources import find_source
-from core.kr_market.signal_backtest.simulation import BacktestInput, simulate
+from core.kr_market.signal_backtest.simulation import simulate
 from core.kr_market.signal_backtest.storage import build_row, note_headline
+from core.kr_market.signal_backtest.trading_run import BacktestInput
 from db.base import stored_id
 from db.kr_market.signal_backtest_repository import SignalBacktestRepository
 from db.kr_market.signal_backtest_tables import SignalBacktest, SignalBacktestTrial

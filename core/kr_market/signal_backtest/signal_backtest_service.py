@@ -20,10 +20,11 @@ from core.kr_market.signal_backtest.views import (
     SignalBacktestDetail,
     SignalBacktestPage,
     SignalBacktestSummary,
+    Trials,
     build_summary,
 )
 from core.permissions import Permission, require
-from db.kr_market.signal_backtest_repository import SignalBacktestRepository, TrialCount
+from db.kr_market.signal_backtest_repository import SignalBacktestRepository
 from db.kr_market.signal_backtest_tables import SignalBacktest
 from db.session import Database
 
@@ -109,14 +110,14 @@ class SignalBacktestService:
             row = repository.get_for_owner(backtest_id, actor.user_id)
             summary = build_summary(row)
             outcome = read_row(repository.get_result(backtest_id))
-            trials = repository.count_trials(actor.user_id, summary.request.idea)
+            trials = _count(repository, actor, summary.request.idea)
         return SignalBacktestDetail(summary, outcome, trials)
 
-    def count_trials(self, actor: Actor, signals: str) -> TrialCount:
+    def count_trials(self, actor: Actor, signals: str) -> Trials:
         """How often the actor has tried these signals, deleted runs included."""
         require(actor, Permission.READ_KOREAN_SIGNALS)
         with self._database.read() as session:
-            return SignalBacktestRepository(session).count_trials(actor.user_id, signals)
+            return _count(SignalBacktestRepository(session), actor, signals)
 
     def export_trades(self, actor: Actor, backtest_id: int) -> str:
         """The positions of one of the actor's runs as CSV.
@@ -148,3 +149,8 @@ class SignalBacktestService:
         with self._database.write() as session:
             repository = SignalBacktestRepository(session)
             repository.delete(repository.get_for_owner(backtest_id, actor.user_id, is_locked=True))
+
+
+def _count(repository: SignalBacktestRepository, actor: Actor, signals: str) -> Trials:
+    found = repository.count_trials(actor.user_id, signals)
+    return Trials(found.runs, found.different)

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.contracts import FlowUniverse, Universe
 from core.enums import KoreanSignalKind
-from core.errors import NotFoundError
+from core.errors import InvalidInputError, NotFoundError
 from core.formatting import format_count
 from core.kr_market.signal_backtest.found_signals import FoundSignals, build_signals
 from core.kr_market.signal_backtest.signal_sources import LEDGER, VCP, SignalSource
@@ -30,6 +30,7 @@ def load_signals(
 
     Raises:
         NotFoundError: the ledger or the logs hold none.
+        InvalidInputError: they hold some, but none of this market's sessions.
     """
     if source.family == VCP:
         return find_vcp(universe, flows, source.name)
@@ -110,6 +111,11 @@ def _name(signal_type: str, grade: str | None) -> str:
     return " ".join(part for part in (named, f"grade {grade}" if grade else "") if part) or "signal"
 
 
+def _span(wanted: Sequence[tuple[str, date]]) -> str:
+    days = [day for _, day in wanted]
+    return f"{min(days)} to {max(days)}"
+
+
 def _place(
     universe: Universe,
     wanted: Sequence[tuple[str, date]],
@@ -125,7 +131,13 @@ def _place(
         moment = int(datetime.combine(day, time.min, UTC).timestamp())
         if symbol in rows and moment in places:
             found.append((rows[symbol], places[moment], score, kinds.index(name)))
-    columns = list(zip(*found, strict=True)) if found else [(), (), (), ()]
+    if not found:
+        raise InvalidInputError(
+            f"None of the {format_count(len(wanted))} stored signals, of {_span(wanted)}, lies in "
+            f"a session of {universe.source} that is loaded.",
+            "Import the daily bars of those days, or trade other signals.",
+        )
+    columns = list(zip(*found, strict=True))
     return build_signals(
         columns[0],
         columns[1],

@@ -13,13 +13,8 @@ from pydantic import TypeAdapter
 
 from core.contracts import FloatArray
 from core.kr_market.signal_backtest.account_types import Panel
-from core.kr_market.signal_backtest.results import (
-    RESULT_VERSION,
-    Lines,
-    SignalBacktestOutcome,
-    Summary,
-    TradeTable,
-)
+from core.kr_market.signal_backtest.result_tables import Lines, TradeTable
+from core.kr_market.signal_backtest.results import RESULT_VERSION, SignalBacktestOutcome, Summary
 from db.kr_market.signal_backtest_tables import SignalBacktest, SignalBacktestResult
 
 _FLOAT, _INT = "<f8", "<i8"

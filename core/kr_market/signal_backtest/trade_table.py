@@ -13,7 +13,8 @@ from core.kr_market.signal_backtest.account_types import AccountRun
 from core.kr_market.signal_backtest.found_signals import FoundSignals
 from core.kr_market.signal_backtest.offers import EXIT_NAMES, STILL_OPEN, Admitted
 from core.kr_market.signal_backtest.prepared_market import PreparedMarket
-from core.kr_market.signal_backtest.results import Slice, TradeTable
+from core.kr_market.signal_backtest.result_tables import TradeTable
+from core.kr_market.signal_backtest.results import Slice
 
 
 def build_trades(

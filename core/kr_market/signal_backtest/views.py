@@ -10,7 +10,6 @@ from core.kr_market.signal_backtest.request import SignalBacktestRequest, load_r
 from core.kr_market.signal_backtest.results import SignalBacktestOutcome
 from core.kr_market.signal_backtest.signal_sources import SIGNAL_SOURCES
 from db.base import stored_id
-from db.kr_market.signal_backtest_repository import TrialCount
 from db.kr_market.signal_backtest_tables import SignalBacktest
 
 _UNDER_WAY = {BacktestStatus.PENDING, BacktestStatus.RUNNING}
@@ -61,6 +60,19 @@ class SignalBacktestPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Trials:
+    """How often a person has tried the same signals, deleted runs included.
+
+    Attributes:
+        runs: begun in all.
+        different: requests among them.
+    """
+
+    runs: int
+    different: int
+
+
+@dataclass(frozen=True, slots=True)
 class SignalBacktestDetail:
     """One completed run.
 
@@ -70,7 +82,7 @@ class SignalBacktestDetail:
 
     summary: SignalBacktestSummary
     outcome: SignalBacktestOutcome
-    trials: TrialCount
+    trials: Trials
 
 
 def build_summary(row: SignalBacktest) -> SignalBacktestSummary:

@@ -59,6 +59,8 @@ class SmartMoneyPreset:
         momentum_points: for a momentum of 1; held within `momentum_bounds`.
         most_missing: share of a window's sessions that may lack a figure. What is missing is left
             out and counted; beyond it the window is unknown.
+        longest_gap: sessions of the market without a trade of the share, beyond which what lies
+            before is left out: flows of before and after a long suspension are no streak.
         stages: from the highest, the least score of each.
         short: sessions of the sums of a double buy.
         double_foreign, double_institution: sessions of buying that make a double buy.
@@ -86,6 +88,7 @@ class SmartMoneyPreset:
     momentum_points: float = 5.0
     momentum_bounds: tuple[float, float] = (-5.0, 10.0)
     most_missing: float = 0.10
+    longest_gap: int = 20
     stages: tuple[tuple[float, SmartMoneyStage], ...] = _STAGES
     short: int = 5
     double_foreign: int = 3

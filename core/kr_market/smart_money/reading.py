@@ -113,5 +113,6 @@ def _hash(share: ShareMarket, preset: SmartMoneyPreset) -> str:
     text = hashlib.sha256()
     read = (share.time, share.foreign, share.institution, share.measured.traded, share.bars.close)
     for values in read:
-        text.update(np.ascontiguousarray(values[-preset.history :]).tobytes())
+        reach = values[-preset.history :]
+        text.update(np.where(np.isnan(reach), np.nan, reach).tobytes())  # one kind of NaN
     return text.hexdigest()

@@ -17,6 +17,8 @@ from core.kr_market.smart_money.score import ShareFlows
 class ShareMarket:
     """One share up to some session, all arrays over the k sessions in which it traded.
 
+    History begins after the last long suspension.
+
     Attributes:
         bars: its clean bars.
         time: int64[k], midnight UTC of each session.
@@ -51,7 +53,7 @@ class FlowAligner:
 
     def align(self, row: int, last: int) -> ShareMarket:
         """The share in that row of the universe, up to and including the session `last`."""
-        bars = _cut(clean_row(self._universe, row), last)
+        bars = _cut(clean_row(self._universe, row), last, self._preset.longest_gap)
         flow_row = self._rows[self._universe.symbols[row]]
         columns, is_there = self._columns[bars.places], self._is_there[bars.places]
         foreign, institution = (
@@ -83,11 +85,11 @@ def describe_reckoning(unit: FlowUnit, preset: SmartMoneyPreset) -> str:
     return "Flows come in won; shares are reckoned at the close of each session."
 
 
-def _cut(bars: CleanBars, last: int) -> CleanBars:
+def _cut(bars: CleanBars, last: int, longest_gap: int) -> CleanBars:
+    """Up to the session `last`, from the last long suspension on."""
     count = int(np.searchsorted(bars.places, last, side="right"))
-    if count == len(bars):
-        return bars
-    part = slice(None, count)
+    gaps = np.flatnonzero(np.diff(bars.places[:count]) - 1 > longest_gap)
+    part = slice(int(gaps[-1]) + 1 if len(gaps) else 0, count)
     return CleanBars(
         places=bars.places[part],
         open=bars.open[part],

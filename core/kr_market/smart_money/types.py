@@ -40,7 +40,7 @@ class ScorePart:
     @property
     def points(self) -> float | None:
         """None where unknown."""
-        return self.low if self.high - self.low < 1e-9 else None  # noqa: PLR2004
+        return self.low if abs(self.high - self.low) < 1e-9 else None  # noqa: PLR2004
 
 
 @dataclass(frozen=True, slots=True)

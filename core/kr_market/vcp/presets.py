@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.errors import NotFoundError
+
 LIQUID_TURNOVER = 1_000_000_000.0
 """KRW a session, mean of the last 20: what is called liquid where shares are counted."""
 
@@ -153,3 +155,16 @@ VCP_PRESETS: dict[str, VcpPreset] = {one.name: one for one in (LEGS, TRACKER, SC
 """By name, the default first."""
 
 DEFAULT_PRESET = LEGS.name
+
+
+def get_preset(name: str) -> VcpPreset:
+    """The preset of that name.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    if name not in VCP_PRESETS:
+        raise NotFoundError(
+            f"There is no VCP preset {name[:40]!r}.", f"Choose one of: {', '.join(VCP_PRESETS)}."
+        )
+    return VCP_PRESETS[name]

@@ -9,12 +9,11 @@ from core.errors import ConflictError
 from core.formatting import format_count
 from core.jobs.types import JobQueue
 from core.permissions import Permission, require
-from core.trading.backtest_views import find_strategies
 from core.trading.batch.origin import note_origin
 from core.trading.batch.request import check_batch
 from core.trading.batch.types import BatchDetail, BatchPage, BatchRequest, BatchSummary
 from core.trading.batch.views import build_batch_detail, build_batch_summary
-from core.trading.library.views import find_title
+from core.trading.stored_strategy import find_strategies, find_title
 from db.base import stored_id
 from db.session import Database, Session
 from db.trading.batch_repository import BatchRepository, MemberCounts

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.enums import BacktestStatus
-from core.errors import InvalidInputError, NotFoundError
 from core.trading.batch.distribution import BatchRun, build_distribution
 from core.trading.batch.types import (
     BatchDetail,
@@ -13,7 +12,7 @@ from core.trading.batch.types import (
     BatchSummary,
     RefusedSymbol,
 )
-from core.trading.library.views import build_strategy, find_title
+from core.trading.stored_strategy import describe_strategy, find_title, summarise_strategy
 from db.base import stored_id
 from db.trading.batch_repository import MemberCounts
 from db.trading.batch_run_repository import MemberRow
@@ -28,7 +27,7 @@ def build_batch_summary(row: BacktestBatch, counts: MemberCounts) -> BatchSummar
         name=row.name,
         strategy=row.strategy,
         strategy_title=find_title(row.strategy),
-        params_text=_say(row)[0],
+        params_text=summarise_strategy(row.strategy, row.params),
         interval=row.interval,
         start=row.start,
         end=row.end,
@@ -52,7 +51,7 @@ def build_batch_detail(
     runs = read_runs(members)
     return BatchDetail(
         summary=build_batch_summary(row, counts),
-        description=_say(row)[1],
+        description=describe_strategy(row.strategy, row.params),
         params=dict(row.params),
         costs=dict(row.costs),
         execution=dict(row.execution),
@@ -109,12 +108,3 @@ def build_batch_request(row: BacktestBatch, symbols: Sequence[str] = ()) -> Batc
         strategy_id=row.strategy_id,
         strategy_version=row.strategy_version,
     )
-
-
-def _say(row: BacktestBatch) -> tuple[str, str]:
-    """Parameters in short and the strategy in words; of what this version knows no more, as is."""
-    try:
-        strategy = build_strategy(row.strategy, row.params)
-    except (InvalidInputError, NotFoundError) as error:
-        return ", ".join(f"{name} {value}" for name, value in row.params.items()), error.message
-    return strategy.summarise(), strategy.describe()

@@ -15,8 +15,8 @@ from core.trading.library.overlap import measure_overlap
 from core.trading.library.positions import PositionArray, follow_signals
 from core.trading.library.templates import TEMPLATES
 from core.trading.library.types import Likeness, Preview, Similarity
-from core.trading.library.views import build_strategy, find_title
 from core.trading.request import Execution
+from core.trading.stored_strategy import build_strategy, find_title
 from db.session import Database
 from db.trading.strategy_repository import StrategyRepository
 

@@ -17,9 +17,9 @@ from core.trading.declaration import build_declared
 from core.trading.honesty.sharpe import calculate_returns
 from core.trading.library.templates import Template
 from core.trading.library.track_record import Outcome
-from core.trading.library.views import build_strategy
 from core.trading.receipt import hash_code
 from core.trading.request import Costs, Execution
+from core.trading.stored_strategy import build_strategy
 
 MAX_SYMBOLS = 200
 COSTS = Costs(is_fractional=True)

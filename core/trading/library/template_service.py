@@ -24,7 +24,7 @@ from core.trading.library.track_record import (
     summarise_record,
 )
 from core.trading.library.types import TemplateView
-from core.trading.library.views import build_strategy
+from core.trading.stored_strategy import build_strategy
 from db.session import Database
 from db.trading.strategy_tables import StrategyTemplate
 from db.trading.template_repository import TemplateRepository

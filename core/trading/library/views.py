@@ -1,4 +1,4 @@
-"""From stored rows to what pages may see, and from values to strategies."""
+"""From stored rows to what pages may see."""
 
 from __future__ import annotations
 
@@ -12,21 +12,10 @@ from core.trading.declaration import build_declared
 from core.trading.library.outline import compare_outlines, outline
 from core.trading.library.types import StrategyView, VersionView
 from core.trading.request import Execution
-from core.trading.strategies.base import STRATEGIES, Strategy
+from core.trading.stored_strategy import build_strategy, find_title
 from core.trading.validation import check_sides
 from db.base import stored_id
 from db.trading.strategy_tables import SavedStrategy, StrategyVersion
-
-
-def build_strategy(kind: str, params: Mapping[str, Any]) -> Strategy:
-    """The strategy of that kind with these values.
-
-    Raises:
-        NotFoundError: no such kind.
-        InvalidInputError: the first wrong value.
-    """
-    found = STRATEGIES.get(kind)
-    return found(build_declared(found.params_type, params))
 
 
 def check_values(
@@ -40,11 +29,6 @@ def check_values(
     strategy, rules = build_strategy(kind, params), build_declared(Execution, execution)
     check_sides(strategy, rules)
     return strategy.params.model_dump(mode="json"), rules.model_dump(mode="json")
-
-
-def find_title(kind: str) -> str:
-    """The title of a kind; its name where this version does not know it any more."""
-    return STRATEGIES.get(kind).title if kind in STRATEGIES.names() else kind
 
 
 def view_strategy(row: SavedStrategy) -> StrategyView:

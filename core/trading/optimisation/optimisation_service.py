@@ -10,7 +10,6 @@ from core.enums import BacktestStatus
 from core.errors import ConflictError
 from core.jobs.types import JobQueue
 from core.permissions import Permission, require
-from core.trading.backtest_views import find_strategies
 from core.trading.optimisation.admission import OptimisationAdmission
 from core.trading.optimisation.ledger_note import enter_search, find_run_idea
 from core.trading.optimisation.optimisation_runner import OPTIMISATION_JOB
@@ -25,6 +24,7 @@ from core.trading.optimisation.types import (
 )
 from core.trading.optimisation.views import build_summary, read_detail
 from core.trading.optimisation.words import find_strategy_title
+from core.trading.stored_strategy import find_strategies
 from core.trading.validation import check_notes
 from db.base import stored_id
 from db.session import Database, Session

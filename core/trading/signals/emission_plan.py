@@ -10,9 +10,9 @@ from core.contracts import BarSeries
 from core.enums import PairOutcome, SignalState
 from core.errors import AppError
 from core.trading.declaration import build_declared
-from core.trading.library.views import build_strategy
 from core.trading.request import Execution
 from core.trading.signals.examination import Examination
+from core.trading.stored_strategy import build_strategy
 from core.trading.strategies.base import Strategy
 from db.base import stored_id
 from db.session import Session

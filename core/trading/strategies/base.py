@@ -85,6 +85,13 @@ class Strategy(ABC):
     def __init__(self, params: StrategyParams) -> None:
         self.params = params
 
+    @classmethod
+    def menu_title(cls) -> str:
+        """The title with the category, unless that says the same."""
+        if cls.category.casefold() == cls.title.casefold():
+            return cls.title
+        return f"{cls.title} ({cls.category})"
+
     @abstractmethod
     def signals(self, bars: BarSeries) -> Signals:
         """Entries and exits; element *i* may use bars up to and including *i* only."""

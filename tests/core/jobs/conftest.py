@@ -100,8 +100,8 @@ def world(database: Database, trader: Actor) -> World:
     return World(database, trader)
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 5.0) -> None:
-    """Poll until it is so, and fail the test when it does not become so in time."""
+def wait_until(is_so: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Poll until it is so; a machine that is busy with other things is given a minute."""
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, "It did not happen in time."

@@ -37,7 +37,7 @@ def test_each_round_sweeps_and_events_are_dispatched_meanwhile(
     housekeeping.do_round()
     housekeeping.do_round()
     assert len(sweeps) == 2
-    assert is_dispatched.wait(5)
+    assert is_dispatched.wait(60)
     housekeeping.stop()
 
 

@@ -12,12 +12,12 @@ from core.jobs.time_limit import TimeLimitError, limit_time
 def test_work_that_takes_too_long_is_interrupted_and_the_alarm_is_put_back() -> None:
     before = signal.getsignal(signal.SIGALRM)
     with pytest.raises(TimeLimitError), limit_time(0.05):
-        time.sleep(5)
+        time.sleep(60)
     assert signal.getsignal(signal.SIGALRM) is before
 
 
 def test_work_in_time_is_not_interrupted_afterwards() -> None:
-    with limit_time(0.03):
+    with limit_time(30):
         pass
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 

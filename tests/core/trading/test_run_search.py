@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.trading.backtest_views import find_strategies
+from core.trading.stored_strategy import find_strategies
 from core.trading.strategies.base import STRATEGIES
 from db.trading.backtest_repository import BacktestRepository
 from db.trading.tables import Backtest

@@ -112,7 +112,7 @@ def build_article(
     """One article, published the instant that the bet is stamped with."""
     article = NewsArticle(
         title=title,
-        link=f"https://news.invalid/{abs(hash((title, publisher, at)))}",
+        link=f"https://news.invalid/{publisher}/{title}/{at:%Y%m%d%H%M%S}",
         publisher=publisher,
         published_at=at,
         symbols=(symbol,),

@@ -79,4 +79,9 @@ def test_the_code_and_the_name_of_2760_real_shares_agree_but_for_three(real_data
     assert len(by_code) == 115
     assert by_name - by_code == {"성우", "이오플로우", "에코글로우"}
     assert by_code <= by_name
-    assert {kind: kinds.count(kind) for kind in set(kinds)} == {"": 2_541, "REIT": 25, "SPAC": 79, "preferred": 115}
+    assert {kind: kinds.count(kind) for kind in set(kinds)} == {
+        "": 2_541,
+        "REIT": 25,
+        "SPAC": 79,
+        "preferred": 115,
+    }

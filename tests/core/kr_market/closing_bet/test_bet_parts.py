@@ -119,13 +119,13 @@ def test_a_short_history_is_only_a_lower_bound_of_the_52_week_high() -> None:
 
     assert near.is_near_high is None
     assert near.is_new_high is None
-    assert (near.points.low, near.points.high, near.points.value) == (0, 2, None)
+    assert (near.points.low, near.points.high, near.points.value) == (0, 1, None)
     assert far.is_near_high is False  # not even near the high so far
     assert far.points.value == 0
 
 
 def test_an_unadjusted_move_hides_what_lies_before_it() -> None:
-    before = {place: (20e3, 20.1e3, 19.9e3, 20e3, 1e5) for place in range(TODAY - 100)}
+    before = dict.fromkeys(range(TODAY - 100), (20000.0, 20100.0, 19900.0, 20000.0, 100000.0))
     reading = read_chart(window_of({**before, TODAY: GOOD}), RULES)
 
     assert reading.is_near_high is None  # the old 20,100 would have said no
@@ -191,7 +191,7 @@ def test_the_box_is_the_20_sessions_before_today(ago: int, is_breakout: bool) ->
 
 def test_a_box_of_too_few_sessions_or_across_a_split_is_unknown() -> None:
     short = read_box(window_of({TODAY: GOOD}, first=TODAY - 19), RULES)
-    split = {place: (20e3, 20.1e3, 19.9e3, 20e3, 1e5) for place in range(TODAY - 19)}
+    split = dict.fromkeys(range(TODAY - 19), (20000.0, 20100.0, 19900.0, 20000.0, 100000.0))
     across = read_box(window_of({**split, TODAY: GOOD}), RULES)
 
     for reading in (short, across):
@@ -212,9 +212,7 @@ def test_sessions_without_trade_are_left_out_of_every_window() -> None:
     ("nets", "points"),
     [((1.0, 1.0), 2), ((1.0, 0.0), 1), ((-1.0, 1.0), 1), ((0.0, -1.0), 0)],
 )
-def test_supply_earns_a_point_for_each_that_bought(
-    nets: tuple[float, float], points: int
-) -> None:
+def test_supply_earns_a_point_for_each_that_bought(nets: tuple[float, float], points: int) -> None:
     flows = build_flows({"000010": nets})
     sums = sum_flows(flows, "", build_universe([Share()]).time, build_clock(day(TODAY)), 5)
 

@@ -60,7 +60,7 @@ class GateDesk:
 
     def told(self) -> list[dict[str, object]]:
         with self.database.read() as session:
-            rows = session.exec(select(OutboxEvent).order_by(OutboxEvent.id)).all()
+            rows = session.exec(select(OutboxEvent).order_by(OutboxEvent.sequence)).all()
             return [row.payload for row in rows if row.name == "MarketStatusChanged"]
 
 

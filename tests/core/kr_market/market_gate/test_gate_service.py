@@ -49,7 +49,7 @@ def test_the_gate_tells_light_score_parts_source_and_what_it_allows() -> None:
         0,
         False,
     )
-    assert (gate.preset, gate.rule_version) == ("standard", 1)
+    assert (gate.rules.name, gate.rules.version) == ("standard", 1)
 
 
 def test_the_history_ends_with_the_score_and_each_of_its_values_is_what_that_day_said() -> None:

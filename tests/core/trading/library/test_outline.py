@@ -15,8 +15,8 @@ from core.trading.library.track_record import (
     read_record,
     summarise_record,
 )
-from core.trading.library.views import build_strategy
 from core.trading.request import Execution
+from core.trading.stored_strategy import build_strategy
 from tests.core.trading.sample_bars import make_bars
 from tests.core.trading.scripted import Scripted
 

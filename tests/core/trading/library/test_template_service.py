@@ -20,7 +20,8 @@ from core.trading.library import template_service
 from core.trading.library.recording import COSTS, Recorder, fingerprint
 from core.trading.library.template_service import RECORD_JOB, TemplateService
 from core.trading.library.templates import TEMPLATES, get_template
-from core.trading.library.views import build_strategy, check_values
+from core.trading.library.views import check_values
+from core.trading.stored_strategy import build_strategy
 from tests.core.trading.sample_bars import make_bars
 
 COUNT = 24

@@ -129,7 +129,7 @@ def test_two_workers_with_the_same_signals_store_each_once(desk, trader):
             )
             for place in range(20)
         ]  # fmt: skip
-        barrier.wait(timeout=10)
+        barrier.wait(timeout=60)
         with desk.database.write() as session:
             added.append(len(ExecutionRepository(session, trader.user_id).add_new(signals)))
 
@@ -137,7 +137,7 @@ def test_two_workers_with_the_same_signals_store_each_once(desk, trader):
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=30)
+        worker.join(timeout=60)
     assert sorted(added) == [0, 20]
     assert len(emitted(desk, trader)) == 20
 

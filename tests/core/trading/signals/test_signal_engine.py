@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from core.enums import Direction, PairOutcome, SignalSide
 from core.trading.backtest_engine import run_backtest
-from core.trading.library.views import build_strategy
 from core.trading.request import Costs, Execution
 from core.trading.signals.engine import find_signals
 from core.trading.signals.examination import examine, read_found
 from core.trading.signals.reasons import explain_signal
+from core.trading.stored_strategy import build_strategy
 from core.trading.strategies.base import STRATEGIES
 from tests.core.trading.sample_bars import make_bars, real_bars
 from tests.core.trading.signals.signal_desk import FALLING

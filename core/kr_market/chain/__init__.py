@@ -1,0 +1,1 @@
+"""From new bars to a notice: scan, seal, analyse, tell."""

@@ -1,0 +1,124 @@
+"""What can be said of a sealed signal: by rules now, by a language model where one is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Protocol
+
+from core.enums import MarketLight
+from core.formatting import format_percent
+from core.kr_market.ledger.types import SealedSignal
+
+FindLight = Callable[[date], MarketLight]
+"""The Market Gate's light of a session; unknown where it has none."""
+
+
+class Tone(StrEnum):
+    """How a point speaks."""
+
+    FOR = "for"
+    AGAINST = "against"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One remark, with the figure that it rests on."""
+
+    tone: Tone
+    text: str
+
+    def to_json(self) -> dict[str, str]:
+        """JSON-ready."""
+        return {"tone": self.tone.value, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What an analyser says of one signal; `verdict` in one sentence."""
+
+    verdict: str
+    points: tuple[Point, ...]
+
+
+class SignalAnalyser(Protocol):
+    """Judges signals; a language model has the same two names and the same method."""
+
+    @property
+    def method(self) -> str:
+        """Its name, stored with what it says; at most 40 characters."""
+
+    @property
+    def version(self) -> int:
+        """Of its rules or its prompt."""
+
+    def analyse(self, signal: SealedSignal, light: MarketLight) -> Analysis:
+        """What it says of one signal, by what was sealed and the gate's light of that session."""
+
+
+@dataclass(frozen=True, slots=True)
+class RulesAnalyser:
+    """Fixed questions to the sealed figures; it knows nothing that is not in them.
+
+    Attributes:
+        most_risk: from the price to the stop, as a fraction, before it speaks against a signal.
+        least_reward: distance to the target in multiples of the risk.
+        most_unknown: share of the facts that may be unknown.
+    """
+
+    most_risk: float = 0.08
+    least_reward: float = 1.5
+    most_unknown: float = 0.25
+    method: str = "rules"
+    version: int = 1
+
+    def analyse(self, signal: SealedSignal, light: MarketLight) -> Analysis:
+        """Gate, risk, reward, and how much is unknown."""
+        points = (
+            _judge_light(light),
+            self._judge_risk(signal),
+            self._judge_reward(signal),
+            self._judge_unknown(signal.facts),
+        )
+        against = [one.text for one in points if one.tone is Tone.AGAINST]
+        unknown = sum(one.tone is Tone.UNKNOWN for one in points)
+        said = (
+            f"Against it: {'; '.join(against)}."
+            if against
+            else "The rules find nothing against it."
+        )
+        return Analysis(f"{said} Unknown: {unknown} of {len(points)}." if unknown else said, points)
+
+    def _judge_risk(self, signal: SealedSignal) -> Point:
+        if signal.stop is None:
+            return Point(Tone.UNKNOWN, "no stop is named")
+        risk = 1 - signal.stop / signal.price
+        tone = Tone.FOR if 0 < risk <= self.most_risk else Tone.AGAINST
+        return Point(tone, f"risk to the stop {format_percent(risk)}")
+
+    def _judge_reward(self, signal: SealedSignal) -> Point:
+        if signal.stop is None or signal.target is None or signal.stop >= signal.price:
+            return Point(Tone.UNKNOWN, "stop and target do not give a reward for the risk")
+        reward = (signal.target - signal.price) / (signal.price - signal.stop)
+        tone = Tone.FOR if reward >= self.least_reward else Tone.AGAINST
+        return Point(tone, f"reward {reward:.1f} times the risk")
+
+    def _judge_unknown(self, facts: Mapping[str, Any]) -> Point:
+        unknown = sum(value is None for value in facts.values())
+        tone = Tone.AGAINST if unknown > self.most_unknown * len(facts) else Tone.FOR
+        return Point(tone, f"{unknown} of {len(facts)} figures unknown")
+
+
+def _judge_light(light: MarketLight) -> Point:
+    if light is MarketLight.UNKNOWN:
+        return Point(Tone.UNKNOWN, "the Market Gate of that session is unknown")
+    tone = Tone.AGAINST if light is MarketLight.RED else Tone.FOR
+    meaning = {
+        MarketLight.GREEN: "entries allowed",
+        MarketLight.YELLOW: "selective, at half size",
+        MarketLight.RED: "no new entries",
+    }[light]
+    return Point(tone, f"the Market Gate is {light.value.upper()}: {meaning}")

@@ -1,0 +1,147 @@
+"""Starts the scans that new bars and new flows call for. Hears events, called by the worker."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from core.clock import now
+from core.contracts import SYSTEM, Actor, LoadUniverse, Universe, UniverseQuery
+from core.enums import Interval
+from core.errors import AppError, ConflictError, NotFoundError
+from core.events.outbox import Outbox
+from core.events.types import FlowsUpdated, SignalCreated, UniverseUpdated
+from db.kr_market.schedule_repository import ScheduleRepository
+from db.kr_market.schedule_tables import ChainStep
+from db.session import Database
+
+logger = structlog.get_logger(__name__)
+
+StartScan = Callable[[Actor, str | None], str]
+"""Puts one scan of a market's newest session in the queue; returns the job's id. The text is the
+source of its bars; None for the largest market."""
+
+KOREAN_EXCHANGES = frozenset({"KRX", "KOSPI", "KOSDAQ", "XKRX", "KSC", "KOE", "DEMO"})
+CALM = timedelta(seconds=15)
+"""Several files of one evening are imported one after the other: the scans wait for calm."""
+BUSY_DELAY = timedelta(minutes=1)
+LOOK_SECONDS = 3.0
+_BARS, _FLOWS = "bars", "flows"
+
+
+class KoreanChain:
+    """A market is scanned once for each newest session, whatever else is imported of it.
+
+    Args:
+        database: where it is noted what was scanned for.
+        outbox: knows what an event belongs to.
+        load_universe: bars of a market, by source.
+        on_bars: scans that a new session calls for, by name.
+        on_flows: scans that newer flows call for, by name.
+        follow: has the sealed signals followed.
+        clock: seconds, rising.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        load_universe: LoadUniverse,
+        *,
+        on_bars: Mapping[str, StartScan],
+        on_flows: Mapping[str, StartScan],
+        follow: StartScan | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._load_universe = load_universe
+        self._scans = {_BARS: on_bars, _FLOWS: on_flows}
+        self._follow = follow
+        self._clock = clock
+        self._next_look = 0.0
+
+    def on_universe_updated(self, event: UniverseUpdated, event_id: str) -> None:
+        """Have a Korean market scanned once its newest session is another one."""
+        if event.interval != Interval.DAY:
+            return
+        try:
+            universe = self._load_universe(SYSTEM, UniverseQuery(1, event.source))
+        except NotFoundError:  # deleted since
+            return
+        if is_korean(universe):
+            day = datetime.fromtimestamp(int(universe.time[-1]), UTC).date()
+            self._note(f"{_BARS}:{event.source}", day.isoformat(), event_id)
+
+    def on_flows_updated(self, event: FlowsUpdated, event_id: str) -> None:
+        """Have flows scanned once their newest day is another one."""
+        self._note(f"{_FLOWS}:{event.source}", event.last_day, event_id)
+
+    def on_signal_created(self, event: SignalCreated, event_id: str) -> None:
+        """Have new signals followed; heard twice, they are followed once more."""
+        if self._follow is None:
+            return
+        with self._database.read() as session:
+            correlation = self._outbox.find_correlation(session, event_id)
+        try:
+            self._follow(replace(SYSTEM, correlation_id=correlation), event.source)
+        except ConflictError:  # one is waiting and will find these too
+            logger.info("following_under_way", sequences=len(event.sequences))
+
+    def start_due(self) -> int:
+        """Start the scans that are due, unless it looked a moment ago; returns how many."""
+        if self._clock() < self._next_look:
+            return 0
+        self._next_look = self._clock() + LOOK_SECONDS
+        with self._database.read() as session:
+            waiting = ScheduleRepository(session).list_due_steps(now())
+        return sum(self._start(step) for step in waiting)
+
+    def _note(self, name: str, mark: str, event_id: str) -> None:
+        at = now()
+        with self._database.write() as session:
+            repository = ScheduleRepository(session)
+            step = repository.find_step(name)
+            if step is not None and step.mark == mark and step.due_at is None:
+                return  # scanned for it already: an older session was repaired, or heard twice
+            correlation = self._outbox.find_correlation(session, event_id)
+            repository.save_step(
+                ChainStep(name=name, mark=mark, due_at=at + CALM, correlation_id=correlation, at=at)
+            )
+
+    def _start(self, step: ChainStep) -> int:
+        with self._database.write() as session:
+            if not ScheduleRepository(session).take_step(step):
+                return 0
+        actor = replace(SYSTEM, correlation_id=step.correlation_id)
+        started = 0
+        is_busy = False
+        what, _, source = step.name.partition(":")
+        for name, start in self._scans[what].items():
+            try:
+                start(actor, source if what == _BARS else None)
+                started += 1
+            except ConflictError:  # it reads older bars perhaps: once more when it has ended
+                is_busy = True
+            except AppError as error:
+                logger.warning("korean_scan_not_started", scan=name, reason=str(error))
+        if is_busy:
+            self._postpone(step)
+        return started
+
+    def _postpone(self, step: ChainStep) -> None:
+        with self._database.write() as session:
+            repository = ScheduleRepository(session)
+            stored = repository.find_step(step.name)
+            if stored is not None and stored.mark == step.mark and stored.due_at is None:
+                stored.due_at = now() + BUSY_DELAY
+
+
+def is_korean(universe: Universe) -> bool:
+    """Whether most of a market's instruments are listed in Korea, or in the demo's market."""
+    listed = sum(one.strip().upper() in KOREAN_EXCHANGES for one in universe.exchanges)
+    return 2 * listed > len(universe.exchanges)

@@ -1,0 +1,1 @@
+"""Logs that other engines published, held against the bars."""

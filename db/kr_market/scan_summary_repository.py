@@ -1,0 +1,45 @@
+"""The heads of scans: how much each found, and the best of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, func, select
+
+from core.enums import BacktestStatus
+from db.kr_market.scan_tables import KoreanScan, KoreanScanHit
+
+
+class ScanSummaryRepository:
+    """The scans of one unit of work, all kinds at once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list_newest(self) -> list[KoreanScan]:
+        """The newest completed scan of each kind."""
+        newest = (
+            select(func.max(KoreanScan.id))
+            .where(KoreanScan.status == BacktestStatus.COMPLETED)
+            .group_by(col(KoreanScan.kind))
+        )
+        return list(self._session.exec(select(KoreanScan).where(col(KoreanScan.id).in_(newest))))
+
+    def count_hits(self, scan_ids: Sequence[int]) -> dict[int, int]:
+        """How many shares each of these scans found; scans without a hit are not in it."""
+        scan_id = col(KoreanScanHit.scan_id)
+        statement = (
+            select(KoreanScanHit.scan_id, func.count())
+            .where(scan_id.in_(scan_ids))
+            .group_by(scan_id)
+        )
+        return dict(self._session.exec(statement).all())
+
+    def list_best(self, scan_ids: Sequence[int], most: int) -> list[KoreanScanHit]:
+        """The first hits of these scans, by scan and rank."""
+        statement = (
+            select(KoreanScanHit)
+            .where(col(KoreanScanHit.scan_id).in_(scan_ids), col(KoreanScanHit.rank) <= most)
+            .order_by(col(KoreanScanHit.scan_id), col(KoreanScanHit.rank))
+        )
+        return list(self._session.exec(statement))

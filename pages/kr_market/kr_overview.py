@@ -1,0 +1,82 @@
+"""Korea at a glance: what the market allows, its sectors, and what the scanners found."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from core.clock import now
+from core.kr_market.market_gate.gate_view import GateView
+from core.permissions import Permission
+from pages.components.cached import load_once
+from pages.components.empty_state import show_empty
+from pages.components.kr_gate import show_gate, show_gate_history
+from pages.components.kr_gate_readings import show_read_button, show_readings
+from pages.components.kr_scans import show_scans
+from pages.components.kr_sectors import show_sectors
+from pages.components.kr_win_rates import show_win_rates
+from pages.components.page import Desk, errors_shown, page
+
+_EARLIEST = date(1990, 1, 1)
+
+
+def choose_day() -> date | None:
+    """The day that gate and sectors are read as at the end of; None for now. Stands in the URL."""
+    chosen: date | None = st.date_input(
+        "As of the end of",
+        value=None,
+        min_value=_EARLIEST,
+        max_value=now().date(),
+        key="day",
+        bind="query-params",
+        width=170,
+        help="Gate and sectors read only what was known at the end of that day in Seoul. "
+        "Empty: now; for the invented market, its own present.",
+    )
+    return chosen
+
+
+def show_gate_part(desk: Desk, day: date | None) -> GateView:
+    """Gate and history side by side."""
+    gate = load_once(
+        f"korean gate {day}", lambda: desk.services.market_gate.get_gate(desk.actor, day)
+    )
+    if gate.origin is None:
+        show_gate(gate, day)
+        show_empty(
+            "The gate has no index",
+            "Import daily bars of an index fund such as KODEX 200 (069500), at least 60 sessions.",
+            link="market_data/import_data.py",
+            link_label="Import data",
+        )
+        return gate
+    left, right = st.columns([11, 9], gap="large")
+    with left:
+        show_gate(gate, day)
+    with right:
+        show_gate_history(gate)
+        with errors_shown():
+            show_readings(desk)
+    return gate
+
+
+with page(
+    "Korea",
+    "What the Korean market allows, where it is strong, and what the scanners found.",
+    needs=Permission.READ_KOREAN_SIGNALS,
+) as desk:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = choose_day()
+        show_read_button(desk)
+    gate = show_gate_part(desk, day)
+    with errors_shown():
+        board = load_once(
+            f"korean sectors {day}",
+            lambda: desk.services.market_gate.list_sectors(desk.actor, day),
+        )
+        show_sectors(board, gate.rules, day)
+    with errors_shown():
+        show_scans(desk)
+    with errors_shown():
+        show_win_rates(desk)
