@@ -72,6 +72,7 @@ JOB_HANDLERS: dict[str, JobKind] = {
     "scan_vcp": JobKind("vcp_scan_runner.run_scan_job", time_limit=300, max_running=2),
     "scan_smart_money": JobKind("smart_money_scans.run_scan_job", time_limit=300, max_running=2),
     "scan_closing_bets": JobKind("closing_bet_scans.run_scan_job", time_limit=300, max_running=2),
+    "seed_demo_log": JobKind("demo_signal_log.run_seed_job", time_limit=900, max_running=1),
     "analyse_signals": JobKind("signal_analyses.run_analyse_job", time_limit=1800, max_running=1),
     "read_gate": JobKind("gate_readings.run_read_job", time_limit=300, max_running=1),
     "test_gate": JobKind("gate.run_test_job", time_limit=1800, max_running=1, lane=BACKGROUND),
@@ -105,6 +106,7 @@ JOB_HANDLERS: dict[str, JobKind] = {
 """Kind of job → who carries it out, as a name below `Services`."""
 
 JOB_ENDINGS: dict[str, str] = {
+    "seed_demo_log": "demo_signal_log.on_job_ended",
     "run_backtest": "backtest_runner.on_job_ended",
     "run_batch": "batch_runner.on_job_ended",
     "run_optimisation": "optimisation_runner.on_job_ended",

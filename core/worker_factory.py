@@ -43,6 +43,7 @@ def run_worker_process(parent_pid: int = 0) -> None:
     for kernels in (VCP_KERNELS, SWEEP_KERNELS):
         kernels.use_cache_folder(settings.kernel_folder)
     services.prepare_database()
+    services.korean_chain.look_at_market()
     database = services.database
     runner = JobRunner(
         database,

@@ -153,3 +153,11 @@ class EntryRefusal(StrEnum):
     SLOTS = "slots"
     TOO_DEAR = "too_dear"
     CASH = "cash"
+
+
+class Readiness(StrEnum):
+    """Whether a scanner can run with the files that are here."""
+
+    READY = "ready"
+    PARTLY = "partly"
+    BLOCKED = "blocked"

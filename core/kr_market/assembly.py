@@ -10,6 +10,8 @@ from core.kr_market.closing_bet.agreement_service import AgreementService
 from core.kr_market.closing_bet.closing_bet_service import ClosingBetService
 from core.kr_market.closing_bet.scan_service import ClosingBetScans
 from core.kr_market.day_assembly import DayScans, DayServices, build_day_services
+from core.kr_market.demo_scans import list_demo_scans
+from core.kr_market.files.file_state_service import FileStateService
 from core.kr_market.inputs import MarketInputs
 from core.kr_market.ledger.ledger_service import SignalLedgerService
 from core.kr_market.lifecycle.follow_service import SignalFollowService
@@ -46,6 +48,7 @@ class KoreanServices(DayServices):
     gate_readings: GateReadingService
     scan_overviews: ScanOverviewService
     signal_ledger: SignalLedgerService
+    korean_files: FileStateService
     signal_following: SignalFollowService
     signal_log: SignalLogService
     signal_performance: PerformanceService
@@ -88,14 +91,23 @@ def build_korean_services(
         smart_money=list_smart_money_starters(smart_money_scans),
     )
     day = build_day_services(
-        database, outbox, jobs, inputs, scans=scans, gate=market_gate, following=signal_following
+        database,
+        outbox,
+        jobs,
+        inputs,
+        scans=scans,
+        gate=market_gate,
+        following=signal_following,
+        ledger=signal_ledger,
+        demo_scans=list_demo_scans(inputs, closing_bets, smart_money),
     )
     return KoreanServices(
         **vars(day),
         market_gate=market_gate,
         gate_readings=gate_readings,
-        scan_overviews=ScanOverviewService(database),
+        scan_overviews=ScanOverviewService(database, inputs.count_sessions),
         signal_ledger=signal_ledger,
+        korean_files=FileStateService(database, inputs, market_gate),
         signal_following=signal_following,
         signal_log=SignalLogService(database, signal_ledger, inputs.load_universe),
         signal_performance=PerformanceService(database),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,9 @@ from core.jobs.types import JobQueue
 from core.kr_market.chain.analyser import RulesAnalyser
 from core.kr_market.chain.analysis_jobs import SignalAnalyses
 from core.kr_market.chain.chain_starter import KoreanChain, StartScan
+from core.kr_market.demo_log import DemoScan, DemoSignalLog
 from core.kr_market.inputs import MarketInputs
+from core.kr_market.ledger.ledger_service import SignalLedgerService
 from core.kr_market.lifecycle.follow_service import SignalFollowService
 from core.kr_market.market_gate.gate_service import GateService
 from core.kr_market.schedule.day_steps import DaySteps
@@ -33,6 +35,7 @@ class DayServices:
     korean_schedule: KoreanSchedule
     korean_schedules: KoreanScheduleService
     daily_reports: DailyReportService
+    demo_signal_log: DemoSignalLog
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ def build_day_services(
     scans: DayScans,
     gate: GateService,
     following: SignalFollowService,
+    ledger: SignalLedgerService,
+    demo_scans: Sequence[DemoScan],
 ) -> DayServices:
     """The services of the day over the scanners."""
 
@@ -76,6 +81,14 @@ def build_day_services(
         follow=follow,
         make_report=reports.make_report,
     ).list_actions()
+    demo_log = DemoSignalLog(
+        database,
+        jobs,
+        inputs.load_universe,
+        ledger,
+        scans=demo_scans,
+        follow=following.submit_following,
+    )
     return DayServices(
         korean_chain=KoreanChain(
             database,
@@ -84,9 +97,11 @@ def build_day_services(
             on_bars={**scans.vcp, **scans.smart_money, **scans.closing_bets},
             on_flows=scans.smart_money,
             follow=follow,
+            is_ready=demo_log.is_ready,
         ),
         signal_analyses=SignalAnalyses(database, outbox, jobs, RulesAnalyser(), find_light),
         korean_schedule=KoreanSchedule(database, inputs.list_hours, steps),
         korean_schedules=KoreanScheduleService(database, inputs.list_hours, steps),
         daily_reports=reports,
+        demo_signal_log=demo_log,
     )

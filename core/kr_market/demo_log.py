@@ -28,6 +28,7 @@ SEED_JOB = "seed_demo_log"
 SESSIONS = 40
 """Sessions before the newest, which is scanned as any newest session is."""
 _OPENS = time(9)
+_MADE = "demo_log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class DemoSignalLog:
     def is_ready(self, source: str) -> bool:
         """Whether a market's newest session may be scanned; starts the log where it is missing."""
         with self._database.read() as session:
-            if ScheduleRepository(session).find_step(_step_name(source)) is not None:
+            if ScheduleRepository(session).find_step(_MADE) is not None:
                 return True
         try:
             if not self._load_universe(SYSTEM, UniverseQuery(1, source)).is_demo:
@@ -109,7 +110,8 @@ class DemoSignalLog:
         universe = self._load_universe(job.actor, UniverseQuery(SESSIONS + 1, source))
         if not universe.is_demo:
             raise NotPermittedError(
-                "Only the demo market's log is made afterwards.", "Real signals are sealed as they come."
+                "Only the demo market's log is made afterwards.",
+                "Real signals are sealed as they come.",
             )
         days = [datetime.fromtimestamp(second, UTC).date() for second in universe.time.tolist()]
         found = []
@@ -126,7 +128,7 @@ class DemoSignalLog:
                 self._ledger.seal(session, drafts, now(), present=present).sealed
                 for present, drafts in found
             )
-            _note(session, source, f"{sealed} sealed")
+            _note(session, f"{sealed} sealed")
             job.finish(session, {"sealed": sealed, "sessions": len(days) - 1})
         try:
             self._follow(SYSTEM)
@@ -136,7 +138,7 @@ class DemoSignalLog:
     def on_job_ended(self, session: Session, job: JobView) -> None:
         """A log that could not be made does not keep the newest session from being scanned."""
         if job.status in {JobStatus.FAILURE, JobStatus.REVOKED}:
-            _note(session, job.title, job.error[:120])
+            _note(session, f"not made: {job.error}")
 
     @staticmethod
     def _find(scan: DemoScan, actor: Actor, source: str, day: date) -> Sequence[SignalDraft]:
@@ -146,9 +148,5 @@ class DemoSignalLog:
             return ()
 
 
-def _step_name(source: str) -> str:
-    return f"demo_log:{source}"
-
-
-def _note(session: Session, source: str, mark: str) -> None:
-    ScheduleRepository(session).save_step(ChainStep(name=_step_name(source), mark=mark, at=now()))
+def _note(session: Session, mark: str) -> None:
+    ScheduleRepository(session).save_step(ChainStep(name=_MADE, mark=mark[:120], at=now()))

@@ -47,6 +47,16 @@ class LedgerRepository:
         """The chain's end as it is noted."""
         return self._session.exec(select(LedgerHead)).one_or_none()
 
+    def find_newest_session(self, source: str) -> date | None:
+        """The newest session of a source that has sealed signals."""
+        statement = (
+            select(col(KoreanSignal.session))
+            .where(KoreanSignal.source == source)
+            .order_by(col(KoreanSignal.session).desc())
+            .limit(1)
+        )
+        return self._session.exec(statement).first()
+
     def find_sealed(self, keys: Iterable[SealKey]) -> set[SealKey]:
         """Which of these are in the ledger already."""
         groups = {(key.kind, key.session, key.preset, key.rule_version) for key in keys}

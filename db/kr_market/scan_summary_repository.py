@@ -17,13 +17,15 @@ class ScanSummaryRepository:
         self._session = session
 
     def list_newest(self) -> list[KoreanScan]:
-        """The newest completed scan of each kind."""
+        """The newest completed scan of each kind and preset, the newest first."""
         newest = (
             select(func.max(KoreanScan.id))
             .where(KoreanScan.status == BacktestStatus.COMPLETED)
-            .group_by(col(KoreanScan.kind))
+            .group_by(col(KoreanScan.kind), col(KoreanScan.preset))
         )
-        return list(self._session.exec(select(KoreanScan).where(col(KoreanScan.id).in_(newest))))
+        number = col(KoreanScan.id)
+        statement = select(KoreanScan).where(number.in_(newest)).order_by(number.desc())
+        return list(self._session.exec(statement))
 
     def count_hits(self, scan_ids: Sequence[int]) -> dict[int, int]:
         """How many shares each of these scans found; scans without a hit are not in it."""

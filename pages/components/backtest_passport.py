@@ -56,7 +56,7 @@ def show_verdict(desk: Desk, detail: BacktestDetail) -> PassportView:
         with suppress(ConflictError):  # another tab was first
             desk.services.passports.compute_passport(desk.actor, detail.summary.id)
         passport = desk.services.passports.get_passport(desk.actor, detail.summary.id)
-    if passport.is_computing:
+    if passport.is_computing or passport.is_coming:
         _poll(desk, detail)
     else:
         _draw_strip(passport)
@@ -75,7 +75,7 @@ def _waits_for_its_reader(desk: Desk, detail: BacktestDetail, passport: Passport
 def _poll(desk: Desk, detail: BacktestDetail) -> None:
     with errors_shown():
         passport = desk.services.passports.get_passport(desk.actor, detail.summary.id)
-        if not passport.is_computing:
+        if not (passport.is_computing or passport.is_coming):
             st.rerun()
         _draw_strip(passport)
 

@@ -66,6 +66,35 @@ _STYLE = """
   .sd-gate .says { border-left: 1px solid rgba(135,145,165,.35); padding-left: 1.1rem; }
   .sd-gate .says b { font-size: 1.1rem; }
   .sd-gate .says span { display: block; opacity: .8; font-size: .88rem; }
+  .sd-bet { border: 1px solid rgba(135,145,165,.3); border-left: 6px solid var(--tone);
+    border-radius: 8px; padding: .7rem .9rem .6rem .8rem; display: block; color: inherit;
+    text-decoration: none; height: 100%; }
+  a.sd-bet:hover, a.sd-bet:focus { border-color: var(--tone); }
+  .sd-bet.shown { background: color-mix(in srgb, var(--tone) 8%, transparent); }
+  .sd-bet .head { display: flex; align-items: center; gap: .6rem; }
+  .sd-grade { display: inline-flex; align-items: center; justify-content: center; flex: none;
+    min-width: 2rem; height: 2rem; border-radius: 6px; background: var(--tone); color: #fff;
+    font-weight: 700; font-size: 1.15rem; }
+  .sd-grade.hollow { background: transparent; color: inherit; border: 1px dashed var(--tone); }
+  .sd-bet .name { flex: 1; min-width: 0; line-height: 1.25; }
+  .sd-bet .name b, .sd-bet .name small { display: block; overflow: hidden; white-space: nowrap;
+    text-overflow: ellipsis; }
+  .sd-bet .name small { opacity: .68; font-size: .78rem; }
+  .sd-bet .points { font-size: 1.5rem; font-weight: 650; line-height: 1; text-align: right; }
+  .sd-bet .points small { font-size: .85rem; font-weight: 400; opacity: .65; }
+  .sd-bet .parts { display: grid; grid-template-columns: repeat(6, 1fr); gap: .3rem;
+    margin: .6rem 0 .5rem; font-size: .72rem; }
+  .sd-bet .parts i { display: block; height: 4px; border-radius: 2px; margin: .15rem 0;
+    background: linear-gradient(90deg, var(--tone) var(--w), rgba(135,145,165,.28) var(--w)); }
+  .sd-bet .parts b { font-weight: 600; font-size: .8rem; }
+  .sd-bet dl { display: grid; grid-template-columns: repeat(4, auto); gap: 0 .6rem; margin: 0;
+    font-size: .88rem; }
+  .sd-bet dt { opacity: .65; font-size: .74rem; font-weight: 400; grid-row: 1; }
+  .sd-bet dd { margin: 0; font-weight: 600; grid-row: 2; white-space: nowrap; }
+  .sd-bet .foot { font-size: .8rem; opacity: .8; margin-top: .4rem; overflow: hidden;
+    white-space: nowrap; text-overflow: ellipsis; }
+  .sd-grade-s { --tone: #d9506a; } .sd-grade-a { --tone: #c98a12; }
+  .sd-grade-b { --tone: #4f7df3; } .sd-grade-c, .sd-grade-none { --tone: #8791a5; }
   .sd-tone-good { --tone: #1f9d78; } .sd-tone-care { --tone: #c98a12; }
   .sd-tone-bad { --tone: #d9506a; } .sd-tone-none { --tone: #8791a5; }
   .sd-tiles { display: grid; gap: .55rem;

@@ -96,6 +96,14 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     ),
     "Korea": (
         Entry("kr_market/kr_overview.py", "Korea", "traffic", Permission.READ_KOREAN_SIGNALS),
+        Entry("kr_market/vcp.py", "VCP", "compress", Permission.READ_KOREAN_SIGNALS),
+        Entry("kr_market/closing_bet.py", "Closing bet", "bolt", Permission.READ_KOREAN_SIGNALS),
+        Entry(
+            "kr_market/signal_log.py",
+            "Signal log",
+            "fact_check",
+            Permission.READ_KOREAN_SIGNALS,
+        ),
         Entry(
             "kr_market/signal_backtest.py",
             "Signal backtest",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.charts.drawdown import build_drawdown_figure
-from core.charts.kr_signal_backtest import build_luck_figure, build_signal_equity_figure
 from core.formatting import (
     format_age,
     format_count,
@@ -15,10 +13,10 @@ from core.formatting import (
     format_points,
 )
 from core.kr_market.signal_backtest.results import Summary
-from core.kr_market.signal_backtest.statistics import SESSIONS_PER_YEAR, find_drawdown
+from core.kr_market.signal_backtest.statistics import SESSIONS_PER_YEAR
 from core.kr_market.signal_backtest.views import SignalBacktestDetail
-from pages.components.cached import draw_once
 from pages.components.kr_backtest_honesty import show_honesty
+from pages.components.kr_backtest_overview import show_overview
 from pages.components.kr_backtest_slices import show_kinds, show_months, show_refusals
 from pages.components.kr_backtest_statistics import show_statistics
 from pages.components.kr_backtest_trades import show_trades
@@ -26,8 +24,6 @@ from pages.components.page import Desk
 from pages.components.text import escape_markdown
 
 VIEWS = ("Overview", "Trades", "By type and exit", "Months", "Refused", "Figures")
-_HEIGHT = 380
-_CHART = {"displaylogo": False, "displayModeBar": False}
 
 
 def show_result(desk: Desk, detail: SignalBacktestDetail) -> None:
@@ -55,7 +51,7 @@ def show_result(desk: Desk, detail: SignalBacktestDetail) -> None:
     elif view == "Figures":
         show_statistics(summary)
     else:
-        _show_overview(desk, detail)
+        show_overview(desk, detail)
     show_honesty(detail)
 
 
@@ -139,61 +135,3 @@ def _compare(own: float, index: float | None) -> str:
         return "unknown"
     side = "ahead of it" if own >= index else "behind it"
     return f"{format_points(abs(own - index), 1).removeprefix('+')} {side}"
-
-
-def _show_overview(desk: Desk, detail: SignalBacktestDetail) -> None:
-    outcome, run = detail.outcome, detail.summary
-    lines, key = outcome.lines, f"signal backtest {desk.actor.user_id} {run.id} {run.job_id}"
-    if not outcome.summary.statistics.bought:
-        _explain_nothing(outcome.summary)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        st.plotly_chart(
-            draw_once(f"{key} equity", lambda: build_signal_equity_figure(lines)),
-            theme="streamlit",
-            config=_CHART,
-            height=_HEIGHT,
-            key="equity",
-        )
-    with right:
-        drawdown = find_drawdown(lines.equity, run.request.capital)
-        st.plotly_chart(
-            draw_once(f"{key} drawdown", lambda: build_drawdown_figure(lines.time, drawdown)),
-            theme="streamlit",
-            config=_CHART,
-            height=_HEIGHT,
-            key="drawdown",
-        )
-    returns, luck = lines.random_returns, outcome.summary.luck
-    if returns is None or luck is None:
-        return
-    own = outcome.summary.statistics.total_return
-    left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
-    with left:
-        st.plotly_chart(
-            draw_once(f"{key} luck", lambda: build_luck_figure(returns, own)),
-            theme="streamlit",
-            config=_CHART,
-            key="luck",
-        )
-    right.markdown(
-        f"**{format_count(luck.draws)} portfolios of random entries.** On each session as many "
-        "shares were offered as there were signals, drawn by lot from "
-        f"{format_count(round(luck.pool))} that could be bought; same exits, sizes, cash, costs. "
-        f"Nine in ten ended between {format_percent(luck.low, 1, is_signed=True)} and "
-        f"{format_percent(luck.high, 1, is_signed=True)}, the signals at "
-        f"{format_percent(own, 1, is_signed=True)}: better than "
-        f"**{format_percent(luck.rank, 0)}** of them. They bought "
-        f"{format_count(round(luck.bought))} times on average, the signals "
-        f"{format_count(outcome.summary.statistics.bought)}. Seed {luck.seed}."
-    )
-
-
-def _explain_nothing(summary: Summary) -> None:
-    if not summary.signals:
-        st.warning("**Not one signal in the period.** Choose other days or other signals.")
-    else:
-        st.warning(
-            f"**None of {format_count(summary.signals)} signals was bought.** The view Refused "
-            "says why."
-        )

@@ -7,7 +7,7 @@ import streamlit as st
 from core.formatting import format_count
 from core.kr_market.ledger.types import LedgerVerdict, SignalFilter
 from pages.components.page import Desk
-from pages.components.session import keep_value, take_value
+from pages.components.session import find, keep
 from pages.components.text import escape_markdown
 
 _KEY = "kr_ledger_verdict"
@@ -24,8 +24,8 @@ def show_ledger_bar(desk: Desk) -> None:
         )
         if st.button("Verify the chain", icon=":material/link:", disabled=not count):
             with desk.action():
-                keep_value(_KEY, desk.services.signal_ledger.verify(desk.actor))
-        verdict = take_value(_KEY, LedgerVerdict)
+                keep(_KEY, desk.services.signal_ledger.verify(desk.actor))
+        verdict: LedgerVerdict | None = find(_KEY)
         if verdict is not None:
             _show_verdict(verdict)
 

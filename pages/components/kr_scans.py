@@ -7,7 +7,8 @@ import streamlit as st
 from core.enums import BetGrade, KoreanSignalKind
 from core.formatting import MISSING, format_count, format_number, format_price
 from core.kr_market.overview.scan_overview_service import FoundShare, ScanSummary
-from pages.components.kr_source import show_chips
+from core.kr_market.performance.score_scale import SCORE_MAXIMA
+from pages.components.kr_source import say_age, show_chips
 from pages.components.links import show_link
 from pages.components.page import Desk
 from pages.components.small_table import Cell, show_small_table
@@ -19,9 +20,10 @@ TITLES = {
     KoreanSignalKind.CLOSING_BET: "Closing bet",
 }
 _PAGES = {
-    KoreanSignalKind.VCP: "kr_market/vcp.py",
-    KoreanSignalKind.CLOSING_BET: "kr_market/closing_bet.py",
+    KoreanSignalKind.VCP: ("vcp", "symbol"),
+    KoreanSignalKind.CLOSING_BET: ("closing_bet", "bet"),
 }
+"""Address of the scanner's page, and what it calls a share; the others have none."""
 _HELP = {
     KoreanSignalKind.VCP: "Volatility contraction pattern: ever narrower swings before a break.",
     KoreanSignalKind.SMART_MONEY: "Net buying by foreigners and institutions.",
@@ -42,26 +44,31 @@ def _show_scanner(kind: KoreanSignalKind, scan: ScanSummary | None) -> None:
     st.markdown(f"**{TITLES[kind]}**", help=_HELP[kind])
     if scan is None:
         st.caption("Has not scanned yet.")
-        _show_way(kind, "Scan now")
+        _show_way(kind, "Scan now", {})
         return
     show_chips(
         source=scan.source,
         session=scan.session,
         fetched_at=scan.fetched_at,
+        age="" if scan.session is None else say_age(scan.age_sessions),
         is_demo=scan.is_demo,
         more=(f"preset {scan.preset}",),
     )
     st.markdown(f"**{format_count(scan.found)}** found · {_say_sealed(scan)}")
     if scan.best:
         show_small_table(
-            ("Share", "Name", "Score", "Price (KRW)"),
-            [_write_share(share) for share in scan.best],
+            ("Share", "Name", f"Score of {SCORE_MAXIMA[kind]:.0f}", "Price (KRW)"),
+            [_write_share(scan, share) for share in scan.best],
             label=f"Best of {TITLES[kind]}",
             numbers_from=2,
         )
     elif scan.reason:
         st.caption(escape_markdown(scan.reason))
-    _show_way(kind, f"All {format_count(scan.found)}" if scan.found else "Open the scanner")
+    if scan.others:
+        counts = ", ".join(f"{preset} {format_count(found)}" for preset, found in scan.others)
+        st.caption(f"Same session by other presets: {counts}.")
+    label = f"All {format_count(scan.found)}" if scan.found else "Open the scanner"
+    _show_way(kind, label, {"preset": scan.preset})
 
 
 def _say_sealed(scan: ScanSummary) -> str:
@@ -70,16 +77,18 @@ def _say_sealed(scan: ScanSummary) -> str:
     return f"not sealed. {escape_markdown(scan.seal_note)}" if scan.seal_note else "not sealed"
 
 
-def _show_way(kind: KoreanSignalKind, label: str) -> None:
+def _show_way(kind: KoreanSignalKind, label: str, query: dict[str, str]) -> None:
     if kind in _PAGES:
-        show_link(_PAGES[kind], label)
+        show_link(f"kr_market/{_PAGES[kind][0]}.py", label, query=query)
 
 
-def _write_share(share: FoundShare) -> list[Cell]:
+def _write_share(scan: ScanSummary, share: FoundShare) -> list[Cell]:
+    page, name = _PAGES.get(scan.kind, ("instrument", "symbol"))
+    preset = (("preset", scan.preset),) if scan.kind in _PAGES else ()
     score = MISSING if share.score is None else format_number(share.score, 0)
     grade = f"{BetGrade(share.grade).value} " if share.grade else ""
     return [
-        Cell(share.symbol, page="instrument", query=(("symbol", share.symbol),)),
+        Cell(share.symbol, page=page, query=(*preset, (name, share.symbol))),
         Cell(share.local_name or share.name, hint=f"{share.name} {share.local_name}".strip()),
         Cell(f"{grade}{score}", hint=share.signal_type),
         Cell(format_price(share.price, "KRW")),

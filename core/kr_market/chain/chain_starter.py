@@ -30,7 +30,7 @@ CALM = timedelta(seconds=15)
 """Several files of one evening are imported one after the other: the scans wait for calm."""
 BUSY_DELAY = timedelta(minutes=1)
 LOOK_SECONDS = 3.0
-_BARS, _FLOWS = "bars", "flows"
+_BARS, _FLOWS, _FOLLOW = "bars", "flows", "follow"
 
 
 class KoreanChain:
@@ -43,6 +43,7 @@ class KoreanChain:
         on_bars: scans that a new session calls for, by name.
         on_flows: scans that newer flows call for, by name.
         follow: has the sealed signals followed.
+        is_ready: whether a market may be scanned now; the demo's log is made first.
         clock: seconds, rising.
     """
 
@@ -54,14 +55,15 @@ class KoreanChain:
         *,
         on_bars: Mapping[str, StartScan],
         on_flows: Mapping[str, StartScan],
-        follow: StartScan | None = None,
+        follow: StartScan,
+        is_ready: Callable[[str], bool] = bool,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._outbox = outbox
         self._load_universe = load_universe
-        self._scans = {_BARS: on_bars, _FLOWS: on_flows}
-        self._follow = follow
+        self._scans = {_BARS: on_bars, _FLOWS: on_flows, _FOLLOW: {"following": follow}}
+        self._is_ready = is_ready
         self._clock = clock
         self._next_look = 0.0
 
@@ -69,28 +71,19 @@ class KoreanChain:
         """Have a Korean market scanned once its newest session is another one."""
         if event.interval != Interval.DAY:
             return
-        try:
-            universe = self._load_universe(SYSTEM, UniverseQuery(1, event.source))
-        except NotFoundError:  # deleted since
-            return
-        if is_korean(universe):
-            day = datetime.fromtimestamp(int(universe.time[-1]), UTC).date()
-            self._note(f"{_BARS}:{event.source}", day.isoformat(), event_id)
+        self._look_at(event.source, event_id)
+
+    def look_at_market(self) -> None:
+        """Have the largest market scanned unless its newest session was; for a worker's start."""
+        self._look_at(None, "")
 
     def on_flows_updated(self, event: FlowsUpdated, event_id: str) -> None:
         """Have flows scanned once their newest day is another one."""
         self._note(f"{_FLOWS}:{event.source}", event.last_day, event_id)
 
     def on_signal_created(self, event: SignalCreated, event_id: str) -> None:
-        """Have new signals followed; heard twice, they are followed once more."""
-        if self._follow is None:
-            return
-        with self._database.read() as session:
-            correlation = self._outbox.find_correlation(session, event_id)
-        try:
-            self._follow(replace(SYSTEM, correlation_id=correlation), event.source)
-        except ConflictError:  # one is waiting and will find these too
-            logger.info("following_under_way", sequences=len(event.sequences))
+        """Have new signals followed once all of this evening are sealed."""
+        self._note(f"{_FOLLOW}:{event.source}", event_id, event_id)
 
     def start_due(self) -> int:
         """Start the scans that are due, unless it looked a moment ago; returns how many."""
@@ -100,6 +93,15 @@ class KoreanChain:
         with self._database.read() as session:
             waiting = ScheduleRepository(session).list_due_steps(now())
         return sum(self._start(step) for step in waiting)
+
+    def _look_at(self, source: str | None, event_id: str) -> None:
+        try:
+            universe = self._load_universe(SYSTEM, UniverseQuery(1, source))
+        except NotFoundError:  # none is stored, or it was deleted since
+            return
+        if is_korean(universe):
+            day = datetime.fromtimestamp(int(universe.time[-1]), UTC).date()
+            self._note(f"{_BARS}:{universe.source}", day.isoformat(), event_id)
 
     def _note(self, name: str, mark: str, event_id: str) -> None:
         at = now()
@@ -121,6 +123,9 @@ class KoreanChain:
         started = 0
         is_busy = False
         what, _, source = step.name.partition(":")
+        if what == _BARS and not self._is_ready(source):
+            self._postpone(step, CALM)
+            return 0
         for name, start in self._scans[what].items():
             try:
                 start(actor, source if what == _BARS else None)
@@ -130,15 +135,15 @@ class KoreanChain:
             except AppError as error:
                 logger.warning("korean_scan_not_started", scan=name, reason=str(error))
         if is_busy:
-            self._postpone(step)
+            self._postpone(step, BUSY_DELAY)
         return started
 
-    def _postpone(self, step: ChainStep) -> None:
+    def _postpone(self, step: ChainStep, delay: timedelta) -> None:
         with self._database.write() as session:
             repository = ScheduleRepository(session)
             stored = repository.find_step(step.name)
             if stored is not None and stored.mark == step.mark and stored.due_at is None:
-                stored.due_at = now() + BUSY_DELAY
+                stored.due_at = now() + delay
 
 
 def is_korean(universe: Universe) -> bool:

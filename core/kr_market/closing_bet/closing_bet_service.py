@@ -32,7 +32,7 @@ class BetRequest:
         source: of the bars; None for the market with most shares.
     """
 
-    preset: str = "plan"
+    preset: str = "shipped"
     session: date | None = None
     source: str | None = None
 

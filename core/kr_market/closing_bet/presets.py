@@ -141,8 +141,8 @@ SHIPPED = BetPreset(
         GradeRule(BetGrade.B, 5, 2 * BILLION),
     ),
 )
-BET_PRESETS: Mapping[str, BetPreset] = MappingProxyType({"plan": PLAN, "shipped": SHIPPED})
-"""By name, the default first."""
+BET_PRESETS: Mapping[str, BetPreset] = MappingProxyType({"shipped": SHIPPED, "plan": PLAN})
+"""By name, the default first: what the plan asks for, few shares of the whole market trade."""
 
 
 def find_preset(name: str) -> BetPreset:

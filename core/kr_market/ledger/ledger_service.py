@@ -81,12 +81,13 @@ class SignalLedgerService:
                 "A real signal is sealed by the real clock only.", "Leave the market's present out."
             )
         found = present or self._find_present(drafts[0].source, at)
-        refused = Counter(find_refusal(draft, found) for draft in drafts)
-        allowed = [draft for draft in drafts if not find_refusal(draft, found)]
-        del refused[""]
-        rows = [write_fields(draft, found.clock) for draft in allowed]
         repository = LedgerRepository(session)
         head = repository.take_head(GENESIS, at)
+        newest = repository.find_newest_session(drafts[0].source) if present else None
+        refused = Counter(find_refusal(draft, found, newest) for draft in drafts)
+        allowed = [draft for draft in drafts if not find_refusal(draft, found, newest)]
+        del refused[""]
+        rows = [write_fields(draft, found.clock) for draft in allowed]
         sealed = repository.find_sealed(_key(draft) for draft in allowed)
         link, written = Link(head.sequence, head.own_hash), []
         for draft, fields in zip(allowed, rows, strict=True):

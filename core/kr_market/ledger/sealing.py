@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from core.enums import KoreanSignalKind
@@ -22,15 +22,20 @@ _KNOWN = {
 }
 
 
-def find_refusal(draft: SignalDraft, present: MarketPresent) -> str:
+def find_refusal(draft: SignalDraft, present: MarketPresent, sealed_to: date | None = None) -> str:
     """Why a draft may not be sealed now; empty where it may.
 
     A signal counts only if it could have been acted on: its session is the market's newest, its
     figures are known, and the next session has not opened.
+
+    Args:
+        draft: what is to be sealed.
+        present: where the market stands.
+        sealed_to: the newest session that has sealed signals: nothing is put in before it.
     """
     if draft.is_demo is not present.is_demo:
         return MIXED
-    if draft.session != present.session:
+    if draft.session != present.session or (sealed_to and draft.session < sealed_to):
         return LOOKED_BACK
     if present.next_open is None or present.clock >= present.next_open:
         return LOOKED_BACK

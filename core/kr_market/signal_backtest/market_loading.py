@@ -102,12 +102,11 @@ def _count_sessions(request: SignalBacktestRequest) -> int:
 
 
 def _find_flows(actor: Actor, inputs: MarketInputs, universe: Universe) -> FlowUniverse | None:
-    query = FlowQuery(len(universe.time), end=_day(universe, -1))
+    query = FlowQuery(len(universe.time), end=_day(universe, -1), is_demo=universe.is_demo)
     try:
-        flows = inputs.load_flows(actor, query)
+        return inputs.load_flows(actor, query)
     except (NotFoundError, InvalidInputError):  # none at all, or none up to that day
         return None
-    return flows if flows.is_demo == universe.is_demo else None
 
 
 def _find_index(

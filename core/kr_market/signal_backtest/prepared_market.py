@@ -29,7 +29,8 @@ class PreparedMarket:
         is_share: bool[n], common shares.
         turnover: float64[m, n], KRW: mean traded value of the last 20 sessions of the market, a
             session without trade counting as 0; NaN before there are so many sessions.
-        has_jump: bool[m, n], an unadjusted move among the share's last 20 clean bars.
+        has_jump: bool[m, n], an unadjusted move among the share's last 20 clean bars, the
+            session's own included where there is one.
         is_known: bool[m, n], the share traded, and has 20 clean bars behind it.
     """
 
@@ -64,6 +65,9 @@ def prepare_market(
     has_jump[at], is_known[at] = _look_back(bars, columns)
     close = np.full(shape, np.nan)
     close[at] = bars.close
+    last = _find_last(is_traded)
+    carried = np.take_along_axis(close, np.maximum(last, 0), axis=0)
+    had_jump = np.take_along_axis(has_jump, np.maximum(last, 0), axis=0) & (last >= 0)
     rank = np.empty(shape[1], dtype=np.int64)
     rank[np.argsort(np.array(universe.symbols), kind="stable")] = np.arange(shape[1])
     return PreparedMarket(
@@ -71,7 +75,7 @@ def prepare_market(
         rank=rank,
         bars=bars,
         marks=Marks(
-            price=_carry_on(close, is_traded),
+            price=np.where(last >= 0, carried, np.nan),
             is_traded=is_traded,
             tax=costs.list_taxes(universe.time),
             is_taxed=bars.is_taxed,
@@ -85,7 +89,7 @@ def prepare_market(
             dtype=np.bool_,
         ),
         turnover=_average(value),
-        has_jump=has_jump,
+        has_jump=had_jump,
         is_known=is_known,
     )
 
@@ -110,8 +114,7 @@ def _average(value: Panel) -> Panel:
     return averages / WINDOW
 
 
-def _carry_on(close: Panel, is_traded: Mask) -> Panel:
-    last = np.where(is_traded, np.arange(len(close))[:, None], -1)
-    last = np.maximum.accumulate(last, axis=0)
-    carried = np.take_along_axis(close, np.maximum(last, 0), axis=0)
-    return np.where(last >= 0, carried, np.nan)
+def _find_last(is_traded: Mask) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    """int64[m, n]: the last session up to each in which the share traded; -1 before its first."""
+    own = np.where(is_traded, np.arange(len(is_traded))[:, None], -1)
+    return np.maximum.accumulate(own, axis=0)

@@ -12,7 +12,9 @@ from core.enums import KoreanSignalKind
 from core.errors import InvalidInputError, NotFoundError
 from core.formatting import format_count
 from core.kr_market.signal_backtest.found_signals import FoundSignals, build_signals
-from core.kr_market.signal_backtest.signal_sources import LEDGER, VCP, SignalSource
+from core.kr_market.signal_backtest.signal_sources import LEDGER, SMART, VCP, SignalSource
+from core.kr_market.signal_backtest.smart_money_signals import find_smart_money
+from core.kr_market.smart_money.presets import SMART_MONEY_PRESETS
 from core.kr_market.vcp.history import find_all_signals
 from core.kr_market.vcp.liquidity import BROKEN, UNKNOWN
 from core.kr_market.vcp.presets import VCP_PRESETS
@@ -29,11 +31,13 @@ def load_signals(
     """All signals of a source on a market.
 
     Raises:
-        NotFoundError: the ledger or the logs hold none.
+        NotFoundError: the ledger or the logs hold none, or no flows are stored.
         InvalidInputError: they hold some, but none of this market's sessions.
     """
     if source.family == VCP:
         return find_vcp(universe, flows, source.name)
+    if source.family == SMART:
+        return find_smart_money(universe, flows, SMART_MONEY_PRESETS[source.name])
     with database.read() as session:
         stored = SignalSourceRepository(session)
         if source.family == LEDGER:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from core.enums import KoreanSignalKind
 from core.errors import InvalidInputError
+from core.kr_market.smart_money.presets import SMART_MONEY_PRESETS
 from core.kr_market.vcp.presets import VCP_PRESETS
 
-VCP, LEDGER, LOG = "vcp", "ledger", "log"
+VCP, SMART, LEDGER, LOG = "vcp", "smart", "ledger", "log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class SignalSource:
 
     Attributes:
         key: as requests name it, `family:name`.
-        family: VCP, LEDGER or LOG.
+        family: VCP, SMART, LEDGER or LOG.
         name: of the preset, or of the scanner whose sealed signals are meant.
         version: of the preset's definition; 0 where it has none.
         about: one sentence for the form.
@@ -46,6 +47,20 @@ def _list_vcp() -> list[SignalSource]:
     ]
 
 
+def _list_smart() -> list[SignalSource]:
+    return [
+        SignalSource(
+            f"{SMART}:{preset.name}",
+            SMART,
+            preset.name,
+            f"Smart money, {preset.name}",
+            "The strongest signal of each share and session, by the flows published after it.",
+            preset.version,
+        )
+        for preset in SMART_MONEY_PRESETS.values()
+    ]
+
+
 _SEALED = {
     KoreanSignalKind.VCP: "VCP",
     KoreanSignalKind.SMART_MONEY: "smart money",
@@ -56,6 +71,7 @@ SIGNAL_SOURCES: Mapping[str, SignalSource] = {
     source.key: source
     for source in (
         *_list_vcp(),
+        *_list_smart(),
         *(
             SignalSource(
                 f"{LEDGER}:{kind.value}",

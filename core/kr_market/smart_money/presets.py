@@ -48,7 +48,8 @@ class SmartMoneyPreset:
     Attributes:
         version: of the definition; a stored result names it.
         is_normalised: net buying is measured as a share of what was traded in the same sessions,
-            and as a z-score against the share's own year; otherwise in shares.
+            and as a z-score against the share's own year; otherwise in shares. Buying earns
+            points, and selling loses some, as far as it is more than usual.
         window: sessions of net buying and of the share of trading.
         year: sessions of earlier windows that a z-score compares with, today's left out.
         min_year: least of them.

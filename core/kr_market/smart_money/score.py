@@ -76,8 +76,11 @@ def score_sessions(flows: ShareFlows, preset: SmartMoneyPreset, last: int = 1) -
     ]
     if preset.is_normalised:
         nets = [score_z(share, preset.year, preset.min_year, last) for share in shares]
+        counted = [_agree(z, share) for z, share in zip(nets, shares, strict=True)]
     else:
-        nets = [sum_last(net, window, missing) for net in (flows.foreign, flows.institution)]
+        counted = nets = [
+            sum_last(net, window, missing) for net in (flows.foreign, flows.institution)
+        ]
     streaks = [count_streaks(net) for net in (flows.foreign, flows.institution)]
     share, momentum = shares[0] + shares[1], measure_momentum(flows, preset)
     by_share = np.clip(share / preset.share_full * preset.share_points, *preset.share_bounds)
@@ -85,9 +88,9 @@ def score_sessions(flows: ShareFlows, preset: SmartMoneyPreset, last: int = 1) -
     start = np.full(len(flows), preset.start)
     bounds = [
         (start, start),
-        _bound_net(nets[0], preset.foreign),
+        _bound_net(counted[0], preset.foreign),
         _bound_streak(streaks[0], preset.foreign_streak),
-        _bound_net(nets[1], preset.institution),
+        _bound_net(counted[1], preset.institution),
         _bound_streak(streaks[1], preset.institution_streak),
         _bound(by_share, *preset.share_bounds),
         _bound(by_momentum, *preset.momentum_bounds),
@@ -133,6 +136,11 @@ def find_stage(low: float, high: float, preset: SmartMoneyPreset) -> SmartMoneyS
         for score in (low, high)
     )
     return first if first is second else None
+
+
+def _agree(z: FloatArray, net: FloatArray) -> FloatArray:
+    """0 where the z-score has another sign: who sells less than usual does not buy."""
+    return np.where(net > 0, np.maximum(z, 0.0), np.minimum(z, 0.0))
 
 
 def _bound_net(x: FloatArray, rule: NetRule) -> tuple[FloatArray, FloatArray]:

@@ -38,6 +38,7 @@ class StoredSmartMoney:
         seal_note: what became of its new signals in the ledger.
         looked_at: how many shares were read; `left_out` says why others were not.
         unknown_scores: how many of them have no score.
+        unadjusted: how many have a move beyond the price limit in their window.
         stages, signals: how many shares are in each.
     """
 
@@ -53,6 +54,7 @@ class StoredSmartMoney:
     seal_note: str
     looked_at: int
     unknown_scores: int
+    unadjusted: int
     left_out: Mapping[str, int]
     stages: Mapping[SmartMoneyStage, int]
     signals: Mapping[SmartMoneySignal, int]
@@ -69,8 +71,15 @@ class StoredSmartMoney:
 
 
 def list_shown(market: SmartMoneyMarket) -> list[SmartMoneyReading]:
-    """What a scan keeps: shares with a signal, and those being accumulated."""
-    return [one for one in market.readings if one.signals or one.stage in _SHOWN_STAGES]
+    """What a scan keeps: shares with a signal, and those being accumulated.
+
+    Those with an unadjusted move in their window are counted only.
+    """
+    return [
+        one
+        for one in market.readings
+        if not one.is_unadjusted and (one.signals or one.stage in _SHOWN_STAGES)
+    ]
 
 
 def list_drafts(market: SmartMoneyMarket) -> list[SignalDraft]:
@@ -104,6 +113,7 @@ def write_counts(market: SmartMoneyMarket) -> dict[str, Any]:
     return {
         "looked_at": len(market.readings),
         "unknown_scores": sum(one.score is None for one in market.readings),
+        "unadjusted": sum(one.is_unadjusted for one in market.readings),
         "left_out": dict(market.left_out),
         "stages": dict(Counter(one.stage.value for one in market.readings if one.stage)),
         "signals": dict(Counter(one.signal.value for one in market.readings if one.signal)),
@@ -143,6 +153,7 @@ def view_scan(row: KoreanScan, hits: Sequence[KoreanScanHit]) -> StoredSmartMone
         seal_note=row.seal_note,
         looked_at=counts.get("looked_at", 0),
         unknown_scores=counts.get("unknown_scores", 0),
+        unadjusted=counts.get("unadjusted", 0),
         left_out=counts.get("left_out", {}),
         stages={one: counts.get("stages", {}).get(one.value, 0) for one in SmartMoneyStage},
         signals={one: counts.get("signals", {}).get(one.value, 0) for one in SmartMoneySignal},

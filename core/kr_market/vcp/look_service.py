@@ -20,7 +20,7 @@ from core.kr_market.vcp.presets import (
     get_preset,
 )
 from core.kr_market.vcp.reasons import REASON_WORDS, Reason
-from core.kr_market.vcp.scan import scan_day
+from core.kr_market.vcp.scan import scan_share
 from core.kr_market.vcp.types import VcpFacts
 from core.permissions import Permission, require
 
@@ -56,7 +56,7 @@ class VcpLookService:
                 f"{universe.source} has no share {wanted[:40]}.", "Check the symbol."
             )
         row = universe.symbols.index(wanted)
-        verdicts = scan_day(universe, rules)
+        verdicts = scan_share(universe, rules, row)
         bars = clean_row(universe, row)
         facts = VcpFacts()
         reason = Reason(int(verdicts.codes[row]))

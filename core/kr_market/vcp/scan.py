@@ -10,6 +10,7 @@ import numpy as np
 
 from core.contracts import Universe
 from core.errors import InvalidInputError
+from core.kr_market.common_shares import is_common_share
 from core.kr_market.vcp.market_arrays import Fields, find_common_rows, lay_out
 from core.kr_market.vcp.presets import BoxPreset, VcpPreset
 from core.kr_market.vcp.reasons import Reason
@@ -57,15 +58,27 @@ def scan_day(universe: Universe, preset: VcpPreset, place: int | None = None) ->
         raise InvalidInputError("The market has no such session.", "Choose one that is stored.")
     rows = find_common_rows(universe)
     parts = np.array_split(rows, THREADS if len(rows) >= _WORTH_THREADS else 1)
-    verdicts = Verdicts(
-        place,
-        np.full(len(universe.symbols), int(Reason.NOT_COMMON), dtype=np.int8),
-        np.full((len(universe.symbols), count_figures(preset)), np.nan),
-    )
-    arrays = lay_out(universe)
+    verdicts, arrays = _begin(universe, preset, place), lay_out(universe)
     with ThreadPoolExecutor(max_workers=len(parts)) as pool:
         list(pool.map(lambda part: judge_rows(arrays, part, preset, verdicts), parts))
     return verdicts
+
+
+def scan_share(universe: Universe, preset: VcpPreset, row: int) -> Verdicts:
+    """Judge one share in the newest session, if it is a common one; no other is looked at."""
+    verdicts = _begin(universe, preset, len(universe.time) - 1)
+    if is_common_share(universe.symbols[row], universe.kinds[row]):
+        judge_rows(lay_out(universe), np.array([row], dtype=np.int64), preset, verdicts)
+    return verdicts
+
+
+def _begin(universe: Universe, preset: VcpPreset, place: int) -> Verdicts:
+    size = len(universe.symbols)
+    return Verdicts(
+        place,
+        np.full(size, int(Reason.NOT_COMMON), dtype=np.int8),
+        np.full((size, count_figures(preset)), np.nan),
+    )
 
 
 def count_figures(preset: VcpPreset) -> int:

@@ -118,6 +118,16 @@ class VcpScanService:
             rows = ScanRepository(session).list_scans(_KIND, preset, limit=max(1, min(limit, 200)))
             return [view_scan(row) for row in rows]
 
+    def get_scan(self, actor: Actor, scan_id: int) -> StoredVcpScan:
+        """One scan, whatever became of it.
+
+        Raises:
+            NotFoundError: no such scan.
+        """
+        require(actor, Permission.READ_KOREAN_SIGNALS)
+        with self._database.read() as session:
+            return view_scan(ScanRepository(session).get_scan(scan_id, _KIND))
+
     def find_latest(self, actor: Actor, preset: str) -> StoredVcpScan | None:
         """The newest finished scan of a preset; None before there is one."""
         require(actor, Permission.READ_KOREAN_SIGNALS)

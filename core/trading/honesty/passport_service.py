@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from core.clock import now
 from core.contracts import Actor
@@ -22,6 +23,8 @@ from db.trading.honesty_tables import HonestyPassport
 from db.trading.tables import Backtest
 
 PASSPORT_JOB = "judge_backtest"
+_NEWS_TRAVELS = timedelta(seconds=30)
+"""How long a finished run may wait to be heard of. A worker tells within a second."""
 
 
 class PassportService:
@@ -52,7 +55,9 @@ class PassportService:
             idea = find_idea(run.strategy, run.params, run.symbol, run.interval)
             trials, looks = count_trials(session, idea)
             gate = _judge_gate(session, row)
-            return build_passport_view(row, backtest_id, trials, looks, gate)
+            return build_passport_view(
+                row, backtest_id, trials, looks, gate, is_coming=row is None and _is_news(run)
+            )
 
     def list_verdicts(self, actor: Actor, backtest_ids: Sequence[int]) -> dict[int, Verdict]:
         """Verdicts of those of these runs that are the actor's and have been judged."""
@@ -115,6 +120,13 @@ class PassportService:
             row.job_id, row.error, row.computed_at, row.lines = job_id, "", None, []
             row.verdict = Verdict.NOT_RUN
         return job_id
+
+
+def _is_news(run: Backtest) -> bool:
+    """Whether its end is so fresh that `on_backtest_finished` is yet to come."""
+    is_judged_unasked = run.status is BacktestStatus.COMPLETED and run.batch_id is None
+    ended = run.finished_at
+    return is_judged_unasked and ended is not None and now() - ended < _NEWS_TRAVELS
 
 
 def _judge_gate(session: Session, row: HonestyPassport | None) -> GateState:

@@ -14,6 +14,11 @@ from core.trading.honesty.passport import PASSPORT_VERSION
 from db.trading.honesty_tables import HonestyPassport
 
 _COMPUTING = "It is being computed."
+_COMING = "It will be computed in a moment."
+_NOT_ASKED_FOR = (
+    "It has not been asked for: this run is older than the passport, not finished, or one of a "
+    "batch that nobody has opened."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,7 @@ class PassportView:
 
     Attributes:
         is_computing: a job is at it; the lines say so.
+        is_coming: its run has ended a moment ago, and nobody has been told of it yet.
         error: why it could not be computed; empty where it could.
         version: of the lines' definitions; 0 until computed.
         gate: whether these checks have proven that they work.
@@ -41,6 +47,7 @@ class PassportView:
     trials_then: int = 0
     trials_now: int = 0
     looks_now: int = 0
+    is_coming: bool = False
 
     @property
     def is_outdated(self) -> bool:
@@ -54,7 +61,7 @@ class PassportView:
         """The whole passport in one sentence."""
         failed, missing = self.count(Verdict.FAIL), self.count(Verdict.NOT_RUN)
         answered = len(self.lines) - missing
-        if self.is_computing:
+        if self.is_computing or self.is_coming:
             return "Honesty passport: being computed"
         if not answered:
             return "Honesty passport: not computed"
@@ -75,15 +82,18 @@ def dump_lines(lines: tuple[Line, ...]) -> list[dict[str, Any]]:
 
 
 def build_passport_view(
-    row: HonestyPassport | None, backtest_id: int, trials_now: int, looks_now: int, gate: GateState
+    row: HonestyPassport | None,
+    backtest_id: int,
+    trials_now: int,
+    looks_now: int,
+    gate: GateState,
+    *,
+    is_coming: bool = False,
 ) -> PassportView:
     """Ten lines, whatever is stored."""
     if row is None:
-        why = (
-            "It has not been asked for: this run is older than the passport, not finished, or one "
-            "of a batch that nobody has opened."
-        )
-        lines = tuple(not_run(key, why, "Compute it.") for key in LineKey)
+        why, remedy = (_COMING, "") if is_coming else (_NOT_ASKED_FOR, "Compute it.")
+        lines = tuple(not_run(key, why, remedy) for key in LineKey)
         return PassportView(
             backtest_id=backtest_id,
             verdict=Verdict.NOT_RUN,
@@ -96,6 +106,7 @@ def build_passport_view(
             gate=gate,
             trials_now=trials_now,
             looks_now=looks_now,
+            is_coming=is_coming,
         )
     if row.computed_at is None:
         why = f"Computing it failed: {row.error}" if row.error else _COMPUTING

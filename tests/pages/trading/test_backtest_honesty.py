@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import inspect
 from dataclasses import asdict
+from datetime import timedelta
 from html import escape
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,6 +16,8 @@ from core.trading.honesty.passport import PASSPORT_VERSION
 from core.trading.honesty.rates import Rate
 from core.trading.honesty.self_test import SelfTest
 from db.trading.honesty_tables import GateSelfTest, HonestyPassport
+from db.trading.tables import Backtest
+from pages.components import backtest_passport
 
 PAGE, LIST = "trading/backtest.py", "trading/backtests.py"
 REQUEST = {"params": {"short": 20, "long": 50}}
@@ -116,9 +121,34 @@ def test_an_outdated_passport_asks_to_be_computed_again(
 
 def test_a_run_from_before_the_passport_can_have_one(open_page, make_run, desk_services):
     number = make_run(**REQUEST)
+    with desk_services.database.write() as session:
+        session.get_one(Backtest, number).finished_at -= timedelta(days=400)
     app = open_page(PAGE, {"id": str(number), "view": "Honesty"})
     assert "not computed" in markdown(app)
+    assert html(app).count("It has not been asked for") == len(LineKey)
     assert button(app, "compute_passport").label == "Compute"
+
+
+def test_a_run_that_has_just_ended_is_followed_until_it_is_judged(
+    open_page, make_run, desk_services, demo_trader, run_jobs, monkeypatch
+):
+    """Its end is told a moment later, and the job of that is over before the tray looks again."""
+    reruns = []
+    number = make_run(**REQUEST)
+    app = open_page(PAGE, {"id": str(number), "view": "Honesty"})
+    assert "being computed" in markdown(app)
+    assert html(app).count("It will be computed in a moment.") == len(LineKey)
+    desk = SimpleNamespace(services=desk_services, actor=demo_trader)
+    detail = desk_services.backtests.get_backtest(demo_trader, number)
+    monkeypatch.setattr(backtest_passport.st, "rerun", lambda: reruns.append(True))
+    poll = inspect.unwrap(backtest_passport._poll)
+    poll(desk, detail)
+    news(desk_services, demo_trader, number)
+    poll(desk, detail)
+    assert reruns == []
+    run_jobs(demo_trader)
+    poll(desk, detail)
+    assert reruns == [True]
 
 
 def test_words_from_a_strategy_or_an_error_stay_words(open_page, judged, desk_services):

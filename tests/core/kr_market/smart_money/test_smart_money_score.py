@@ -156,11 +156,22 @@ def test_the_normalised_preset_scores_a_z_score_of_the_share_of_trading() -> Non
     shares = np.array([net[place - 59 : place + 1].sum() / 60_000 for place in range(59, SESSIONS)])
     year = shares[-253:-1]
     z = (shares[-1] - year.mean()) / year.std(ddof=1)
-    expected = 25 * min(z / 2, 1) if z > 0 else -15 * min(-z / 2, 1)
+    expected = 25 * min(z / 2, 1) if shares[-1] > 0 else -15 * min(-z / 2, 1)
 
     assert points(Part.FOREIGN_NET, flows, NORMALISED) == pytest.approx(expected)
     scaled = share(1e6 * net, traded=1e9)  # a share a million times as large
     assert points(Part.FOREIGN_NET, scaled, NORMALISED) == pytest.approx(expected)
+
+
+def test_selling_less_than_usual_is_no_buying() -> None:
+    rng = np.random.default_rng(3)
+    net = rng.normal(-500, 50, SESSIONS)
+    net[-60:] = -1.0
+    scored = score_sessions(share(net), NORMALISED)
+
+    assert scored.foreign_net[-1] > 2
+    assert points(Part.FOREIGN_NET, share(net), NORMALISED) == 0.0
+    assert points(Part.FOREIGN_NET, share(-net), NORMALISED) == 0.0  # bought less than usual
 
 
 @pytest.mark.parametrize(

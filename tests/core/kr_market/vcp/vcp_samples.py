@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import numpy as np
 
@@ -53,8 +54,7 @@ def path(*points, step=6, spread=0.002, volume=1000.0):
     Volume falls steadily, as it does in a base.
     """
     close = np.concatenate(
-        [np.linspace(a, b, step, endpoint=False) for a, b in zip(points, points[1:], strict=False)]
-        + [[points[-1]]]
+        [np.linspace(a, b, step, endpoint=False) for a, b in pairwise(points)] + [[points[-1]]]
     )
     volumes = np.linspace(volume, volume / 4, len(close)).round()
     return close * (1 + spread), close * (1 - spread), close, volumes

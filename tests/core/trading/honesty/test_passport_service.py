@@ -55,12 +55,24 @@ def test_until_it_is_computed_all_ten_lines_say_so(desk, trader):
     before = desk.passports.get_passport(trader, number)
     assert set(verdicts(before).values()) == {Verdict.NOT_RUN}
     assert not before.is_computing
+    assert before.is_coming
+    assert {each.why for each in before.lines} == {"It will be computed in a moment."}
     desk.hear()
     view = desk.passports.get_passport(trader, number)
     assert view.is_computing
     assert {each.why for each in view.lines} == {"It is being computed."}
     assert "being computed" in view.headline
+    assert not view.is_coming
     assert desk.passports.list_verdicts(trader, [number]) == {}
+
+
+def test_of_an_older_run_nothing_is_coming(desk, trader):
+    number = desk.run(trader)
+    with time_machine.travel(now() + timedelta(minutes=1)):
+        view = desk.passports.get_passport(trader, number)
+    assert not view.is_coming
+    assert {each.remedy for each in view.lines} == {"Compute it."}
+    assert view.headline == "Honesty passport: not computed"
 
 
 def test_news_heard_twice_is_judged_once(desk, trader):

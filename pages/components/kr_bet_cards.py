@@ -1,0 +1,84 @@
+"""Closing bets as cards: grade, points and what to buy, read in three seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.formatting import MISSING, format_count, format_krw_units, format_percent, format_price
+from core.kr_market.closing_bet.sizing import Size
+from core.kr_market.closing_bet.types import Bet, Points
+from pages.components.kr_bet_words import PART_HELP, PART_NAMES, tone_class, write_grade
+
+COLUMNS, MOST_CARDS = 3, 9
+
+
+def show_cards(
+    bets: Sequence[Bet],
+    sizes: Sequence[Size],
+    *,
+    chosen: str,
+    query: Mapping[str, str],
+    is_demo: bool,
+) -> None:
+    """The best few, three in a row; each leads to its details.
+
+    Args:
+        bets: best first.
+        sizes: one for each.
+        chosen: symbol of the one whose details are shown.
+        query: what else stands in the address.
+        is_demo: marks each card.
+    """
+    pairs = list(zip(bets, sizes, strict=True))[:MOST_CARDS]
+    for start in range(0, len(pairs), COLUMNS):
+        row = zip(st.columns(COLUMNS), pairs[start : start + COLUMNS], strict=False)
+        for column, (bet, size) in row:
+            with column:
+                st.html(
+                    write_card(
+                        bet,
+                        size,
+                        link=f"/closing_bet?{urlencode({**query, 'bet': bet.symbol})}",
+                        is_chosen=bet.symbol == chosen,
+                        is_demo=is_demo,
+                    )
+                )
+
+
+def write_card(bet: Bet, size: Size, *, link: str, is_chosen: bool, is_demo: bool) -> str:
+    """One card as HTML; all text is escaped."""
+    shown = " shown" if is_chosen else ""
+    demo = '<span class="sd-chip demo">DEMO</span>' if is_demo else ""
+    name = bet.local_name or bet.name
+    other = " · ".join(one for one in (bet.symbol, bet.name if bet.local_name else "") if one)
+    unknown = f"+{bet.unknown_points}?" if bet.unknown_points else ""
+    news = bet.articles[0].title if bet.articles else bet.points[0].why
+    quantity = format_count(size.quantity) if size.quantity else MISSING
+    return (
+        f'<a class="sd-bet {tone_class(bet.grade)}{shown}" href="{escape(link)}" target="_self" '
+        f'title="{escape(bet.grade_why)}"><div class="head">{write_grade(bet.grade)}'
+        f'<div class="name"><b>{escape(name)} {demo}</b><small>{escape(other)}</small></div>'
+        f'<div class="points">{bet.score}{unknown}<small> / {bet.maximum}</small></div></div>'
+        f'<div class="parts">{"".join(_write_part(one) for one in bet.points)}</div>'
+        f"<dl><dt>Entry (KRW)</dt><dd>{format_price(bet.price, 'KRW')}</dd>"
+        f"<dt>Stop</dt><dd>{format_price(round(bet.exit_plan.stop), 'KRW')}</dd>"
+        f"<dt>Target</dt><dd>{format_price(round(bet.exit_plan.target), 'KRW')}</dd>"
+        f'<dt>Shares</dt><dd title="{escape(size.why)}">{quantity}</dd></dl>'
+        f'<div class="foot">{format_percent(bet.change, is_signed=True)} · '
+        f"{format_krw_units(bet.traded_value)}{' est.' if bet.is_value_estimated else ''} · "
+        f"{escape(news)}</div></a>"
+    )
+
+
+def _write_part(points: Points) -> str:
+    share = 100 * points.low / points.maximum
+    value = "?" if points.value is None else str(points.value)
+    hint = f"{PART_HELP[points.part]} Here: {points.why}"
+    return (
+        f'<span title="{escape(hint)}">{PART_NAMES[points.part]}'
+        f'<i style="--w: {share:.0f}%"></i><b>{value}</b>/{points.maximum}</span>'
+    )

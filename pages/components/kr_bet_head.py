@@ -1,0 +1,67 @@
+"""What the closing bets of a session stand on: source, stamp, gate, and what was not known."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from core.errors import AppError
+from core.formatting import MISSING, format_number
+from core.kr_market.clock import SEOUL
+from core.kr_market.closing_bet.types import BetScan
+from core.kr_market.market_gate.gate_view import GateView
+from pages.components.cached import load_once
+from pages.components.kr_gate_words import TONES
+from pages.components.kr_source import show_chips
+from pages.components.links import show_link
+from pages.components.page import Desk
+from pages.components.text import escape_markdown
+
+
+def show_basis(scan: BetScan) -> None:
+    """Chips of the data, then a sentence for everything that is not what it may seem."""
+    flows = f"flows to {scan.flows_to}" if scan.flows_to else "flows unknown"
+    stamp = f"{scan.clock.at.astimezone(SEOUL):%H:%M} KST"
+    show_chips(
+        source=scan.source,
+        session=scan.session,
+        fetched_at=scan.fetched_at,
+        is_demo=scan.is_demo,
+        more=(
+            f"as of {stamp}",
+            "closed bar read" if scan.uses_final_bar else "bar as of the stamp",
+            flows,
+            f"preset {scan.preset.name} v{scan.preset.version}",
+        ),
+    )
+    with st.expander(f"What was known at {stamp}, and what was not", icon=":material/schedule:"):
+        for note in scan.notes:
+            st.markdown(f"- {escape_markdown(note)}")
+
+
+def find_gate(desk: Desk, scan: BetScan) -> GateView | None:
+    """The gate as of the end of the session; None where it cannot be read."""
+    try:
+        return load_once(
+            f"korean gate {scan.session}",
+            lambda: desk.services.market_gate.get_gate(desk.actor, scan.session),
+        )
+    except AppError:
+        return None  # the bets stand without it, and the light is shown as unknown
+
+
+def show_light(gate: GateView | None) -> None:
+    """The gate's light, its score, and what it allows."""
+    if gate is None:
+        st.caption("Market Gate: unknown.")
+        return
+    score = MISSING if gate.score is None else format_number(gate.score, 0)
+    st.html(
+        f'<div class="sd-gate {TONES[gate.light]}" role="status" '
+        f'aria-label="Market Gate: {gate.light}">'
+        f'<div class="light">● {gate.light.upper()}<small>Market Gate, {score} points</small></div>'
+        f'<div class="says"><b>{escape(gate.allowance.title)}</b>'
+        f"<span>{escape(gate.allowance.meaning)}</span></div></div>"
+    )
+    show_link("kr_market/kr_overview.py", "Why")
