@@ -90,7 +90,7 @@ def _find_bars(drawn: tuple[int, int] | None) -> tuple[list[FetchedBars], str]:
     folder = os.environ.get("SIGNALDECK_REAL_DATA", "")
     path = Path(folder) / "kr_daily_prices.csv.gz"
     if drawn is None and folder and path.is_file():
-        return _read_real(path), "real Korean bars"
+        return read_real(path), "real Korean bars"
     return [_in_won(item) for item in build_bars(*(drawn or SIZE))], "drawn bars"
 
 
@@ -101,7 +101,8 @@ def _in_won(item: FetchedBars) -> FetchedBars:
     )
 
 
-def _read_real(path: Path) -> list[FetchedBars]:
+def read_real(path: Path) -> list[FetchedBars]:
+    """The real bars as an import would bring them in; days without trade are left out."""
     frame = pd.read_csv(path, dtype={"ticker": str})
     frame = frame[(frame.open > 0) & (frame.high >= frame[["open", "close", "low"]].max(axis=1))]
     frame = frame[frame.low <= frame[["open", "close"]].min(axis=1)]

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from sqlmodel import select, update
 
+from core.clock import now
 from core.enums import JobStatus
 from core.events.dispatcher import EventDispatcher
 from core.jobs.runner import JobRunner
@@ -75,7 +77,11 @@ def work_off(folder: Path, seeded: Path) -> None:
     services = build_services(demo_settings(folder))
     handlers = {name: services.find(name) for _, name in SUBSCRIPTIONS}
     dispatcher, runner = EventDispatcher(services.database, handlers), build_runner(services)
-    while dispatcher.deliver_due() + _run_waiting(services, runner):
+    while (
+        services.korean_chain.start_until(now() + timedelta(hours=1))
+        + dispatcher.deliver_due()
+        + _run_waiting(services, runner)
+    ):
         pass
     _close(services)
 

@@ -12,6 +12,7 @@ GRADE_COLOURS = {"S": DOWN, "A": "#c98a12", "B": ACCENT, "C": MUTED, "-": "rgba(
 """S rose, A amber, B blue, C grey; the letter always stands beside the colour."""
 
 _ROW_PIXELS, _FRAME_PIXELS = 30, 30
+_LEAST_LABELLED = 0.08  # of the bar; a label needs that much room
 
 
 def build_bet_funnel(
@@ -35,6 +36,7 @@ def build_bet_funnel(
         hovertemplate="%{y}: %{x:,}<extra></extra>",
         showlegend=False,
     )
+    shown = sum(grades.values()) or 1
     for name, count in grades.items():
         if count:
             label = f"{'ungraded' if name == '-' else name} {count}"
@@ -43,7 +45,7 @@ def build_bet_funnel(
                 y=["Grades"],
                 orientation="h",
                 marker={"color": GRADE_COLOURS[name], "line": {"width": 0}},
-                text=[label],
+                text=[label if count > _LEAST_LABELLED * shown else ""],
                 textposition="inside",
                 insidetextanchor="middle",
                 textangle=0,

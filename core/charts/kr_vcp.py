@@ -78,11 +78,11 @@ def _draw_legs(figure: go.Figure, share: VcpExamination) -> None:
             hovertemplate=f"T{number}: −{leg.depth:.1%}, {leg.sessions} sessions<extra></extra>",
         )
         figure.add_annotation(
-            x=x[1],
-            y=leg.low,
+            x=(x[0] + x[1]) / 2,
+            y=(leg.high + leg.low) / 2,
             text=f"T{number}",
             showarrow=False,
-            yshift=-14,
+            xshift=-14,
             font={"color": _LEG, "size": 12},
         )
 

@@ -5,27 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.clock import now
-from core.contracts import Actor, CountSessions, LoadBars, know_no_calendar
+from core.contracts import Actor
+from core.trading.bar_access import BarAccess
 from core.trading.bar_checks import check_bars
-from core.trading.honesty.holdout_types import CheckHoldout, allow_all
 from core.trading.request import BacktestRequest
 from core.trading.validation import check_request
 from db.trading.tables import Backtest
 
 
 @dataclass(frozen=True, slots=True)
-class Admission:
-    """Lets a request in or refuses it, the same way whoever made it: a form, a batch, an optimiser.
-
-    Attributes:
-        load_bars: bars of one series.
-        count_sessions: how many sessions a period should have.
-        check_holdout: refuses bars that whoever asks has sealed.
-    """
-
-    load_bars: LoadBars
-    count_sessions: CountSessions = know_no_calendar
-    check_holdout: CheckHoldout = allow_all
+class Admission(BarAccess):
+    """Lets a request in or refuses it, whoever made it: a form, a batch, an optimiser."""
 
     def admit(self, actor: Actor, request: BacktestRequest) -> Backtest:
         """Check everything; the run as it would be stored, which the caller may add to.

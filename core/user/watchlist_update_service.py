@@ -11,8 +11,6 @@ from core.enums import RefreshState, UpdateInterval
 from core.errors import InvalidInputError
 from core.jobs.types import JobQueue, RunningJob
 from core.permissions import Permission, require
-from core.user.watchlist_types import WatchlistUpdateView
-from core.user.watchlist_view import view_update
 from db.session import Database
 from db.user.watchlist_repository import WatchlistRepository
 from db.user.watchlist_update_repository import WatchlistUpdateRepository
@@ -37,14 +35,6 @@ class WatchlistUpdateService:
         self._database = database
         self._jobs = jobs
         self._refresh_symbol = refresh_symbol
-
-    def get_update(self, actor: Actor, watchlist_id: int) -> WatchlistUpdateView:
-        """When one of the actor's lists was updated, what came of it, and when it is due again."""
-        require(actor, Permission.READ_WATCHLISTS)
-        with self._database.read() as session:
-            return view_update(
-                WatchlistUpdateRepository(session, actor.user_id).find_update(watchlist_id)
-            )
 
     def set_interval(self, actor: Actor, watchlist_id: int, interval: UpdateInterval) -> None:
         """Update a list by itself from now on, at once for the first time; or no longer.

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlmodel import Session, col
 
 from db.market_data.tables import Bar
@@ -127,11 +127,6 @@ class BarRepository:
                 col(Bar.series_id) == series_id, col(Bar.time) == bindparam("at")
             )
             self._session.connection().execute(statement, parameters)
-
-    def count_bars(self, series_id: int) -> int:
-        """How many bars the database holds of a series, counted, not remembered."""
-        statement = select(func.count()).where(col(Bar.series_id) == series_id)
-        return int(self._session.connection().execute(statement).scalar_one())
 
 
 def _write_sqlite(connection: Connection, parts: Sequence[tuple[int, StoredColumns]]) -> None:

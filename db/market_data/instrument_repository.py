@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, case, func, or_
 from sqlmodel import Session, col, select
 
 from core.enums import AssetKind
-from core.errors import NotFoundError
 from db.market_data.market_repository import MarketRepository
 from db.market_data.tables import BarSeriesRow, Instrument
 
@@ -54,17 +53,6 @@ class InstrumentRepository:
         return self._session.exec(
             select(Instrument).where(Instrument.symbol == symbol.strip().upper())
         ).one_or_none()
-
-    def get_by_symbol(self, symbol: str) -> Instrument:
-        """The instrument of that symbol.
-
-        Raises:
-            NotFoundError: there is none.
-        """
-        instrument = self.find_by_symbol(symbol)
-        if instrument is None:
-            raise NotFoundError(f"There is no instrument {symbol.strip().upper()!r}.")
-        return instrument
 
     def list_symbols(self) -> list[str]:
         """Every known symbol, sorted."""

@@ -87,12 +87,16 @@ _STYLE = """
   .sd-bet .parts i { display: block; height: 4px; border-radius: 2px; margin: .15rem 0;
     background: linear-gradient(90deg, var(--tone) var(--w), rgba(135,145,165,.28) var(--w)); }
   .sd-bet .parts b { font-weight: 600; font-size: .8rem; }
-  .sd-bet dl { display: grid; grid-template-columns: repeat(4, auto); gap: 0 .6rem; margin: 0;
-    font-size: .88rem; }
-  .sd-bet dt { opacity: .65; font-size: .74rem; font-weight: 400; grid-row: 1; }
-  .sd-bet dd { margin: 0; font-weight: 600; grid-row: 2; white-space: nowrap; }
+  .sd-bet .trade { display: grid; grid-template-columns: repeat(4, auto); gap: 0 .6rem;
+    font-size: .9rem; }
+  .sd-bet .trade span { font-weight: 600; white-space: nowrap; }
+  .sd-bet .trade small { display: block; opacity: .65; font-size: .74rem; font-weight: 400; }
   .sd-bet .foot { font-size: .8rem; opacity: .8; margin-top: .4rem; overflow: hidden;
     white-space: nowrap; text-overflow: ellipsis; }
+  .sd-bet-count { display: inline-flex; align-items: center; gap: .45rem; margin-right: 1rem;
+    font-size: 1.05rem; font-weight: 600; }
+  .sd-bet-count b { background: var(--tone); color: #fff; border-radius: 4px; font-size: .85rem;
+    padding: .05rem .45rem; }
   .sd-grade-s { --tone: #d9506a; } .sd-grade-a { --tone: #c98a12; }
   .sd-grade-b { --tone: #4f7df3; } .sd-grade-c, .sd-grade-none { --tone: #8791a5; }
   .sd-tone-good { --tone: #1f9d78; } .sd-tone-care { --tone: #c98a12; }

@@ -110,6 +110,9 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
             "history_edu",
             Permission.READ_KOREAN_SIGNALS,
         ),
+        Entry(
+            "kr_market/kr_import.py", "Korean files", "folder_open", Permission.READ_KOREAN_SIGNALS
+        ),
     ),
     "Account": (
         Entry("user/profile.py", "Profile", "person", Permission.OWN_PROFILE),

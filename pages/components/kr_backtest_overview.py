@@ -55,7 +55,7 @@ def show_overview(desk: Desk, detail: SignalBacktestDetail) -> None:
         )
     right.markdown(
         f"**{format_count(luck.draws)} portfolios of random entries.** On each session as many "
-        "shares were offered as there were signals, drawn by lot from "
+        "shares were offered as there were signals of shares not yet held, drawn by lot from "
         f"{format_count(round(luck.pool))} that could be bought; same exits, sizes, cash, costs. "
         f"Nine in ten ended between {format_percent(luck.low, 1, is_signed=True)} and "
         f"{format_percent(luck.high, 1, is_signed=True)}, the signals at "

@@ -57,17 +57,13 @@ def write_card(bet: Bet, size: Size, *, link: str, is_chosen: bool, is_demo: boo
     other = " · ".join(one for one in (bet.symbol, bet.name if bet.local_name else "") if one)
     unknown = f"+{bet.unknown_points}?" if bet.unknown_points else ""
     news = bet.articles[0].title if bet.articles else bet.points[0].why
-    quantity = format_count(size.quantity) if size.quantity else MISSING
     return (
         f'<a class="sd-bet {tone_class(bet.grade)}{shown}" href="{escape(link)}" target="_self" '
         f'title="{escape(bet.grade_why)}"><div class="head">{write_grade(bet.grade)}'
         f'<div class="name"><b>{escape(name)} {demo}</b><small>{escape(other)}</small></div>'
         f'<div class="points">{bet.score}{unknown}<small> / {bet.maximum}</small></div></div>'
         f'<div class="parts">{"".join(_write_part(one) for one in bet.points)}</div>'
-        f"<dl><dt>Entry (KRW)</dt><dd>{format_price(bet.price, 'KRW')}</dd>"
-        f"<dt>Stop</dt><dd>{format_price(round(bet.exit_plan.stop), 'KRW')}</dd>"
-        f"<dt>Target</dt><dd>{format_price(round(bet.exit_plan.target), 'KRW')}</dd>"
-        f'<dt>Shares</dt><dd title="{escape(size.why)}">{quantity}</dd></dl>'
+        f'<div class="trade">{"".join(_write_trade(bet, size))}</div>'
         f'<div class="foot">{format_percent(bet.change, is_signed=True)} · '
         f"{format_krw_units(bet.traded_value)}{' est.' if bet.is_value_estimated else ''} · "
         f"{escape(news)}</div></a>"
@@ -82,3 +78,17 @@ def _write_part(points: Points) -> str:
         f'<span title="{escape(hint)}">{PART_NAMES[points.part]}'
         f'<i style="--w: {share:.0f}%"></i><b>{value}</b>/{points.maximum}</span>'
     )
+
+
+def _write_trade(bet: Bet, size: Size) -> list[str]:
+    quantity = format_count(size.quantity) if size.quantity else MISSING
+    cells = (
+        ("Entry (KRW)", format_price(bet.price, "KRW"), "the session's close"),
+        ("Stop", format_price(round(bet.exit_plan.stop), "KRW"), ""),
+        ("Target", format_price(round(bet.exit_plan.target), "KRW"), ""),
+        ("Shares", quantity, size.why),
+    )
+    return [
+        f'<span title="{escape(hint)}"><small>{name}</small>{text}</span>'
+        for name, text, hint in cells
+    ]

@@ -46,7 +46,7 @@ def show_detail(
         show_link("kr_market/signal_log.py", "Its signals", query={"symbol": bet.symbol})
     could = f" Could be {bet.could_be} if all were known." if _is_better(bet) else ""
     st.caption(escape_markdown(f"{bet.grade_why[:1].upper()}{bet.grade_why[1:]}.{could}"))
-    left, middle, right = st.columns([6, 4, 4], gap="large")
+    left, middle, right = st.columns([11, 8, 10], gap="large")
     with left:
         _show_points(bet)
     with middle:
@@ -124,7 +124,7 @@ def _show_trade(
         )
     rows += [
         ("Amount", format_money(size.amount, "KRW"), format_percent(size.amount / capital, 1)),
-        ("At risk", format_money(size.risk, "KRW"), f"R is {format_money(limits.unit)}"),
+        ("At risk", format_money(size.risk, "KRW"), f"R is {format_money(limits.unit, 'KRW')}"),
         ("Open above", format_price(round(plan.gap_take), "KRW"), "take profit at the open"),
         ("Open below", format_price(round(plan.gap_stop), "KRW"), "stop at the open"),
         ("Time stop", plan.time_stop.partition(",")[0], plan.time_stop.partition(", ")[2]),

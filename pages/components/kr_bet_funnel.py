@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.charts.kr_bet_funnel import build_bet_funnel
 from core.formatting import format_count
-from core.kr_market.closing_bet.types import BetScan
+from core.kr_market.closing_bet.types import UNGRADED, BetScan
 from pages.components.cached import draw_once
 from pages.components.small_table import Cell, show_small_table
 
 _MOST_NAMED = 60
+_UNGRADED = "not graded"
 
 
 def show_funnel(scan: BetScan, key: str) -> None:
@@ -28,6 +31,7 @@ def show_funnel(scan: BetScan, key: str) -> None:
         ),
     )
     st.plotly_chart(figure, key="bet_funnel", config={"displayModeBar": False})
+    st.html(_write_grades(scan.count_grades()))
     st.caption(
         f"{format_count(traded.kept)} shares and funds traded in this session and before; "
         f"{format_count(traded.dropped_count)} did not."
@@ -49,3 +53,18 @@ def show_funnel(scan: BetScan, key: str) -> None:
         )
         if len(rows) > _MOST_NAMED:
             st.caption(f"The first {_MOST_NAMED} of {format_count(len(rows))}.")
+
+
+def _write_grades(grades: Mapping[str, int]) -> str:
+    """Each grade with its count; those of nobody are paler."""
+    spans = []
+    for name, count in grades.items():
+        if name == UNGRADED and not count:
+            continue
+        kind = "none" if name == UNGRADED else name.lower()
+        letter = _UNGRADED if name == UNGRADED else name
+        pale = "" if count else ' style="opacity: .45"'
+        spans.append(
+            f'<span class="sd-bet-count sd-grade-{kind}"{pale}><b>{letter}</b>{count:,}</span>'
+        )
+    return "".join(spans)

@@ -20,7 +20,7 @@ from pages.components.text import escape_markdown
 
 
 def show_basis(scan: BetScan) -> None:
-    """Chips of the data, then a sentence for everything that is not what it may seem."""
+    """Chips of the data."""
     flows = f"flows to {scan.flows_to}" if scan.flows_to else "flows unknown"
     stamp = f"{scan.clock.at.astimezone(SEOUL):%H:%M} KST"
     show_chips(
@@ -35,9 +35,12 @@ def show_basis(scan: BetScan) -> None:
             f"preset {scan.preset.name} v{scan.preset.version}",
         ),
     )
-    with st.expander(f"What was known at {stamp}, and what was not", icon=":material/schedule:"):
-        for note in scan.notes:
-            st.markdown(f"- {escape_markdown(note)}")
+
+
+def show_notes(scan: BetScan) -> None:
+    """A sentence for everything that is not what it may seem."""
+    for note in scan.notes:
+        st.caption(f":material/info: {escape_markdown(note)}")
 
 
 def find_gate(desk: Desk, scan: BetScan) -> GateView | None:

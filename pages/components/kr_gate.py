@@ -77,10 +77,12 @@ def _write_card(gate: GateView) -> str:
     certain = "" if gate.verdict.is_certain or light is MarketLight.UNKNOWN else "not certain"
     under = " · ".join(part for part in (certain, before) if part)
     reasons = " ".join(gate.verdict.reasons)
+    most = format_number(gate.reading.maximum, 0)
     return (
-        f'<div class="sd-gate {TONES[light]}" role="status" aria-label="Market Gate: {light}">'
-        f'<div class="light">● {light.upper()}<small>{escape(under)}</small></div>'
-        f'<div class="score">{score}<small> of {gate.reading.maximum:.0f}</small></div>'
+        f'<div class="sd-gate {escape(TONES[light])}" role="status" '
+        f'aria-label="Market Gate: {escape(light.value)}">'
+        f'<div class="light">● {escape(light.upper())}<small>{escape(under)}</small></div>'
+        f'<div class="score">{escape(score)}<small> of {escape(most)}</small></div>'
         f'<div class="says"><b>{escape(allowed.title)}</b><span>{escape(allowed.meaning)}</span>'
         f"<span>{escape(reasons)}</span></div></div>"
     )

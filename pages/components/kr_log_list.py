@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.formatting import MISSING, format_count
+from core.kr_market.ledger.types import SignalFilter
 from core.kr_market.lifecycle.exit_rules import find_exit_rules
 from core.kr_market.lifecycle.log_types import LogRow, SignalLog
 from pages.components.empty_state import show_empty
@@ -15,6 +16,7 @@ from pages.components.kr_log_words import (
     COSTS,
     KIND_NAMES,
     REASON_NAMES,
+    RULES_NAMES,
     STATE_HELP,
     STATE_NAMES,
     describe_rules,
@@ -33,7 +35,9 @@ def show_log(desk: Desk) -> None:
     wanted = choose_filter()
     log = desk.services.signal_log.list_log(desk.actor, wanted)
     if not log.rows:
-        _show_nothing()
+        _show_nothing(
+            is_filtered=wanted != SignalFilter(exit_preset=wanted.exit_preset, limit=PAGE_SIZE)
+        )
         return
     rules = find_exit_rules(wanted.exit_preset)
     st.caption(
@@ -42,7 +46,8 @@ def show_log(desk: Desk) -> None:
     )
     if row := _show_table(log):
         st.switch_page(
-            PAGE, query_params={"id": str(row.signal.sequence), "rules": wanted.exit_preset}
+            PAGE,
+            query_params={"id": str(row.signal.sequence), "rules": RULES_NAMES[wanted.exit_preset]},
         )
     with st.container(horizontal=True, vertical_alignment="center"):
         older = log.rows[-1].signal.sequence if len(log.rows) == PAGE_SIZE else None
@@ -59,8 +64,8 @@ def show_log(desk: Desk) -> None:
         )
 
 
-def _show_nothing() -> None:
-    if len(st.query_params) > 1:
+def _show_nothing(*, is_filtered: bool) -> None:
+    if is_filtered:
         show_empty("No signal fits", "Take a filter away, or choose another scanner.")
         return
     show_empty(
@@ -87,14 +92,14 @@ def _show_table(log: SignalLog) -> LogRow | None:
                 "Name": [one.name or None for one in rows],
                 "Scanner": [_describe_scanner(one) for one in rows],
                 "Score": [one.signal.score for one in rows],
-                "Signal at": [one.signal.price for one in rows],
                 "State": [STATE_NAMES[one.state] if one else "Not followed" for one in found],
+                "Return": [one.net_return if one else None for one in found],
+                "Why": [_describe_exit(one) for one in rows],
+                "Held": [one.sessions_held or None if one else None for one in found],
                 "Bought": [one.entry_price if one else None for one in found],
                 "Sold": [one.exit_price if one else None for one in found],
                 "On": [one.exit_session if one else None for one in found],
-                "Why": [_describe_exit(one) for one in rows],
-                "Held": [one.sessions_held if one else None for one in found],
-                "Return": [one.net_return if one else None for one in found],
+                "Signal at": [one.signal.price for one in rows],
             }
         ),
         key="signal_log",
@@ -105,20 +110,20 @@ def _show_table(log: SignalLog) -> LogRow | None:
         on_select="rerun",
         selection_mode="single-cell",
         column_config={
-            "No": number(width=55, help="Its row in the sealed ledger."),
-            "Session": day(format="YYYY-MM-DD", width=95),
-            "Share": text(width=80),
-            "이름": text(width=110),
-            "Name": text(width=130),
-            "Scanner": text(width=170),
-            "Score": number(format="%.0f", width=60),
+            "No": number(width=50, help="Its row in the sealed ledger."),
+            "Session": day(format="YYYY-MM-DD", width=90),
+            "Share": text(width=65),
+            "이름": text(width=105),
+            "Name": text(width=110),
+            "Scanner": text(width=130),
+            "Score": number(format="%.0f", width=50),
             "Signal at": number(format="%,.0f", width=85, help="Won, at the signal."),
-            "State": text(width=80, help=STATE_HELP),
+            "State": text(width=75, help=STATE_HELP),
             "Bought": number(format="%,.0f", width=85, help="Won, before slippage."),
             "Sold": number(format="%,.0f", width=85, help="Won, before slippage."),
             "On": day(format="YYYY-MM-DD", width=95),
-            "Why": text(width=120, help="* stop and target lay in one bar: the stop was taken."),
-            "Held": number(width=60, help="Sessions in which the share traded."),
+            "Why": text(width=105, help="* stop and target lay in one bar: the stop was taken."),
+            "Held": number(width=50, help="Sessions in which the share traded."),
             "Return": number(
                 format="percent", width=80, help="After costs; of an open one as if sold now."
             ),

@@ -49,6 +49,8 @@ def show_signal(desk: Desk, sequence: int) -> None:
     with left:
         _show_chart(path)
     with right:
+        symbol = path.row.signal.symbol
+        show_link("market_data/instrument.py", "Chart and news", query={"symbol": symbol})
         _show_outcomes(path)
         _show_facts(path.row.signal.facts)
 
@@ -76,7 +78,6 @@ def _show_title(path: SignalPath, time_zone: str) -> None:
             f"hash {one.own_hash[:12]}…",
         ),
     )
-    show_link("market_data/instrument.py", "Instrument", query={"symbol": one.symbol})
 
 
 def _show_chart(path: SignalPath) -> None:
@@ -90,7 +91,9 @@ def _show_chart(path: SignalPath) -> None:
         st.caption("It has not been followed yet: that happens with the next bars.")
     elif found.note:
         st.caption(escape_markdown(found.note))
-    st.caption(f"Stop and target of {describe_rules(find_exit_rules(path.exit_preset))}.")
+    st.caption(
+        f"{name_rules(path.exit_preset)}: {describe_rules(find_exit_rules(path.exit_preset))}."
+    )
 
 
 def _show_outcomes(path: SignalPath) -> None:

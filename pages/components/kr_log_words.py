@@ -59,6 +59,13 @@ def describe_rules(rules: ExitRules) -> str:
     return ", ".join(parts)
 
 
+def name_label(label: str) -> str:
+    """A group's label as readers know it: scanners by their names."""
+    first, _, rest = label.partition(" ")
+    kinds = {one.value: name for one, name in KIND_NAMES.items()}
+    return f"{kinds.get(first.lower(), first)} {rest}".strip()
+
+
 def name_rules(name: str) -> str:
     """A preset by its name, or a plain hold."""
     return RULES_NAMES.get(name, name.capitalize())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.charts.kr_performance import build_groups_figure, build_sum_figure
+from core.charts.kr_performance import build_groups_figure, build_running_figure
 from core.enums import KoreanSignalKind
 from core.kr_market.lifecycle.exit_rules import EXIT_PRESETS
 from core.kr_market.performance.performance_service import PerformanceQuery
@@ -20,6 +20,7 @@ from pages.components.kr_log_words import (
     KIND_NAMES,
     describe_left_out,
     describe_rules,
+    name_label,
     name_rules,
 )
 from pages.components.kr_score_buckets import show_buckets
@@ -59,10 +60,7 @@ def show_report(report: PerformanceReport, key: str) -> None:
     )
     show_figures(
         [one.total for one in report.rules],
-        [
-            f"{name_rules(one.name)}: {describe_rules(EXIT_PRESETS[one.name])}"
-            for one in report.rules
-        ],
+        [name_rules(one.name) for one in report.rules],
         "All signals under each set of exit rules",
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -77,24 +75,24 @@ def show_report(report: PerformanceReport, key: str) -> None:
             format_func=lambda name: DIMENSION_NAMES[name],
         )
     groups = rules.groups.get(dimension or "", ())
+    names = [name_label(one.label) for one in groups]
+    paths = rules.paths.get(dimension or "", {})
+    lines = [(name_label(label), path) for label, path in paths.items()]
     left, right = st.columns(2, gap="medium")
     with left:
-        st.plotly_chart(
-            draw_once(
-                f"groups {key} {rules.name} {dimension}", lambda: build_groups_figure(groups)
-            ),
-            key="groups",
-            config=_CHART,
+        drawn = draw_once(
+            f"groups {key} {rules.name} {dimension}", lambda: build_groups_figure(groups, names)
         )
+        st.plotly_chart(drawn, key="groups", config=_CHART)
     with right:
-        st.plotly_chart(
-            draw_once(f"sums {key} {rules.name}", lambda: build_sum_figure(rules.path)),
-            key="sums",
-            config=_CHART,
+        drawn = draw_once(
+            f"means {key} {rules.name} {dimension}",
+            lambda: build_running_figure(rules.path, lines),
         )
-        st.caption("Returns added up by the session of the signal, one share of money each.")
-    show_figures(groups, [one.label for one in groups], f"By {dimension}")
-    st.caption(f"After {COSTS}. {describe_left_out(rules.total)}")
+        st.plotly_chart(drawn, key="means", config=_CHART)
+    show_figures(groups, names, f"By {dimension}")
+    told = describe_rules(EXIT_PRESETS[rules.name])
+    st.caption(f"{name_rules(rules.name)}: {told}. After {COSTS}. {describe_left_out(rules.total)}")
 
 
 def _find_report(desk: Desk) -> tuple[str, PerformanceReport] | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.formatting import MISSING
-from core.kr_market.published.report_text import EXIT_WORDS
+from core.kr_market.published.report_text import EXIT_NAMES
 from core.kr_market.published.types import ComparedSignal
 from pages.components.kr_log_words import REASON_NAMES
 from pages.components.table import as_table
@@ -33,7 +33,7 @@ def show_rows(rows: Sequence[ComparedSignal]) -> None:
                 "On": [one.exit_session for one in logged],
                 "Logged": [one.logged_return for one in logged],
                 "Exit price": [
-                    EXIT_WORDS[one.exit_kind] if one.exit_kind else None for one in shown
+                    EXIT_NAMES[one.exit_kind] if one.exit_kind else None for one in shown
                 ],
                 "Our entry": [one.entry_price for one in shown],
                 "We sold by": [REASON_NAMES[one.reason] if one.reason else None for one in shown],
@@ -47,16 +47,16 @@ def show_rows(rows: Sequence[ComparedSignal]) -> None:
         placeholder=MISSING,
         column_config={
             "Signal": day(format="YYYY-MM-DD", width=95),
-            "Share": text(width=75),
-            "Name": text(width=120),
+            "Share": text(width=65),
+            "Name": text(width=95),
             "Score": number(format="%.1f", width=60),
             "Entry": number(format="%,.0f", width=80, help="Won, as logged."),
             "Exit": number(format="%,.0f", width=80, help="Won, as logged."),
             "On": day(format="YYYY-MM-DD", width=95),
             "Logged": number(format="percent", width=80, help="As logged, before any cost."),
-            "Exit price": text(width=260),
+            "Exit price": text(width=130),
             "Our entry": number(format="%,.0f", width=80, help="Won, the next session's open."),
-            "We sold by": text(width=110),
+            "We sold by": text(width=95),
             "Ours": number(format="percent", width=80, help="After costs."),
             "Why not": text(width=280),
         },

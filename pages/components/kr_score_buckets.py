@@ -30,9 +30,9 @@ def show_buckets(report: PerformanceReport) -> None:
     rank = report.ranks[span]
     st.markdown(f"**{rank.sentence}** {_describe(rank)}", help=BASE_HELP)
     groups = [one.forward[span] for one in report.buckets]
-    if any(one.count for one in groups):
-        st.plotly_chart(build_groups_figure(groups), key="buckets", config=_CHART)
     names = [f"score {one.label}" if one.label[0].isdigit() else one.label for one in groups]
+    if any(one.count for one in groups):
+        st.plotly_chart(build_groups_figure(groups, names), key="buckets", config=_CHART)
     show_figures([*groups, report.forward[span]], [*names, "all"], "Forward returns by score")
     st.caption(f"Scores in percent of their scale. Returns after {COSTS}.")
 

@@ -38,7 +38,8 @@ def show_sectors(board: SectorBoard, rules: GatePreset, day: date | None) -> Non
             is_demo=board.origin.is_demo,
             more=(*([f"as known on {day}"] if day else []), _count_moods(board)),
         )
-    st.html(f'<div class="sd-tiles">{"".join(_write_tile(one) for one in board.sectors)}</div>')
+    tiles = (_write_tile(one) for one in board.sectors)
+    st.html("".join(('<div class="sd-tiles">', *tiles, "</div>")))
     bullish, bearish = (format_number(one, 0) for one in (rules.bullish_from, rules.bearish_below))
     st.caption(
         f"Each fund scored as the index is, with its strength against {board.index}: bullish from "
@@ -66,8 +67,8 @@ def _write_tile(one: SectorReading) -> str:
     session = f"session of {one.reading.session}"
     address = f"/instrument?{urlencode({'symbol': one.symbol})}"
     return (
-        f'<a class="{MOOD_TONES[one.mood]}" href="{escape(address)}" target="_self" '
+        f'<a class="{escape(MOOD_TONES[one.mood])}" href="{escape(address)}" target="_self" '
         f'title="{escape(f"{name}: {hint}, {session}")}">'
-        f"<b>{escape(name)}</b><span><i>{MOOD_WORDS[one.mood]}</i>{said}</span>"
+        f"<b>{escape(name)}</b><span><i>{escape(MOOD_WORDS[one.mood])}</i>{escape(said)}</span>"
         f"<small>{escape(fund)}</small></a>"
     )

@@ -20,6 +20,8 @@ from pages.components.page import Desk
 from pages.components.text import escape_markdown
 
 _JOB = "study_job"
+_LEAST = 30
+"""Instruments; of fewer there is no base rate."""
 
 
 def show_studies(desk: Desk) -> None:
@@ -54,7 +56,8 @@ def show_studies(desk: Desk) -> None:
 
 
 def _show_form(desk: Desk) -> None:
-    markets = desk.services.universes.list_markets(desk.actor)
+    found = desk.services.universes.list_markets(desk.actor)
+    markets = [one for one in found if one.instruments >= _LEAST]
     if not markets:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -15,8 +15,9 @@ from pages.components.kr_bet_bar import BetQuestion, ask_question, show_neighbou
 from pages.components.kr_bet_cards import MOST_CARDS, show_cards
 from pages.components.kr_bet_detail import show_detail
 from pages.components.kr_bet_funnel import show_funnel
-from pages.components.kr_bet_head import find_gate, show_basis, show_light
+from pages.components.kr_bet_head import find_gate, show_basis, show_light, show_notes
 from pages.components.kr_bet_list import show_list
+from pages.components.kr_bet_recent import show_recent
 from pages.components.kr_bet_scan import show_scan_button, show_stored, watch_scan
 from pages.components.page import Desk, page, show_error
 
@@ -35,10 +36,12 @@ def show_bets(desk: Desk, question: BetQuestion, scan: BetScan) -> None:
     left, right = st.columns([11, 9], gap="large")
     with left:
         show_funnel(scan, str(question.request))
+        show_notes(scan)
     with right:
         show_light(gate)
         _show_limits(question, scan)
         show_stored(desk, question.preset, scan.session)
+        show_recent(desk, question)
     if not scan.bets:
         show_empty(
             "No candidate in this session",

@@ -90,8 +90,12 @@ class KoreanChain:
         if self._clock() < self._next_look:
             return 0
         self._next_look = self._clock() + LOOK_SECONDS
+        return self.start_until(now())
+
+    def start_until(self, at: datetime) -> int:
+        """Start the scans that are due up to an instant; returns how many."""
         with self._database.read() as session:
-            waiting = ScheduleRepository(session).list_due_steps(now())
+            waiting = ScheduleRepository(session).list_due_steps(at)
         return sum(self._start(step) for step in waiting)
 
     def _look_at(self, source: str | None, event_id: str) -> None:

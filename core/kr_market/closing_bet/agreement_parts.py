@@ -29,6 +29,10 @@ CAPITAL = 50_000_000.0
 
 _CENT = 0.005 + 1e-9  # the file rounds changes to hundredths of a percent
 _WON = 0.5
+_NEW_HIGH = {
+    True: "published yes, below the high so far",
+    False: "published no, above the 52-week high",
+}
 _LACKS = {
     "score": "too few points", "traded": "too little traded value", "change": "outside the change",
     "S": "overheated",
@@ -108,7 +112,7 @@ def compare_bars(bet: PublishedBet, window: Window | None) -> list[Finding]:
         ),
         Finding(names[6], "cannot be told", "bars reach back less than 52 weeks")
         if new_high is None
-        else _judge(names[6], is_equal=is_new_equal, why="published yes, below the high so far"),
+        else _judge(names[6], is_equal=is_new_equal, why=_NEW_HIGH[bool(bet.is_new_high)]),
     ]
 
 

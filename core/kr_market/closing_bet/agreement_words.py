@@ -56,7 +56,7 @@ def explain_supply(bet: PublishedBet, ours: Points) -> str:
     """The published point does not come from flows."""
     default = (
         "the same in every row, with empty flow columns and “supply positive” false: a default"
-        if not bet.supply_positive and bet.foreign_5d is None
+        if bet.supply_positive is False and bet.foreign_5d is None
         else "other flows"
     )
     return f"published {bet.score_supply:g}, ours {ours.low}: {default}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +12,7 @@ from core.kr_market.closing_bet.bet_clock import BetClock, build_clock, day_of
 from core.kr_market.closing_bet.csv_export import write_csv
 from core.kr_market.closing_bet.engine import find_bets
 from core.kr_market.closing_bet.news_analyser import NewsAnalyser, RulesAnalyser
-from core.kr_market.closing_bet.presets import find_preset
+from core.kr_market.closing_bet.presets import BetPreset, find_preset
 from core.kr_market.closing_bet.sizing import size_positions
 from core.kr_market.closing_bet.types import BetInputs, BetScan
 from core.kr_market.inputs import MarketInputs
@@ -20,6 +21,7 @@ from core.permissions import Permission, require
 LOADED_SESSIONS = 320
 """A year of sessions for the 52-week high, and what suspensions may cost of it."""
 
+MOST_COUNTED = 60
 _FLOW_SESSIONS = 20
 
 
@@ -44,6 +46,16 @@ class BetSessions:
     days: tuple[date, ...]
     source: str
     is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCount:
+    """One session in a list: candidates, and how many of each grade; `-` is ungraded."""
+
+    session: date
+    candidates: int
+    grades: Mapping[str, int]
+    reason: str
 
 
 class ClosingBetService:
@@ -81,16 +93,33 @@ class ClosingBetService:
         preset = find_preset(request.preset)
         universe = self._load_universe(actor, request)
         session = request.session or day_of(int(universe.time[-1]))
-        clock = self._build_clock(session)
-        flows, flows_note = self._load_flows(actor, universe, session)
-        articles = self._inputs.list_articles(
-            actor,
-            universe.symbols,
-            clock.at - timedelta(days=preset.parts.cover_days),
-            clock.at,
+        inputs = self._gather(actor, universe, [session], preset)
+        return find_bets(inputs, self._build_clock(session), preset, self._analyser)
+
+    def count_recent(
+        self, actor: Actor, request: BetRequest, sessions: int = 20
+    ) -> tuple[SessionCount, ...]:
+        """How many bets of each grade the last sessions had, newest first; `session` is the last.
+
+        Raises:
+            NotFoundError: as `find_scan`.
+            InvalidInputError: fewer than one session, or more than 60.
+        """
+        require(actor, Permission.READ_KOREAN_SIGNALS)
+        if not 1 <= sessions <= MOST_COUNTED:
+            raise InvalidInputError(
+                f"{sessions} sessions cannot be counted.", f"Ask for 1 to {MOST_COUNTED}."
+            )
+        preset = find_preset(request.preset)
+        universe = self._load_universe(actor, request, LOADED_SESSIONS + sessions)
+        days = [day_of(int(one)) for one in universe.time[-sessions:]]
+        inputs = self._gather(actor, universe, days, preset)
+        clocks = [self._build_clock(day) for day in reversed(days)]
+        found = [find_bets(inputs, clock, preset, self._analyser) for clock in clocks]
+        return tuple(
+            SessionCount(one.session, len(one.bets), one.count_grades(), one.reason)
+            for one in found
         )
-        inputs = BetInputs(universe, flows, flows_note, articles)
-        return find_bets(inputs, clock, preset, self._analyser)
 
     def export_csv(self, actor: Actor, request: BetRequest, capital: float) -> bytes:
         """The bets of a session as a table, sized for a capital in KRW.
@@ -103,8 +132,26 @@ class ClosingBetService:
         scan = self.find_scan(actor, request)
         return write_csv(scan, size_positions(scan.bets, capital, scan.preset.size))
 
-    def _load_universe(self, actor: Actor, request: BetRequest) -> Universe:
-        query = UniverseQuery(LOADED_SESSIONS, request.source, request.session)
+    def _gather(
+        self, actor: Actor, universe: Universe, days: Sequence[date], preset: BetPreset
+    ) -> BetInputs:
+        """Everything that scans of these sessions, oldest first, may read."""
+        query = FlowQuery(_FLOW_SESSIONS + len(days), end=days[-1], is_demo=universe.is_demo)
+        flows: FlowUniverse | None = None
+        note = ""
+        try:
+            flows = self._inputs.load_flows(actor, query)
+        except NotFoundError as error:
+            note = error.message.rstrip(".")
+        since = self._build_clock(days[0]).at - timedelta(days=preset.parts.cover_days)
+        until = self._build_clock(days[-1]).at
+        articles = self._inputs.list_articles(actor, universe.symbols, since, until)
+        return BetInputs(universe, flows, note, articles)
+
+    def _load_universe(
+        self, actor: Actor, request: BetRequest, sessions: int = LOADED_SESSIONS
+    ) -> Universe:
+        query = UniverseQuery(sessions, request.source, request.session)
         try:
             universe = self._inputs.load_universe(actor, query)
         except InvalidInputError as error:
@@ -130,12 +177,3 @@ class ClosingBetService:
     def _build_clock(self, session: date) -> BetClock:
         hours = self._inputs.list_hours(session, session)
         return build_clock(session, hours[0].closes if hours else None)
-
-    def _load_flows(
-        self, actor: Actor, universe: Universe, session: date
-    ) -> tuple[FlowUniverse | None, str]:
-        query = FlowQuery(_FLOW_SESSIONS, end=session, is_demo=universe.is_demo)
-        try:
-            return self._inputs.load_flows(actor, query), ""
-        except NotFoundError as error:
-            return None, error.message.rstrip(".")

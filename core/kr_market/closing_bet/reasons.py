@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from core.kr_market.clock import SEOUL
+from core.kr_market.clock import BARS_KNOWN, to_seoul
 from core.kr_market.closing_bet.bet_clock import BetClock
 from core.kr_market.closing_bet.other_parts import FlowWindow
 from core.kr_market.closing_bet.types import FunnelStep
@@ -19,6 +19,11 @@ def list_notes(
 ) -> tuple[str, ...]:
     """One sentence for each kind of figure that is not what a reader might take it for."""
     at, notes = _wall(clock.at), []
+    if to_seoul(clock.bar_known).time() != BARS_KNOWN:
+        notes.append(
+            f"The exchange closed at {_wall(clock.bar_known)} on this day, not at the usual hour: "
+            f"bets are stamped {at}, 15 minutes before."
+        )
     if uses_final_bar:
         notes.append(
             f"Stamped {at}, but {', '.join(FINAL_BAR_FIGURES)} are those of the bar closed at "
@@ -52,4 +57,4 @@ def say_empty(funnel: Sequence[FunnelStep]) -> str:
 
 
 def _wall(at: datetime) -> str:
-    return f"{at.astimezone(SEOUL):%H:%M} KST"
+    return f"{to_seoul(at):%H:%M} KST"

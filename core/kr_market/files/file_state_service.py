@@ -10,6 +10,7 @@ from core.enums import FileContract
 from core.errors import InvalidInputError, NotFoundError
 from core.kr_market.clock import to_seoul
 from core.kr_market.files.file_states import (
+    YEAR,
     count_age,
     list_days,
     read_bars,
@@ -25,7 +26,6 @@ from db.kr_market.file_repository import FileRepository, RecordCount
 from db.session import Database
 
 LOADED_SESSIONS = 1_040
-_YEAR = timedelta(days=366)
 _NEWS = timedelta(days=7)
 
 
@@ -49,11 +49,6 @@ class FileStateService:
         universe, flows = self._load_universe(actor), self._load_flows(actor)
         is_demo = universe is not None and universe.is_demo
         clock = universe.fetched_at if universe is not None and is_demo else now()
-        today = to_seoul(clock).date()
-        hours = self._inputs.list_hours(today - _YEAR, today)
-        bars = [FileState(FileContract.DAILY_PRICES), FileState(FileContract.STOCKS_LIST)]
-        if universe is not None:
-            bars = [read_bars(universe, hours, clock), read_instruments(universe)]
         with self._database.read() as session:
             counted = FileRepository(session)
             records = [
@@ -61,6 +56,13 @@ class FileStateService:
                 (FileContract.SIGNALS_LOG, counted.count_logged_signals()),
                 (FileContract.PUBLISHED_BETS, counted.count_published_bets()),
             ]
+        ends = [row.last for _, rows in records for row in rows]
+        ends += [list_days(one.time[-1:])[0] for one in (universe, flows) if one is not None]
+        today = to_seoul(clock).date()
+        hours = self._inputs.list_hours(min(ends, default=today) - YEAR, today)
+        bars = [FileState(FileContract.DAILY_PRICES), FileState(FileContract.STOCKS_LIST)]
+        if universe is not None:
+            bars = [read_bars(universe, hours, clock), read_instruments(universe)]
         kept = [
             _read_records(contract, row, count_age(row.last, hours, clock))
             for contract, rows in records
@@ -88,6 +90,7 @@ class FileStateService:
             bar_sessions=len(universe.time) if universe else 0,
             bars_to=list_days(universe.time[-1:])[0] if universe else None,
             flow_sessions=len(flows.time) if flows else 0,
+            flows_from=list_days(flows.time[:1])[0] if flows else None,
             flows_to=list_days(flows.time[-1:])[0] if flows else None,
             articles=articles,
             gate_reason=gate.reading.reason,

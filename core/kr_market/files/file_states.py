@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
 from core.contracts import FlowUniverse, SessionHours, TimeArray, Universe
-from core.enums import FileContract
+from core.enums import FileContract, FlowUnit
 from core.formatting import format_count
 from core.kr_market.files.file_types import FileState
+
+YEAR = timedelta(days=366)
+_UNITS = {FlowUnit.KRW: "in KRW", FlowUnit.SHARES: "in shares"}
 
 
 def read_bars(universe: Universe, hours: Sequence[SessionHours], clock: datetime) -> FileState:
@@ -18,7 +21,7 @@ def read_bars(universe: Universe, hours: Sequence[SessionHours], clock: datetime
 
     Args:
         universe: the market.
-        hours: sessions of the exchange over the last year, up to the clock's day.
+        hours: sessions of the exchange from a year before the last bar to the clock's day.
         clock: what counts as now.
     """
     days = list_days(universe.time)
@@ -72,7 +75,7 @@ def read_flows(flows: FlowUniverse, hours: Sequence[SessionHours], clock: dateti
         age_sessions=count_age(days[-1], hours, clock),
         gaps=find_gaps(days, hours),
         is_demo=flows.is_demo,
-        note=f"in {flows.unit.value}{other}",
+        note=f"{_UNITS[flows.unit]}{other}",
     )
 
 
@@ -89,6 +92,6 @@ def count_age(last: date, hours: Sequence[SessionHours], clock: datetime) -> int
 
 
 def find_gaps(days: Sequence[date], hours: Sequence[SessionHours]) -> tuple[date, ...]:
-    """Sessions between the first and the last of these days that are not among them."""
-    here = set(days)
-    return tuple(one.day for one in hours if days[0] < one.day < days[-1] and one.day not in here)
+    """Sessions of the year before the last of these days that are not among them."""
+    here, since = set(days), max(days[0], days[-1] - YEAR)
+    return tuple(one.day for one in hours if since < one.day < days[-1] and one.day not in here)

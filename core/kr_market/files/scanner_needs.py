@@ -21,7 +21,7 @@ class Supplies:
 
     Attributes:
         bar_sessions, flow_sessions: how many; 0 where nothing is here.
-        bars_to, flows_to: the newest day of each.
+        bars_to, flows_from, flows_to: newest and oldest days.
         articles: of the week before the newest session.
         gate_reason: why the Market Gate has no light; empty where it has one.
         rate_reason: why USD/KRW is unknown; empty where it is known.
@@ -30,6 +30,7 @@ class Supplies:
     bar_sessions: int
     bars_to: date | None
     flow_sessions: int
+    flows_from: date | None
     flows_to: date | None
     articles: int
     gate_reason: str
@@ -65,6 +66,7 @@ def _judge_vcp(here: Supplies) -> ScannerNeed:
         remarks.append(f"The 52-week high is that of {here.bar_sessions} sessions.")
     if not here.flow_sessions:
         remarks.append("Without flows the liquidity rule of preset tracker is unknown.")
+    remarks += _judge_lag(here)
     return _need(
         "VCP",
         "vcp",
@@ -123,7 +125,12 @@ def _judge_bars(here: Supplies, least: int) -> tuple[list[str], bool]:
 
 
 def _judge_lag(here: Supplies) -> list[str]:
-    if here.flows_to is None or here.bars_to is None or here.flows_to >= here.bars_to:
+    if here.flows_from is None or here.flows_to is None or here.bars_to is None:
+        return []
+    if here.flows_from > here.bars_to:
+        apart = f"Flows begin on {here.flows_from}, after the bars end on {here.bars_to}"
+        return [f"{apart}: no session has both."]
+    if here.flows_to >= here.bars_to:
         return []
     return [f"Flows end on {here.flows_to}, bars on {here.bars_to}: the days between have none."]
 

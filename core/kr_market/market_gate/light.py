@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.enums import MarketLight, SectorMood
+from core.formatting import format_percent
 from core.kr_market.market_gate.preset import GatePreset
 
 
@@ -46,7 +47,7 @@ def describe_allowance(light: MarketLight, preset: GatePreset) -> Allowance:
             "Aggressive entries allowed", "New positions at full size, every grade of signal.", 1.0
         )
     if light is MarketLight.YELLOW:
-        size = "half" if preset.yellow_size == 0.5 else f"{preset.yellow_size:.0%}"  # noqa: PLR2004
+        size = "half" if preset.yellow_size == 0.5 else format_percent(preset.yellow_size, 0)  # noqa: PLR2004
         return Allowance(
             f"Selective, {size} size",
             f"The best signals only, each at {size} of the usual size.",

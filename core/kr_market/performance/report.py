@@ -11,9 +11,12 @@ from core.contracts import FloatArray
 from core.kr_market.lifecycle.exit_rules import EXIT_PRESETS
 from core.kr_market.lifecycle.outcomes import FORWARD_SESSIONS
 from core.kr_market.performance.figures import measure_group, measure_groups
+from core.kr_market.performance.intervals import DayArray
 from core.kr_market.performance.report_types import PerformanceReport, RulesReport, ScoreBucket
 from core.kr_market.performance.sample import Sample
 from core.kr_market.performance.score_buckets import correlate_ranks, measure_buckets
+
+MONTH = "month"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +46,7 @@ def build_report(given: ReportInput) -> PerformanceReport:
     labels = [group.label for group in buckets[FORWARD_SESSIONS[0]]]
     days = next(iter(given.samples.values())).day.astype("datetime64[D]")
     months = [str(month) for month in days.astype("datetime64[M]")]
-    values = {**given.labels, "month": months}
+    values = {**given.labels, MONTH: months}
     return PerformanceReport(
         rules=tuple(
             _report_rules(name, rules.version, given.samples[name], values)
@@ -71,17 +74,41 @@ def build_report(given: ReportInput) -> PerformanceReport:
 def _report_rules(
     name: str, version: int, sample: Sample, labels: Mapping[str, Sequence[str]]
 ) -> RulesReport:
-    groups = {}
-    for dimension, values in labels.items():
-        found = measure_groups(sample, list(values))
-        groups[dimension] = tuple(sorted(found, key=lambda group: group.label))
-    return RulesReport(name, version, measure_group("all", sample), groups, _trace(sample))
+    groups = {
+        dimension: tuple(
+            sorted(measure_groups(sample, list(values)), key=lambda group: group.label)
+        )
+        for dimension, values in labels.items()
+    }
+    paths = {
+        dimension: {
+            group.label: _trace_group(sample, labels[dimension], group.label) for group in found
+        }
+        for dimension, found in groups.items()
+        if dimension != MONTH
+    }
+    return RulesReport(name, version, measure_group("all", sample), groups, _trace(sample), paths)
 
 
 def _trace(sample: Sample) -> tuple[tuple[str, float, float], ...]:
     counted = sample.take(sample.is_counted() & ~np.isnan(sample.base_net))
-    days, place = np.unique(counted.day, return_inverse=True)
-    own = np.cumsum(np.bincount(place, weights=counted.net, minlength=len(days)))
-    base = np.cumsum(np.bincount(place, weights=counted.base_net, minlength=len(days)))
-    names = [str(day) for day in days.astype("datetime64[D]")]
-    return tuple(zip(names, own.tolist(), base.tolist(), strict=True))
+    names, own = _run_mean(counted.day, counted.net)
+    _, base = _run_mean(counted.day, counted.base_net)
+    return tuple(zip(names, own, base, strict=True))
+
+
+def _trace_group(
+    sample: Sample, labels: Sequence[str], label: str
+) -> tuple[tuple[str, float], ...]:
+    is_group = np.array([one == label for one in labels], dtype=np.bool_)
+    counted = sample.take(is_group & sample.is_counted())
+    return tuple(zip(*_run_mean(counted.day, counted.net), strict=True))
+
+
+def _run_mean(day: DayArray, values: FloatArray) -> tuple[list[str], list[float]]:
+    """Each day that has values, and the mean of all values up to it."""
+    days, place = np.unique(day, return_inverse=True)
+    sums = np.cumsum(np.bincount(place, weights=values, minlength=len(days)))
+    counts = np.cumsum(np.bincount(place, minlength=len(days)))
+    names = [str(one) for one in days.astype("datetime64[D]")]
+    return names, (sums / np.maximum(counts, 1)).tolist()

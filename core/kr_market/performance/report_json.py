@@ -55,6 +55,10 @@ def _read_rules(written: Mapping[str, Any]) -> RulesReport:
             for name, groups in written["groups"].items()
         },
         path=tuple((day, own, base) for day, own, base in written["path"]),
+        paths={
+            name: {label: tuple((day, mean) for day, mean in path) for label, path in found.items()}
+            for name, found in written["paths"].items()
+        },
     )
 
 

@@ -30,7 +30,8 @@ class RulesReport:
         name, version: of the exit rules.
         total: all signals together.
         groups: dimension (grade, type, preset, month …) → figures of each of its values.
-        path: day of the session → cumulative sum of net returns, and of the base's.
+        path: (day of the session, mean return of all signals up to it, mean of their bases).
+        paths: dimension → each of its values → (day, mean return up to it); not by month.
     """
 
     name: str
@@ -38,6 +39,7 @@ class RulesReport:
     total: GroupFigures
     groups: Mapping[str, tuple[GroupFigures, ...]]
     path: tuple[tuple[str, float, float], ...]
+    paths: Mapping[str, Mapping[str, tuple[tuple[str, float], ...]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,17 @@ EXIT_WORDS = {
 }
 
 
+EXIT_NAMES = {
+    ExitPrice.NO_SESSION: "stale: closed day",
+    ExitPrice.NO_TRADE: "stale: no trade",
+    ExitPrice.OLD_PRICE: "stale: older close",
+    ExitPrice.CLOSE: "that close",
+    ExitPrice.IN_RANGE: "within that day",
+    ExitPrice.OUT_OF_RANGE: "not traded that day",
+    ExitPrice.NO_BARS: "unknown",
+}
+
+
 def write_lines(found: PublishedComparison) -> Iterator[str]:
     """Line by line."""
     yield f"{found.log}: {format_count(found.signals)} signals, {found.first} to {found.last}"

@@ -60,6 +60,7 @@ class _Account:
         self._held: set[int] = set()
         self._trades: list[Trade] = []
         self._refused: Counter[EntryRefusal] = Counter()
+        self._is_held = np.zeros(len(offers), dtype=np.bool_)
 
     def run(self) -> AccountRun:
         first, last = self._terms.first, self._terms.last
@@ -79,12 +80,14 @@ class _Account:
         for position in self._positions:
             self._trades.append(self._keep(position, last))
         self._trades.sort(key=lambda trade: trade.offer)
-        return AccountRun(equity, cash, stale, held, tuple(self._trades), dict(self._refused))
+        trades, refused = tuple(self._trades), dict(self._refused)
+        return AccountRun(equity, cash, stale, held, trades, refused, self._is_held)
 
     def _consider(self, offer: int, value: float) -> None:
         reason = self._buy(offer, value)
         if reason is not None:
             self._refused[reason] += 1
+            self._is_held[offer] = reason is EntryRefusal.HELD
 
     def _buy(self, offer: int, value: float) -> EntryRefusal | None:
         """Buy, or say why not; `value` is the account's at the close before."""

@@ -145,6 +145,7 @@ class AccountRun:
         held: int64[s], positions.
         trades: in order of purchase.
         refused: reason → how many offers.
+        is_held: bool[k], offers of a share that was held already.
     """
 
     equity: FloatArray
@@ -153,3 +154,4 @@ class AccountRun:
     held: IntArray
     trades: tuple[Trade, ...]
     refused: Mapping[EntryRefusal, int]
+    is_held: BoolArray

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
+from core.clock import now
 from core.contracts import (
     Actor,
     BarQuery,
@@ -97,8 +98,9 @@ def load_gate(
 def _count_sessions(request: SignalBacktestRequest) -> int:
     if request.start is None:
         return USUAL_SESSIONS
-    end = request.end or datetime.now(UTC).date()
-    return max(USUAL_SESSIONS, (end - request.start + LOOK_BACK).days)
+    end = request.end or now().date()
+    weekdays = (end - request.start + LOOK_BACK) * 5 // 7
+    return max(USUAL_SESSIONS, weekdays.days)
 
 
 def _find_flows(actor: Actor, inputs: MarketInputs, universe: Universe) -> FlowUniverse | None:

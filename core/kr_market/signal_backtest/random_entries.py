@@ -1,10 +1,10 @@
 """The base rate: portfolios that are offered as many shares as the strategy, drawn by lot. Pure.
 
-For each session in which the strategy was offered k shares, k of those are drawn that anybody
-could have bought there (at most as many as the account has places): common shares with a clean
-window, as liquid as asked for, that opened. They are traded by the same exits, sizes, cash and
-costs. What the strategy has beyond them is what its signals know about *which* share; *when* it
-buys, the drawn portfolios copy from it.
+For each session in which the strategy was offered k shares that it did not hold, k of those are
+drawn that anybody could have bought there (at most as many as the account has places): common
+shares with a clean window, as liquid as asked for, that opened. They are traded by the same exits,
+sizes, cash and costs. What the strategy has beyond them is what its signals know about *which*
+share; *when* it buys, the drawn portfolios copy from it.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def draw_entries(
 
     Args:
         market: that is drawn from.
-        offers: what the strategy was offered, by session of entry.
+        offers: what the strategy was offered and did not hold, by session of entry.
         terms: of the strategy's account.
         min_turnover: KRW, as for the signals.
         draws: how many portfolios.

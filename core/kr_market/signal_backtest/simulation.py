@@ -35,7 +35,7 @@ def simulate(
     on_progress(0.1, "Drawing random entries")
     drawn = draw_entries(
         run.market,
-        run.admitted.offers,
+        run.admitted.offers.take(np.flatnonzero(~run.account.is_held)),
         run.terms,
         min_turnover=request.min_turnover,
         draws=request.draws,

@@ -102,6 +102,19 @@ class SmartMoneyScans:
             row = repository.find_latest(_KIND, name)
             return None if row is None else view_scan(row, repository.list_hits(row.id or 0))
 
+    def find_unfinished(self, actor: Actor, preset: str) -> StoredSmartMoney | None:
+        """The newest scan of a preset if it waits, runs or did not end well; without hits.
+
+        Raises:
+            NotFoundError: no such preset.
+        """
+        require(actor, Permission.READ_KOREAN_SIGNALS)
+        name = get_preset(preset).name
+        with self._database.read() as session:
+            row = ScanRepository(session).find_latest(_KIND, name, status=None)
+            is_done = row is None or row.status is BacktestStatus.COMPLETED
+            return None if row is None or is_done else view_scan(row, ())
+
     def run_scan_job(self, job: RunningJob) -> None:
         """Read the market, then store scan, hits and seals in one transaction with the job's end.
 

@@ -67,6 +67,7 @@ class StoredSmartMoney:
     is_demo: bool
     finished_at: datetime | None
     job_id: str
+    requested_by: int
     hits: tuple[SmartMoneyReading, ...]
 
 
@@ -166,6 +167,7 @@ def view_scan(row: KoreanScan, hits: Sequence[KoreanScanHit]) -> StoredSmartMone
         is_demo=row.is_demo,
         finished_at=row.finished_at,
         job_id=row.job_id,
+        requested_by=row.requested_by,
         hits=tuple(read_hit(hit) for hit in hits),
     )
 

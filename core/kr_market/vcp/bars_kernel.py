@@ -19,7 +19,7 @@ HIGH, LOW = 1, 2
 
 @routine
 def gather(
-    opened: Array, high: Array, low: Array, close: Array, volume: Array,
+    high: Array, low: Array, close: Array, volume: Array,
     row: int, last: int, at: int, oldest: int, work: Array, places: Array,
 ) -> int:  # fmt: skip
     """Fill `oldest … at - 1` from its end with the newest clean bars up to the place `last`.
@@ -30,11 +30,11 @@ def gather(
     for place in range(last, -1, -1):
         if at == oldest:
             break
+        # No bar opens below its low: opens need not be read, and reading is most of the work.
         if (
-            close[row, place] > 0.0
+            low[row, place] > 0.0
             and volume[row, place] > 0.0
-            and low[row, place] > 0.0
-            and opened[row, place] > 0.0
+            and close[row, place] > 0.0
             and high[row, place] > 0.0
         ):
             at -= 1

@@ -13,18 +13,17 @@ if TYPE_CHECKING:
     from core.kr_market.clean_bars import PlaceArray
 
 
-Fields = tuple[Any, Any, Any, Any, Any]
-"""Open, high, low, close, volume of a whole market."""
+Fields = tuple[Any, Any, Any, Any]
+"""High, low, close, volume of a whole market."""
 
 
 def lay_out(universe: Universe) -> Fields:
-    """Open, high, low, close, volume in the layout that is compiled for; copied only if in another.
+    """High, low, close, volume in the layout that is compiled for; copied only if in another.
 
     Returns:
-        Five read-only float64[n, m] in Fortran order.
+        Four read-only float64[n, m] in Fortran order.
     """
     return (
-        _lay_out(universe.open),
         _lay_out(universe.high),
         _lay_out(universe.low),
         _lay_out(universe.close),

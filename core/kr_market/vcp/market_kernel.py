@@ -29,7 +29,7 @@ _NAN = float("nan")
 
 @routine
 def scan_box_day(
-    opened: Array, high: Array, low: Array, close: Array, volume: Array,
+    high: Array, low: Array, close: Array, volume: Array,
     rows: Array, place: int, rules: BoxRules,
     work: Array, places: Array, codes: Array, figures: Array,
 ) -> None:  # fmt: skip
@@ -42,7 +42,7 @@ def scan_box_day(
     end = len(places) - 1
     for k in range(len(rows)):
         row = rows[k]
-        first = gather(opened, high, low, close, volume, row, place, end + 1, 0, work, places)
+        first = gather(high, low, close, volume, row, place, end + 1, 0, work, places)
         if first > end or places[end] != place:
             codes[row] = _NO_TRADE
         else:
@@ -53,7 +53,7 @@ def scan_box_day(
 
 @routine
 def scan_legs_day(
-    opened: Array, high: Array, low: Array, close: Array, volume: Array,
+    high: Array, low: Array, close: Array, volume: Array,
     rows: Array, place: int, rules: LegsRules,
     work: Array, places: Array, swings: Array, legs: Array, codes: Array, figures: Array,
 ) -> None:  # fmt: skip
@@ -67,7 +67,7 @@ def scan_legs_day(
     for k in range(len(rows)):
         row = rows[k]
         # Most shares fall out by their shape, for which a shorter past is enough.
-        first = gather(opened, high, low, close, volume, row, place, end + 1, shape, work, places)
+        first = gather(high, low, close, volume, row, place, end + 1, shape, work, places)
         if first > end or places[end] != place:
             codes[row] = _NO_TRADE
             continue
@@ -79,16 +79,14 @@ def scan_legs_day(
             swings[0], swings[1], 0, count, rules, legs[0], legs[1], figures[row],
         )  # fmt: skip
         if codes[row] == _HIT:
-            first = gather(
-                opened, high, low, close, volume, row, places[first] - 1, first, 0, work, places
-            )
+            first = gather(high, low, close, volume, row, places[first] - 1, first, 0, work, places)
             start = find_start(work[2], first, end)
             codes[row] = judge_trend(work[0], work[2], work[3], start, end, rules, figures[row])
 
 
 @routine
 def scan_box_history(
-    opened: Array, high: Array, low: Array, close: Array, volume: Array,
+    high: Array, low: Array, close: Array, volume: Array,
     rows: Array, rules: BoxRules, work: Array, places: Array, figures: Array,
     codes: Array, scores: Array, turnovers: Array, volumes: Array,
 ) -> None:  # fmt: skip
@@ -101,7 +99,7 @@ def scan_box_history(
     end = len(places) - 1
     for k in range(len(rows)):
         row = rows[k]
-        first = gather(opened, high, low, close, volume, row, end, end + 1, 0, work, places)
+        first = gather(high, low, close, volume, row, end, end + 1, 0, work, places)
         for last in range(first, end + 1):
             figures[:] = _NAN
             place = places[last]
@@ -116,7 +114,7 @@ def scan_box_history(
 
 @routine
 def scan_legs_history(
-    opened: Array, high: Array, low: Array, close: Array, volume: Array,
+    high: Array, low: Array, close: Array, volume: Array,
     rows: Array, rules: LegsRules, work: Array, places: Array, figures: Array,
     swings: Array, legs: Array, codes: Array, scores: Array, turnovers: Array,
 ) -> None:  # fmt: skip
@@ -127,7 +125,7 @@ def scan_legs_history(
     end = len(places) - 1
     for k in range(len(rows)):
         row = rows[k]
-        first = gather(opened, high, low, close, volume, row, end, end + 1, 0, work, places)
+        first = gather(high, low, close, volume, row, end, end + 1, 0, work, places)
         count = find_swings(work[0], work[1], first, end, rules.swing, swings[0], swings[1])
         start, begin, stop = first, 0, 0
         for last in range(first, end + 1):

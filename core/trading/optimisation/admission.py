@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 
-from core.contracts import Actor, BarSeries, CountSessions, LoadBars, know_no_calendar
+from core.contracts import Actor, BarSeries
 from core.errors import InvalidInputError
+from core.trading.bar_access import BarAccess
 from core.trading.bar_digests import clip_bars
-from core.trading.honesty.holdout_types import CheckHoldout, allow_all
 from core.trading.optimisation.admission_checks import (
     check_search,
     check_seen,
@@ -45,18 +45,8 @@ class Admitted:
 
 
 @dataclass(frozen=True, slots=True)
-class OptimisationAdmission:
-    """Lets a request in or refuses it; the same for a plan as for the start.
-
-    Attributes:
-        load_bars: bars of one series.
-        count_sessions: how many sessions a period should have.
-        check_holdout: refuses bars that whoever asks has sealed.
-    """
-
-    load_bars: LoadBars
-    count_sessions: CountSessions = know_no_calendar
-    check_holdout: CheckHoldout = allow_all
+class OptimisationAdmission(BarAccess):
+    """Lets a request in or refuses it; the same for a plan as for the start."""
 
     def admit(self, actor: Actor, request: OptimisationRequest) -> Admitted:
         """Check everything. Of the bars that stay unseen only the times are looked at.

@@ -118,15 +118,6 @@ def negate_condition(tree: Condition, place: Place) -> tuple[Condition, Place]:
     return replace_condition(tree, place, Not(condition=here)), place
 
 
-def join_by(tree: Condition, place: Place, joint: Joint) -> Condition:
-    """The group at a place joined by `all` or by `any`; anything else stays as it is."""
-    here = find_condition(tree, place)
-    if not isinstance(here, AllOf | AnyOf):
-        return tree
-    kind = AllOf if joint == "all" else AnyOf
-    return replace_condition(tree, place, kind(conditions=here.conditions))
-
-
 def move_condition(tree: Condition, place: Place, steps: int) -> tuple[Condition, Place]:
     """The condition further up (below 0) or down in its group; as it was at the group's end."""
     above = find_condition(tree, place[:-1]) if place else None

@@ -69,7 +69,7 @@ def test_days_of_intraday_bars_are_the_exchanges(
 ) -> None:  # fmt: skip
     store(columns=make_columns(48, step=3_600), interval=Interval.HOUR)
     with database.write() as session:
-        InstrumentRepository(session).get_by_symbol("TEST").time_zone = "Asia/Seoul"
+        InstrumentRepository(session).find_by_symbol("TEST").time_zone = "Asia/Seoul"
 
     series = bars.load_bars(trader, BarQuery("TEST", date(2024, 1, 2), date(2024, 1, 2)))
 

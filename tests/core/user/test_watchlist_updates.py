@@ -16,8 +16,10 @@ from core.jobs.runner import JobRunner
 from core.jobs.types import JobKind
 from core.user.watchlist_update_service import UPDATE_JOB, WatchlistUpdateService
 from core.user.watchlist_update_starter import LOOK_SECONDS, WatchlistUpdateStarter
+from core.user.watchlist_view import view_update
 from db.session import Database
 from db.user.watchlist_repository import WatchlistRepository, get_id
+from db.user.watchlist_update_repository import WatchlistUpdateRepository
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 KINDS = {UPDATE_JOB: JobKind("run_update_job", max_attempts=1)}
@@ -78,8 +80,10 @@ class World:
             runner.run(self.sent.pop(0))
         return [job.status for job in self.jobs.list_jobs(self.owner)]
 
-    def view(self):
-        return self.updates.get_update(self.owner, self.list_id)
+    def view(self, reader: Actor | None = None):
+        with self.database.read() as session:
+            kept = WatchlistUpdateRepository(session, (reader or self.owner).user_id)
+            return view_update(kept.find_update(self.list_id))
 
 
 @pytest.fixture
@@ -226,7 +230,7 @@ def test_a_list_that_is_gone_ends_the_job_with_a_sentence_and_is_no_longer_due(w
 
 def test_nobody_else_sees_or_changes_it(world, stranger):
     world.updates.set_interval(world.owner, world.list_id, UpdateInterval.HOUR)
-    assert world.updates.get_update(stranger, world.list_id).interval is UpdateInterval.OFF
+    assert world.view(stranger).interval is UpdateInterval.OFF
     for change in (
         lambda: world.updates.set_interval(stranger, world.list_id, UpdateInterval.OFF),
         lambda: world.updates.submit_update(stranger, world.list_id),

@@ -4,7 +4,6 @@ import pytest
 
 from core.clock import now
 from core.enums import AssetKind, Interval
-from core.errors import NotFoundError
 from db.market_data.instrument_repository import InstrumentRepository
 from db.market_data.market_repository import MarketRepository
 from db.market_data.panel_tables import BarMarket
@@ -59,10 +58,8 @@ def test_the_limit_holds_and_empty_text_lists_symbols(filled: Database) -> None:
 def test_a_symbol_is_found_in_any_case_and_its_absence_raises(filled: Database) -> None:
     with filled.read() as session:
         repository = InstrumentRepository(session)
-        assert repository.get_by_symbol("sam").name == "Boston Beer"
+        assert repository.find_by_symbol("sam").name == "Boston Beer"
         assert repository.find_by_symbol("nope") is None
-        with pytest.raises(NotFoundError, match="'NOPE'"):
-            repository.get_by_symbol("nope")
 
 
 def test_with_bars_only_those_are_found_with_the_span_of_all_their_series(
@@ -78,7 +75,7 @@ def test_with_bars_only_those_are_found_with_the_span_of_all_their_series(
         ):
             SeriesRepository(session).save(
                 BarSeriesRow(
-                    instrument_id=known.get_by_symbol(symbol).id or 0, interval=interval,
+                    instrument_id=known.find_by_symbol(symbol).id or 0, interval=interval,
                     source="csv", first_time=first, last_time=last, bar_count=count,
                     content_hash="",
                 )
@@ -99,7 +96,7 @@ def test_a_second_source_fills_gaps_but_renames_nothing(filled: Database) -> Non
             instrument("sam", "Other name", currency="USD", exchange="NYSE")
         )
     with filled.read() as session:
-        stored = InstrumentRepository(session).get_by_symbol("SAM")
+        stored = InstrumentRepository(session).find_by_symbol("SAM")
 
     assert (stored.name, stored.currency, stored.exchange) == ("Boston Beer", "USD", "NYSE")
 

@@ -581,7 +581,7 @@ def test_an_interval_is_kept_and_shown_beside_the_coverage(
     assert not app.exception
     assert app.toast[0].value == "Updates every hour."
     assert "updates every hour" in html(app)
-    update = desk_services.watchlist_updates.get_update(demo_trader, tech.id)
+    update = desk_services.watchlists.get_watchlist(demo_trader, tech.id).update
     assert update.due_at is not None
     assert desk_services.watchlist_update_starter.start_due() == 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -167,5 +168,5 @@ def test_every_step_continues_where_the_one_before_ended() -> None:
     _, steps = run(shares)
 
     counts = list(steps.values())
-    for before, after in zip(counts, counts[1:], strict=False):
+    for before, after in pairwise(counts):
         assert before.kept == after.kept + after.dropped_count

@@ -70,7 +70,7 @@ def test_each_light_allows_its_own_size() -> None:
     }
     assert describe_allowance(MarketLight.YELLOW, STANDARD).title == "Selective, half size"
     third = replace(STANDARD, yellow_size=0.25)
-    assert describe_allowance(MarketLight.YELLOW, third).title == "Selective, 25% size"
+    assert describe_allowance(MarketLight.YELLOW, third).title == "Selective, 25 % size"
 
 
 @pytest.mark.parametrize("score", [85.0, 50.0, None])

@@ -82,18 +82,14 @@ def cut(universe: Universe, sessions: int) -> Universe:
     }
     names = ("symbols", "names", "local_names", "sectors", "exchanges", "kinds", "source")
     kept = {name: getattr(universe, name) for name in names}
-    return Universe(
-        **kept, **panels, time=universe.time[:sessions], fetched_at=universe.fetched_at
-    )
+    return Universe(**kept, **panels, time=universe.time[:sessions], fetched_at=universe.fetched_at)
 
 
 def draw_universe(seed: int, shares: int = 6, sessions: int = 50) -> Universe:
     """Random prices with warts: suspensions, sessions locked at a limit, unadjusted jumps."""
     random = np.random.default_rng(seed)
     wild = random.choice([0.01, 0.03, 0.06])
-    market = {
-        f"{row:05d}0": _draw_share(random, sessions, wild) for row in range(1, shares + 1)
-    }
+    market = {f"{row:05d}0": _draw_share(random, sessions, wild) for row in range(1, shares + 1)}
     return build_universe(market, random.integers(1, 2_000, (shares, sessions)) * 100.0)
 
 
@@ -115,7 +111,9 @@ def _draw_share(random: np.random.Generator, sessions: int, wild: float) -> list
             bars.append((NAN, NAN, NAN, NAN))
             continue
         if kind < 0.14:
-            price = before + (1 if random.random() < 0.5 else -1) * np.floor(before * 0.3 / 100) * 100
+            price = (
+                before + (1 if random.random() < 0.5 else -1) * np.floor(before * 0.3 / 100) * 100
+            )
             bar = (price, price, price, price)
         else:
             factor = random.choice([0.2, 5.0]) if kind > 0.985 else 1.0

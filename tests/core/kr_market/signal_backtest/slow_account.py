@@ -97,9 +97,7 @@ def run_slowly(
 ) -> SlowResult:
     market, result, costs = SlowMarket(universe), SlowResult(), TradingCosts()
     listed = list(zip(signals.row, signals.place, signals.score, strict=True))
-    result.refused["no_session"] = sum(
-        place == len(universe.time) - 1 for _, place, _ in listed
-    )
+    result.refused["no_session"] = sum(place == len(universe.time) - 1 for _, place, _ in listed)
     cash, value, held = capital, capital, {}
     for session in range(len(universe.time)):
         todays = [(row, score) for row, place, score in listed if place == session - 1]

@@ -13,7 +13,7 @@ from core.kr_market.vcp.history import find_all_signals, judge_history
 from core.kr_market.vcp.presets import LEGS, SCREENER, TRACKER
 from core.kr_market.vcp.reasons import Reason
 from core.kr_market.vcp.scan import scan_day
-from tests.core.kr_market.vcp.slow_reference import as_frame, judge
+from benchmarks.vcp_peer import as_frame, judge
 from tests.core.kr_market.vcp.vcp_samples import make_market
 
 SHARES, SESSIONS = 6, 150

@@ -12,7 +12,6 @@ from core.trading.rules.editing import (
     add_condition,
     find_condition,
     indent_condition,
-    join_by,
     list_lines,
     move_condition,
     negate_condition,
@@ -109,9 +108,7 @@ def test_a_negation_is_taken_back_by_another():
     assert negate_condition(changed, (1, 0)) == (PAIR, (1,))
 
 
-def test_a_joint_changes_and_a_condition_moves_within_its_group():
-    assert short(join_by(PAIR, (1,), "all")) == "1 and (2 and 3)"
-    assert join_by(PAIR, (0,), "any") == PAIR
+def test_a_condition_moves_within_its_group():
     moved, at = move_condition(PAIR, (1, 0), 1)
     assert (short(moved), at) == ("1 and (3 or 2)", (1, 1))
     assert move_condition(PAIR, (1, 0), -1) == (PAIR, (1, 0))
@@ -134,7 +131,6 @@ def test_every_change_of_any_tree_is_a_tree_that_can_be_said(raw, data):
         negate_condition(tree, place)[0],
         move_condition(tree, place, 1)[0],
         outdent_condition(tree, place)[0],
-        join_by(tree, place, "any"),
         *([removed] if removed is not None else []),
     ]
     for one in changed:
