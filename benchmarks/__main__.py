@@ -10,7 +10,16 @@ import importlib
 import json
 import sys
 
-BENCHES = ("start", "page_run", "bars_io", "screen", "sweep", "sweep_equality", "walk_forward", "vcp_scan")
+BENCHES = (
+    "start",
+    "page_run",
+    "bars_io",
+    "screen",
+    "sweep",
+    "sweep_equality",
+    "walk_forward",
+    "vcp_scan",
+)
 
 
 def main(names: list[str]) -> int:

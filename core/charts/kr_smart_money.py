@@ -39,7 +39,7 @@ def build_smart_money_figure(
         hoverinfo="skip", showlegend=False,
     )  # fmt: skip
     figure.add_scatter(
-        x=x, y=low, yaxis="y2", mode="lines", name="Score, at least",
+        x=x, y=low, yaxis="y2", mode="lines", name="Score",
         line={"color": ACCENT, "width": 1.8, "shape": "hv"}, fill="tonexty",
         fillcolor="rgba(79, 125, 243, 0.16)", hovertemplate="%{y:.0f}",
     )  # fmt: skip
@@ -49,7 +49,7 @@ def build_smart_money_figure(
     ):
         figure.add_bar(
             x=x, y=net, name=name, marker={"color": colour, "line": {"width": 0}},
-            hovertemplate="%{y:+,.4s}",
+            hovertemplate="%{y:+,.4~g}",
         )  # fmt: skip
     style_time_chart(figure, title=f"Net buying ({unit})")
     figure.update_layout(

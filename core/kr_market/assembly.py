@@ -32,6 +32,7 @@ from core.kr_market.scan_starters import (
 from core.kr_market.signal_backtest.plan_service import SignalBacktestPlanService
 from core.kr_market.signal_backtest.signal_backtest_runner import SignalBacktestRunner
 from core.kr_market.signal_backtest.signal_backtest_service import SignalBacktestService
+from core.kr_market.smart_money.scan_runner import SmartMoneyScanRunner
 from core.kr_market.smart_money.scan_service import SmartMoneyScans
 from core.kr_market.smart_money.smart_money_service import SmartMoneyService
 from core.kr_market.vcp.look_service import VcpLookService
@@ -62,6 +63,7 @@ class KoreanServices(DayServices):
     bet_agreements: AgreementService
     smart_money: SmartMoneyService
     smart_money_scans: SmartMoneyScans
+    smart_money_scan_runner: SmartMoneyScanRunner
     vcp_scans: VcpScanService
     vcp_scan_runner: VcpScanRunner
     vcp_looks: VcpLookService
@@ -84,7 +86,7 @@ def build_korean_services(
     signal_following = SignalFollowService(database, jobs, inputs.load_universe)
     vcp_scans = VcpScanService(database, jobs, inputs)
     smart_money = SmartMoneyService(inputs.load_universe, inputs.load_flows, inputs.list_hours)
-    smart_money_scans = SmartMoneyScans(database, jobs, smart_money, signal_ledger.seal)
+    smart_money_scans = SmartMoneyScans(database, jobs)
     scans = DayScans(
         vcp=list_vcp_starters(vcp_scans),
         closing_bets=list_bet_starters(closing_bet_scans),
@@ -121,6 +123,7 @@ def build_korean_services(
         bet_agreements=AgreementService(database, inputs),
         smart_money=smart_money,
         smart_money_scans=smart_money_scans,
+        smart_money_scan_runner=SmartMoneyScanRunner(database, smart_money, signal_ledger.seal),
         vcp_scans=vcp_scans,
         vcp_scan_runner=VcpScanRunner(database, inputs, signal_ledger.seal),
         vcp_looks=VcpLookService(inputs),

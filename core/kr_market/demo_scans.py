@@ -22,7 +22,7 @@ from core.kr_market.vcp.presets import DEFAULT_PRESET, get_preset
 from core.kr_market.vcp.stored_scan import list_drafts as list_vcp_drafts
 
 _BETS, _FLOWS, _VCP = time(15, 20), time(16, 10), time(16, 20)
-_FLOWS_EVERY = 8  # a reading of all flows takes more than a second
+_FLOWS_EVERY = 20  # a reading of all flows takes more than a second
 
 
 def list_demo_scans(

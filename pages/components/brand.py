@@ -103,13 +103,12 @@ _STYLE = """
   .sd-tone-bad { --tone: #d9506a; } .sd-tone-none { --tone: #8791a5; }
   .sd-tiles { display: grid; gap: .55rem;
     grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); }
-  .sd-tiles a { display: block; color: inherit; text-decoration: none; padding: .5rem .7rem;
+  .sd-tiles a { display: flex; flex-direction: column; justify-content: space-between; color: inherit; text-decoration: none; padding: .5rem .7rem;
     border-radius: 6px; border: 1px solid rgba(135,145,165,.25);
     border-left: 5px solid var(--tone);
-    background: color-mix(in srgb, var(--tone) 10%, transparent); }
+    background: color-mix(in srgb, var(--tone) 10%, transparent); height: 100%; }
   .sd-tiles a:hover, .sd-tiles a:focus { border-color: var(--tone); }
-  .sd-tiles b { display: block; font-size: .92rem; overflow: hidden; text-overflow: ellipsis;
-    white-space: nowrap; }
+  .sd-tiles b { display: block; font-size: .88rem; line-height: 1.25; }
   .sd-tiles span { display: flex; justify-content: space-between; font-size: .84rem; }
   .sd-tiles span i { font-style: normal; font-weight: 600; color: var(--tone); }
   .sd-tiles small { opacity: .65; display: block; overflow: hidden; text-overflow: ellipsis;

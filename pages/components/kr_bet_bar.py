@@ -58,7 +58,6 @@ def ask_question() -> BetQuestion:
         "Preset",
         list(BET_PRESETS),
         default=next(iter(BET_PRESETS)),
-        format_func=lambda name: BET_PRESETS[name].title,
         required=True,
         key="preset",
         bind="query-params",

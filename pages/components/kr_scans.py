@@ -80,6 +80,8 @@ def _say_sealed(scan: ScanSummary) -> str:
 def _show_way(kind: KoreanSignalKind, label: str, query: dict[str, str]) -> None:
     if kind in _PAGES:
         show_link(f"kr_market/{_PAGES[kind][0]}.py", label, query=query)
+    else:
+        st.caption("All of it stands below.")
 
 
 def _write_share(scan: ScanSummary, share: FoundShare) -> list[Cell]:

@@ -1,7 +1,7 @@
 """Smart money: what foreigners and institutions buy. A whole section for a page.
 
 Use: `show_smart_money(desk)`, under any heading level of the page; it brings its own subheader,
-preset choice (`?flows=` in the address), scan button, state of the last scan, table and details.
+preset choice (`?flows=Absolute` in the address), scan button, state of the last scan, table and details.
 It reads the newest stored scan; without one it says so and offers to make one.
 """
 
@@ -17,6 +17,7 @@ from core.kr_market.smart_money.presets import DEFAULT_PRESET, SMART_MONEY_PRESE
 from core.kr_market.smart_money.stored_scan import StoredSmartMoney
 from core.kr_market.smart_money.types import SmartMoneyQuery
 from core.permissions import Permission, is_allowed
+from pages.components.cached import make_once
 from pages.components.empty_state import show_empty
 from pages.components.job_watch import watch_job
 from pages.components.kr_smart_money_share import show_share
@@ -50,7 +51,7 @@ def show_smart_money(desk: Desk) -> None:
         _show_scan_button(desk, preset, unfinished)
     if unfinished is not None:
         _show_unfinished(desk, unfinished)
-    scan = desk.services.smart_money_scans.find_latest(desk.actor, preset)
+    scan = _find_scan(desk, preset)
     if scan is None:
         if unfinished is None:
             st.caption("No scan by this preset yet. It reads bars and investor flows.")
@@ -69,6 +70,15 @@ def show_smart_money(desk: Desk) -> None:
     _show_left_out(scan)
     query = SmartMoneyQuery(scan.preset, scan.source, scan.known_at)  # whatever came since
     show_share(desk, chosen or scan.hits[0], query, scan.unit)
+
+
+def _find_scan(desk: Desk, preset: str) -> StoredSmartMoney | None:
+    scans = desk.services.smart_money_scans
+    number = scans.find_latest_id(desk.actor, preset)
+    if number is None:
+        return None
+    # Done, it never changes, and everyone who may open the page may read it.
+    return make_once(f"smart money scan {number}", lambda: scans.get_scan(desk.actor, number))
 
 
 def _choose_preset() -> str:

@@ -29,6 +29,7 @@ from pages.components.text import escape_markdown
 
 _SHOWN_SESSIONS = 60
 _STAGE_LINES = (30.0, 60.0, 85.0)
+_AXES = {FlowUnit.KRW: (1e8, "억 KRW"), FlowUnit.SHARES: (1.0, "shares")}
 _UNITS = {FlowUnit.KRW: "KRW", FlowUnit.SHARES: "shares"}
 
 
@@ -85,7 +86,7 @@ def _say_net(value: float | None, *, is_normalised: bool) -> str:
     """Standard deviations from the share's own year, or shares."""
     if value is None or not is_normalised:
         return say_flow(value, FlowUnit.SHARES)
-    return f"{format_number(value, 2, is_signed=True)} σ"
+    return f"{format_number(value, 2, is_signed=True)} \N{GREEK SMALL LETTER SIGMA}"
 
 
 def _show_sums(reading: SmartMoneyReading, unit: FlowUnit | None) -> None:
@@ -140,11 +141,12 @@ def _draw(history: SmartMoneyHistory) -> go.Figure:
             *((one.low, one.high, one.foreign, one.institution) for one in days), strict=True
         )
     )
+    scale, unit = _AXES[history.unit] if history.unit else (1.0, "unit unknown")
     return build_smart_money_figure(
         time,
         (low, high),
-        foreign,
-        institution,
-        unit=_UNITS[history.unit] if history.unit else "",
+        foreign / scale,
+        institution / scale,
+        unit=unit,
         stages=_STAGE_LINES,
     )

@@ -120,12 +120,12 @@ _STREAK_HELP = (
 _CONFIG: dict[str, Any] = {
     "Symbol": st.column_config.TextColumn(width=66, pinned=True),
     "Name": st.column_config.TextColumn(width=112),
-    "English": st.column_config.TextColumn(width=138),
+    "English": st.column_config.TextColumn(width=132),
     "Signal": st.column_config.TextColumn(
-        width=96, help="● new: it did not hold in the session before. Only new ones are sealed."
+        width=90, help="● new: it did not hold in the session before. Only new ones are sealed."
     ),
     "Stage": st.column_config.TextColumn(
-        width=142, help="From 85 strong accumulation, 70 accumulation, 60 weak, 40 neutral."
+        width=154, help="From 85 strong accumulation, 70 accumulation, 60 weak, 40 neutral."
     ),
     "Score": st.column_config.NumberColumn(
         width=64, help="0 to 100. A range where an unknown figure could move it."

@@ -15,6 +15,7 @@ from pages.components.kr_gate import show_gate, show_gate_history
 from pages.components.kr_gate_readings import show_read_button, show_readings
 from pages.components.kr_scans import show_scans
 from pages.components.kr_sectors import show_sectors
+from pages.components.kr_smart_money import show_smart_money
 from pages.components.kr_win_rates import show_win_rates
 from pages.components.page import Desk, errors_shown, page
 
@@ -80,3 +81,5 @@ with page(
         show_scans(desk)
     with errors_shown():
         show_win_rates(desk)
+    with errors_shown():
+        show_smart_money(desk)

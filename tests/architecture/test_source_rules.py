@@ -416,14 +416,20 @@ RULES: dict[str, Rule] = {
 }
 
 
+@pytest.fixture(scope="module")
+def source_trees() -> dict[str, ast.Module]:
+    """Every source file, read once for all rules."""
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text()) for path in source_files()
+    }
+
+
 @pytest.mark.parametrize("name", RULES)
-def test_the_code_keeps_the_rule(name: str) -> None:
+def test_the_code_keeps_the_rule(name: str, source_trees: dict[str, ast.Module]) -> None:
     offences = [
-        f"{path.relative_to(ROOT)}:{line}: {message}"
-        for path in source_files()
-        for line, message in RULES[name].check(
-            ast.parse(path.read_text()), path.relative_to(ROOT).as_posix()
-        )
+        f"{path}:{line}: {message}"
+        for path, tree in source_trees.items()
+        for line, message in RULES[name].check(tree, path)
     ]
     assert not offences, "\n".join(offences)
 

@@ -50,7 +50,10 @@ def say_empty(funnel: Sequence[FunnelStep]) -> str:
     """The step at which the last candidate fell out."""
     traded = funnel[0]
     if not traded.kept:
-        return "No share traded in this session: a holiday, or its bars have not come in."
+        return (
+            "No share traded in this session and before it: it is the first that is stored, or its "
+            "bars are missing."
+        )
     last = next(step for step in funnel if not step.kept)
     named = "; ".join(f"{one.symbol}: {one.why}" for one in last.dropped[:3])
     return f"Nothing passed “{last.title}”." + (f" Fell out last: {named}." if named else "")

@@ -1,4 +1,4 @@
-"""Scans that are kept: put aside as a job, stored with their hits, handed to the ledger."""
+"""Scans of closing bets: asked for, and listed."""
 
 from __future__ import annotations
 
@@ -31,36 +31,20 @@ from db.session import Database, Session
 
 SCAN_JOB = "scan_closing_bets"
 
-Seal = Callable[[Session, Sequence[SignalDraft], datetime, str], SealReport]
-"""Writes drafts into the ledger in the transaction of the scan that made them, and tells of them;
-the text is the correlation id of its job."""
-
 _KIND = KoreanSignalKind.CLOSING_BET
-_ENDINGS = {
-    JobStatus.FAILURE: BacktestStatus.FAILED,
-    JobStatus.REVOKED: BacktestStatus.CANCELLED,
-}
 
 
 class ClosingBetScans:
     """One scan of a preset at a time; everybody who may read signals sees all of them.
 
     Args:
-        bets: finds them.
-        seal: the ledger's.
+        database: where scans are kept.
+        jobs: takes the work.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        jobs: JobQueue,
-        bets: ClosingBetService,
-        seal: Seal,
-    ) -> None:
+    def __init__(self, database: Database, jobs: JobQueue) -> None:
         self._database = database
         self._jobs = jobs
-        self._bets = bets
-        self._seal = seal
 
     def submit_scan(self, actor: Actor, request: BetRequest) -> str:
         """Put a scan of a session in the queue; returns the job's id.
@@ -98,37 +82,6 @@ class ClosingBetScans:
         self._jobs.send(job_id)
         return job_id
 
-    def run_scan_job(self, job: RunningJob) -> None:
-        """Look, then store scan, hits and seals in one transaction with the job's end.
-
-        Raises:
-            NotPermittedError: the owner may not start scans any more.
-            NotFoundError: no market, or no such session.
-            JobCancelledError: the owner asked to stop; nothing is stored then.
-        """
-        require(job.actor, Permission.RUN_KOREAN_SCANS)
-        started = now()
-        job.on_progress(0.0, "Loading bars, flows and news")
-        scan = self._bets.find_scan(job.actor, _read_request(job.arguments))
-        job.on_progress(0.8, f"{len(scan.bets)} candidates of {scan.session}")
-        with self._database.write() as session:
-            row = self._find_row(session, job, scan)
-            _fill(row, scan, started)
-            session.flush()
-            scan_id = row.id or 0
-            ScanRepository(session).replace_hits(scan_id, list_hits(scan, scan_id))
-            report = self._seal(session, list_drafts(scan), now(), job.actor.correlation_id)
-            row.sealed, row.seal_note = report.sealed, say_sealed(scan, report)
-            job.finish(session, {"scan_id": scan_id, **write_counts(scan), **report.to_json()})
-
-    def on_job_ended(self, session: Session, job: JobView) -> None:
-        """Carry a job's failure or cancellation over to its scan, in the same transaction."""
-        status = _ENDINGS.get(job.status)
-        row = ScanRepository(session).find_by_job(job.id) if status else None
-        if status is None or row is None or row.status is BacktestStatus.COMPLETED:
-            return
-        row.status, row.reason, row.finished_at = status, job.error[:500], now()
-
     def list_scans(self, actor: Actor, preset: str, day: date) -> list[StoredScan]:
         """Stored scans of a session by a preset, newest first, those under way included."""
         require(actor, Permission.READ_KOREAN_SIGNALS)
@@ -136,33 +89,6 @@ class ClosingBetScans:
             found = ScanRepository(session).list_scans(_KIND, preset, limit=100)
             return [view_scan(row) for row in found if row.session == day]
 
-    def _find_row(self, session: Session, job: RunningJob, scan: BetScan) -> KoreanScan:
-        """The scan's row; a new one where it was deleted, or the job repeated under a new id."""
-        repository = ScanRepository(session)
-        row = repository.find_by_job(job.id)
-        if row is None:
-            row = KoreanScan(
-                kind=_KIND,
-                preset=scan.preset.name,
-                rule_version=scan.preset.version,
-                job_id=job.id,
-                requested_by=job.actor.user_id,
-            )
-            repository.add(row)
-        return row
 
 
-def _read_request(arguments: dict[str, Any]) -> BetRequest:
-    day = arguments.get("session")
-    return BetRequest(
-        preset=str(arguments["preset"]),
-        session=date.fromisoformat(day) if day else None,
-        source=arguments.get("source"),
-    )
 
-
-def _fill(row: KoreanScan, scan: BetScan, started: datetime) -> None:
-    row.status, row.started_at, row.finished_at = BacktestStatus.COMPLETED, started, now()
-    row.session, row.source, row.is_demo = scan.session, scan.source, scan.is_demo
-    row.fetched_at, row.reason = scan.fetched_at, scan.reason[:500]
-    row.rule_version, row.counts = scan.preset.version, write_counts(scan)

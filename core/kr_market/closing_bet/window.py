@@ -112,6 +112,8 @@ def list_changes(universe: Universe, place: int) -> FloatArray:
     before, today = traded[:, :place], traded[:, place]
     changes = np.full(len(traded), np.nan)
     rows = np.flatnonzero(today & before.any(axis=1))
+    if not len(rows):
+        return changes
     last = place - 1 - before[rows, ::-1].argmax(axis=1)
     changes[rows] = universe.close[rows, place] / universe.close[rows, last] - 1
     return changes

@@ -9,7 +9,7 @@ import numpy as np
 from core.contracts import FloatArray, Universe
 from core.kr_market.smart_money.known_at import day_of
 from core.kr_market.smart_money.presets import SmartMoneyPreset
-from core.kr_market.smart_money.rolling import Streaks, count_missing, sum_last
+from core.kr_market.smart_money.rolling import Streaks
 from core.kr_market.smart_money.score import (
     PARTS,
     ScoredSessions,
@@ -99,13 +99,19 @@ def _judge(
 
 def _sum(share: ShareMarket, window: int, preset: SmartMoneyPreset) -> FlowSums:
     most = preset.count_missing(window)
-    totals = [to_known(sum_last(net, window, most)[-1]) for net in _nets(share)]
-    missing = [int(count_missing(net, window)[-1]) for net in _nets(share)]
-    return FlowSums(window, totals[0], totals[1], missing[0], missing[1])
+    (foreign, foreign_missing), (institution, missing) = (
+        _sum_tail(net, window, most) for net in (share.foreign, share.institution)
+    )
+    return FlowSums(window, foreign, institution, foreign_missing, missing)
 
 
-def _nets(share: ShareMarket) -> tuple[FloatArray, FloatArray]:
-    return share.foreign, share.institution
+def _sum_tail(net: FloatArray, window: int, most_missing: int) -> tuple[float | None, int]:
+    """The last window's sum, and how many of its sessions have no figure, absent ones included."""
+    tail = net[-window:]
+    known = tail[np.isfinite(tail)]
+    missing = window - len(known)
+    is_known = len(tail) == window and missing <= most_missing
+    return (float(known.sum()) if is_known else None), missing
 
 
 def _hash(share: ShareMarket, preset: SmartMoneyPreset) -> str:

@@ -39,11 +39,6 @@ def sum_last(values: FloatArray, window: int, most_missing: int = 0) -> FloatArr
     return np.where(_is_enough(known, window, most_missing), total, np.nan)
 
 
-def count_missing(values: FloatArray, window: int) -> CountArray:
-    """How many of the last `window` sessions have no figure, int64[k]; before history none has."""
-    return (window - _add(np.isfinite(values), window)).astype(np.int64)
-
-
 def divide_last(
     net: FloatArray, traded: FloatArray, window: int, most_missing: int = 0
 ) -> FloatArray:

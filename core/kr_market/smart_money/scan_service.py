@@ -1,48 +1,19 @@
-"""Smart-money scans that are kept: put aside as a job, stored with their hits, sealed."""
+"""Smart-money scans that are kept: asked for, found, read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import Any
-
-from core.clock import now
 from core.contracts import Actor
-from core.enums import BacktestStatus, JobStatus, KoreanSignalKind
-from core.jobs.types import JobQueue, RunningJob
-from core.jobs.views import JobView
-from core.kr_market.draft import SignalDraft
-from core.kr_market.ledger.types import SealReport
-from core.kr_market.smart_money.facts import make_hit
+from core.enums import BacktestStatus, KoreanSignalKind
+from core.jobs.types import JobQueue
 from core.kr_market.smart_money.presets import get_preset
-from core.kr_market.smart_money.smart_money_service import SmartMoneyService
-from core.kr_market.smart_money.stored_scan import (
-    StoredSmartMoney,
-    list_drafts,
-    list_shown,
-    say_sealed,
-    view_scan,
-    write_counts,
-)
-from core.kr_market.smart_money.types import SmartMoneyMarket, SmartMoneyQuery
+from core.kr_market.smart_money.scan_runner import SCAN_JOB, build_row
+from core.kr_market.smart_money.stored_scan import StoredSmartMoney, view_scan
+from core.kr_market.smart_money.types import SmartMoneyQuery
 from core.permissions import Permission, require
 from db.kr_market.scan_repository import ScanRepository
-from db.kr_market.scan_tables import KoreanScan
-from db.session import Database, Session
-
-SCAN_JOB = "scan_smart_money"
-NOTHING_FOUND = "No share is being accumulated, and none has a signal."
-
-Seal = Callable[[Session, Sequence[SignalDraft], datetime, str], SealReport]
-"""Writes drafts into the ledger in the transaction of the scan that made them, and tells of them;
-the text is the correlation id of its job."""
+from db.session import Database
 
 _KIND = KoreanSignalKind.SMART_MONEY
-_ENDINGS = {
-    JobStatus.FAILURE: BacktestStatus.FAILED,
-    JobStatus.REVOKED: BacktestStatus.CANCELLED,
-}
-_READ = 0.85  # share of the work that reading takes
 
 
 class SmartMoneyScans:
@@ -51,17 +22,11 @@ class SmartMoneyScans:
     Args:
         database: where scans are kept.
         jobs: takes the work.
-        smart_money: reads a market.
-        seal: the ledger's.
     """
 
-    def __init__(
-        self, database: Database, jobs: JobQueue, smart_money: SmartMoneyService, seal: Seal
-    ) -> None:
+    def __init__(self, database: Database, jobs: JobQueue) -> None:
         self._database = database
         self._jobs = jobs
-        self._smart_money = smart_money
-        self._seal = seal
 
     def submit_scan(self, actor: Actor, query: SmartMoneyQuery) -> str:
         """Put a scan in the queue; returns the job's id.
@@ -85,7 +50,7 @@ class SmartMoneyScans:
                 },
                 key=preset.name,
             )
-            ScanRepository(session).add(_make_row(preset.name, preset.version, job_id, actor))
+            ScanRepository(session).add(build_row(preset.name, preset.version, job_id, actor))
         self._jobs.send(job_id)
         return job_id
 
@@ -96,11 +61,32 @@ class SmartMoneyScans:
             NotFoundError: no such preset.
         """
         require(actor, Permission.READ_KOREAN_SIGNALS)
+        scan_id = self.find_latest_id(actor, preset)
+        return None if scan_id is None else self.get_scan(actor, scan_id)
+
+    def find_latest_id(self, actor: Actor, preset: str) -> int | None:
+        """The number of that scan. Light: a scan that is done never changes.
+
+        Raises:
+            NotFoundError: no such preset.
+        """
+        require(actor, Permission.READ_KOREAN_SIGNALS)
         name = get_preset(preset).name
         with self._database.read() as session:
+            row = ScanRepository(session).find_latest(_KIND, name)
+            return None if row is None else row.id
+
+    def get_scan(self, actor: Actor, scan_id: int) -> StoredSmartMoney:
+        """One scan with its hits.
+
+        Raises:
+            NotFoundError: there is none of that number.
+        """
+        require(actor, Permission.READ_KOREAN_SIGNALS)
+        with self._database.read() as session:
             repository = ScanRepository(session)
-            row = repository.find_latest(_KIND, name)
-            return None if row is None else view_scan(row, repository.list_hits(row.id or 0))
+            row = repository.get_scan(scan_id, _KIND)
+            return view_scan(row, repository.list_hits(scan_id))
 
     def find_unfinished(self, actor: Actor, preset: str) -> StoredSmartMoney | None:
         """The newest scan of a preset if it waits, runs or did not end well; without hits.
@@ -114,70 +100,3 @@ class SmartMoneyScans:
             row = ScanRepository(session).find_latest(_KIND, name, status=None)
             is_done = row is None or row.status is BacktestStatus.COMPLETED
             return None if row is None or is_done else view_scan(row, ())
-
-    def run_scan_job(self, job: RunningJob) -> None:
-        """Read the market, then store scan, hits and seals in one transaction with the job's end.
-
-        Raises:
-            NotPermittedError: the owner may not start scans any more.
-            JobCancelledError: the owner asked to stop; nothing is stored then.
-        """
-        require(job.actor, Permission.RUN_KOREAN_SCANS)
-        started = now()
-        job.on_progress(0.0, "Loading bars and flows")
-        market = self._smart_money.get_market(
-            job.actor,
-            _read_query(job.arguments),
-            lambda share, message: job.on_progress(_READ * share, message),
-        )
-        shown, drafts = list_shown(market), list_drafts(market)
-        job.on_progress(_READ, f"Storing {len(shown):,} shares")
-        with self._database.write() as session:
-            repository = ScanRepository(session)
-            row = repository.find_by_job(job.id)
-            if row is None:  # deleted, or the job repeated under a new id
-                row = _make_row(market.preset, market.rule_version, job.id, job.actor)
-                repository.add(row)
-            _fill(row, market, started, is_empty=not shown)
-            session.flush()
-            scan_id = row.id or 0
-            hits = [make_hit(market, one, scan_id, rank) for rank, one in enumerate(shown, 1)]
-            repository.replace_hits(scan_id, hits)
-            report = self._seal(session, drafts, now(), job.actor.correlation_id)
-            row.sealed, row.seal_note = report.sealed, say_sealed(drafts, report)
-            job.finish(session, {"scan_id": scan_id, "hits": len(hits), **report.to_json()})
-
-    def on_job_ended(self, session: Session, job: JobView) -> None:
-        """Carry a job's failure or cancellation over to its scan, in the same transaction."""
-        status = _ENDINGS.get(job.status)
-        row = ScanRepository(session).find_by_job(job.id) if status else None
-        if status is None or row is None or row.status is BacktestStatus.COMPLETED:
-            return
-        row.status, row.reason, row.finished_at = status, job.error[:500], now()
-
-
-def _read_query(arguments: dict[str, Any]) -> SmartMoneyQuery:
-    as_of = arguments.get("as_of")
-    return SmartMoneyQuery(
-        preset=str(arguments["preset"]),
-        source=arguments.get("source"),
-        as_of=datetime.fromisoformat(as_of) if as_of else None,
-    )
-
-
-def _make_row(preset: str, version: int, job_id: str, actor: Actor) -> KoreanScan:
-    return KoreanScan(
-        kind=_KIND,
-        preset=preset,
-        rule_version=version,
-        job_id=job_id,
-        requested_by=actor.user_id,
-    )
-
-
-def _fill(row: KoreanScan, market: SmartMoneyMarket, started: datetime, *, is_empty: bool) -> None:
-    row.status, row.started_at, row.finished_at = BacktestStatus.COMPLETED, started, now()
-    row.session, row.source, row.is_demo = market.session, market.source, market.is_demo
-    row.fetched_at, row.rule_version = market.fetched_at, market.rule_version
-    row.counts = write_counts(market)
-    row.reason = (market.reason or (NOTHING_FOUND if is_empty else ""))[:500]

@@ -71,18 +71,27 @@ def find_swings(
     A swing high is above each of the `swing` highs before it and not below those after it: it is
     known only `swing` sessions later. A bar that is both tells no order and is neither.
     """
+    size = last - first + 1 - 2 * swing
+    if size <= 0:
+        return 0
+    start, flags = first + swing, kind[:size]
+    high, low = highs[start : start + size], lows[start : start + size]
+    for i in range(size):
+        flags[i] = HIGH | LOW
+    # Step by step over all bars, in slices and without branches: several bars become one
+    # instruction, where asking bar by bar would be guessing wrong half of the time.
+    for step in range(1, swing + 1):
+        high_before, high_after = highs[start - step :][:size], highs[start + step :][:size]
+        low_before, low_after = lows[start - step :][:size], lows[start + step :][:size]
+        for i in range(size):
+            is_high = (high[i] > high_before[i]) & (high[i] >= high_after[i])
+            is_low = (low[i] < low_before[i]) & (low[i] <= low_after[i])
+            flags[i] &= (HIGH if is_high else 0) | (LOW if is_low else 0)
     count = 0
-    for i in range(first + swing, last - swing + 1):
-        # The neighbours first: they rule out most bars without a branch on each side.
-        is_high = (highs[i] > highs[i - 1]) & (highs[i] >= highs[i + 1])
-        is_low = (lows[i] < lows[i - 1]) & (lows[i] <= lows[i + 1])
-        if not is_high | is_low:
-            continue
-        for step in range(2, swing + 1):
-            is_high &= (highs[i] > highs[i - step]) & (highs[i] >= highs[i + step])
-            is_low &= (lows[i] < lows[i - step]) & (lows[i] <= lows[i + step])
-        if is_high != is_low:
-            where[count] = i
-            kind[count] = HIGH if is_high else LOW
+    for i in range(size):
+        found = flags[i]
+        if 0 < found < HIGH | LOW:  # not both
+            where[count] = start + i
+            kind[count] = found  # never behind the flag that is read next
             count += 1
     return count

@@ -6,19 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
-from core.contracts import FloatArray, FlowUniverse, Universe
+from core.contracts import FlowUniverse, Universe
 from core.formatting import format_count
 from core.kr_market.clean_bars import clean_row
-from core.kr_market.vcp import liquidity
 from core.kr_market.vcp.facts import build_facts, day_of, find_score, hash_inputs
-from core.kr_market.vcp.presets import BoxPreset, VcpPreset
+from core.kr_market.vcp.hit_marks import find_marks
+from core.kr_market.vcp.presets import VcpPreset
 from core.kr_market.vcp.reasons import REASON_WORDS, Reason
 from core.kr_market.vcp.scan import Verdicts, scan_day
 from core.kr_market.vcp.types import BROKEN, KEPT, UNKNOWN, VcpHit, VcpScan
 
-_WORDS = {liquidity.KEPT: KEPT, liquidity.BROKEN: BROKEN, liquidity.UNKNOWN: UNKNOWN}
 _MOST_TOLD = 3
 
 OnProgress = Callable[[float, str], None]
@@ -44,11 +41,11 @@ def find_hits(
     on_progress(0.1, f"Judging {format_count(len(universe.symbols))} instruments")
     verdicts = scan_day(universe, preset)
     rows = verdicts.list_hits()
-    marks = _Marks(universe, flows, preset, rows, verdicts)
+    marks = find_marks(universe, flows, preset, verdicts, rows)
     found = []
     for number, row in enumerate(rows):
         on_progress(0.2 + 0.7 * number / len(rows), f"Describing {universe.symbols[row]}")
-        found.append(_build_hit(universe, preset, verdicts, row, marks.of(number)))
+        found.append(_build_hit(universe, preset, verdicts, row, marks[number]))
     hits = tuple(
         replace(hit, rank=rank) for rank, hit in enumerate(sorted(found, key=_order), start=1)
     )
@@ -88,55 +85,6 @@ def say_empty(reasons: dict[str, int], shares: int) -> str:
     if not causes:
         return f"None of {format_count(shares)} instruments is a common share."
     return f"No signal among {format_count(shares)} instruments: {'; '.join(causes)}."
-
-
-class _Marks:
-    """What is asked of all hits at once: flows, and the preset's liquidity rule."""
-
-    def __init__(
-        self,
-        universe: Universe,
-        flows: FlowUniverse | None,
-        preset: VcpPreset,
-        rows: list[int],
-        verdicts: Verdicts,
-    ) -> None:
-        row = np.array(rows, dtype=np.int64)
-        place = np.full(len(rows), verdicts.place, dtype=np.int64)
-        unknown = np.full(len(rows), np.nan)
-        self.unit = flows.unit.value if flows else ""
-        self.foreign: FloatArray = unknown
-        self.institution: FloatArray = unknown
-        if flows:
-            self.foreign, self.institution = (
-                liquidity.sum_flow(universe, flows.symbols, flows.time, values, (row, place))
-                for values in (flows.foreign, flows.institution)
-            )
-        known = liquidity.Tradability(
-            foreign_5d=liquidity.sum_foreign(universe, flows, row, place),
-            supply_index=unknown,
-            market_cap=unknown,
-            mean_volume=_read_volumes(preset, verdicts, row),
-        )
-        self.states = liquidity.judge_liquidity(preset, known)
-
-    def of(self, number: int) -> dict[str, Any]:
-        """The fields of `VcpFacts` for the hit of that number."""
-        foreign, institution = float(self.foreign[number]), float(self.institution[number])
-        return {
-            "liquidity": _WORDS[int(self.states[number])],
-            "foreign_5d": foreign if np.isfinite(foreign) else None,
-            "institution_5d": institution if np.isfinite(institution) else None,
-            "flow_unit": self.unit,
-        }
-
-
-def _read_volumes(preset: VcpPreset, verdicts: Verdicts, row: Any) -> FloatArray:
-    from core.kr_market.vcp.box_kernel import MEAN_VOLUME
-
-    if not isinstance(preset, BoxPreset):
-        return np.full(len(row), np.nan)
-    return np.asarray(verdicts.figures[row, MEAN_VOLUME], dtype=np.float64)
 
 
 def _build_hit(

@@ -9,7 +9,7 @@ from core.contracts import Actor, FlowQuery, FlowUniverse, Universe, UniverseQue
 from core.errors import AppError, InvalidInputError
 from core.kr_market.inputs import MarketInputs
 from core.kr_market.vcp.facts import day_of
-from core.kr_market.vcp.liquidity import FLOW_SESSIONS
+from core.kr_market.vcp.hit_marks import FLOW_HISTORY
 
 SESSIONS = 400
 """What the longest rule reads, and room for suspensions of months."""
@@ -60,7 +60,7 @@ def load_market(
     """
     universe = load_universe(inputs, actor, source, day)
     session = day_of(universe, len(universe.time) - 1)
-    query = FlowQuery(FLOW_SESSIONS, end=session, is_demo=universe.is_demo)
+    query = FlowQuery(FLOW_HISTORY, end=session, is_demo=universe.is_demo)
     try:
         flows = inputs.load_flows(actor, query)
     except AppError as error:

@@ -71,7 +71,7 @@ def test_a_past_session_scanned_alone_gives_what_was_sealed(services, signals):
     day = list_days(universe.time)[16]
     found = [
         draft
-        for scan in services.demo_signal_log._scans  # noqa: SLF001 - the same as were run
+        for scan in services.demo_signal_log._scans
         for draft in scan.find(SYSTEM, "demo", day)
     ]
     sealed = {

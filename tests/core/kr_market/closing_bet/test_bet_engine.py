@@ -136,6 +136,13 @@ def test_an_empty_scan_names_the_step_at_which_the_last_fell_out() -> None:
     assert funds.reason == "Nothing passed “Common shares only”. Fell out last: 000040: ETF."
 
 
+def test_the_first_session_stored_has_nothing_to_compare_with() -> None:
+    first = scan([GAINER], clock=build_clock(day(0)))
+
+    assert first.bets == ()
+    assert first.reason.startswith("No share traded in this session and before it")
+
+
 def test_best_grade_first_then_score_then_traded_value() -> None:
     richer = (*GOOD[:4], 2_000_000.0)
     shares = [

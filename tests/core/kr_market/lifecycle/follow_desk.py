@@ -21,6 +21,7 @@ from core.kr_market.lifecycle.log_service import SignalLogService
 from core.kr_market.lifecycle.outcomes import list_days
 from core.kr_market.performance.performance_service import PerformanceService
 from core.kr_market.performance.study_service import STUDY_JOB, SignalStudyService
+from db.jobs.tables import Job
 
 KINDS = {FOLLOW_JOB: JobKind("follow"), STUDY_JOB: JobKind("study")}
 FIELDS = ("open", "high", "low", "close", "volume")
@@ -103,6 +104,7 @@ class FollowDesk:
     def carry_out(self, job_id):
         """Carry a job out; it must succeed."""
         self.runner.run(job_id)
-        job = self.jobs.get_job(SYSTEM, job_id)
+        with self.database.read() as session:
+            job = session.get(Job, job_id)
         assert job.status is JobStatus.SUCCESS, job.error
         return job

@@ -1,4 +1,4 @@
-"""The services of signal backtests on a market that a test sets, and a worker that runs when told."""
+"""The services of signal backtests on a market that a test sets, and a worker of its own."""
 
 from __future__ import annotations
 

@@ -135,34 +135,36 @@ def run_slowly(
     return result
 
 
+def find_refusal(market, rules, held, row, session, min_turnover):
+    """Why a signal never comes to a purchase; empty where it does. The first reason counts."""
+    is_thin = min_turnover and not market.turnover(row, session - 1) >= min_turnover
+    reasons = {
+        "illiquid": is_thin,
+        "unadjusted": market.jumped_lately(row, session - 1) or market.jumped(row, session),
+        "suspended": market.bar(row, session) is None,
+        "locked": market.locked(row, session, +1),
+        "held": row in held,
+        "slots": len(held) == rules.max_positions,
+    }
+    return next((reason for reason, applies in reasons.items() if applies), "")
+
+
 def buy(market, rules, costs, held, wanted, money):
     row, session, score = wanted
     cash, value, min_turnover = money
-    if min_turnover and not market.turnover(row, session - 1) >= min_turnover:
-        return "illiquid", cash
-    if market.jumped_lately(row, session - 1) or market.jumped(row, session):
-        return "unadjusted", cash
-    bar = market.bar(row, session)
-    if bar is None:
-        return "suspended", cash
-    if market.locked(row, session, +1):
-        return "locked", cash
-    if row in held:
-        return "held", cash
-    if len(held) == rules.max_positions:
-        return "slots", cash
+    if reason := find_refusal(market, rules, held, row, session, min_turnover):
+        return reason, cash
+    opened = market.bar(row, session)[0]
     factor = 0.8 + (0.0 if math.isnan(score) else score) / 100 * 0.4
-    price = bar[0] * (1 + costs.slippage)
+    price = opened * (1 + costs.slippage)
     wanted_shares = int(value * rules.position_size * factor / price)
-    if wanted_shares == 0:
-        return "too_dear", cash
     shares = wanted_shares
     while shares and shares * price * (1 + costs.commission) > cash:
         shares -= 1
     if shares == 0 or shares < 0.5 * wanted_shares:
-        return "cash", cash
+        return "cash" if wanted_shares else "too_dear", cash
     paid = shares * price + shares * price * costs.commission
-    held[row] = Held(row, session, bar[0], shares, paid, peak=bar[0])
+    held[row] = Held(row, session, opened, shares, paid, peak=opened)
     return "", cash - paid
 
 

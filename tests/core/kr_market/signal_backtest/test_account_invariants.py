@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -83,7 +85,7 @@ def test_no_share_is_held_twice_at_once(seed: int, rules: str) -> None:
         )
     for spans in by_row.values():
         spans.sort()
-        assert all(first[1] < second[0] for first, second in zip(spans, spans[1:], strict=False))
+        assert all(first[1] < second[0] for first, second in pairwise(spans))
 
 
 @few

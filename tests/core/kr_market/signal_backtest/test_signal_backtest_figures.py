@@ -130,7 +130,7 @@ def test_the_index_is_bought_in_whole_units_at_the_first_open() -> None:
     rest = 1_000.0 - 3 * price * 1.00015
     assert value[0] == pytest.approx(rest + 900.0)
     assert result.total_return == pytest.approx((rest + 990.0) / 1_000.0 - 1)
-    assert value is not None and len(value) == 40
+    assert len(value) == 40
 
 
 def test_the_index_over_other_days_is_unknown_and_says_why() -> None:

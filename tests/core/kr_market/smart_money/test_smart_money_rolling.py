@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.kr_market.smart_money.rolling import (
-    count_missing,
     count_streaks,
     divide_last,
     score_z,
@@ -29,12 +28,11 @@ def test_a_window_is_known_from_its_last_session_on() -> None:
     )
 
 
-def test_a_missing_session_is_left_out_and_counted_up_to_a_limit() -> None:
+def test_a_missing_session_is_left_out_up_to_a_limit() -> None:
     net = np.array([1.0, NAN, 4.0, NAN, 8.0])
 
     np.testing.assert_array_equal(sum_last(net, 3, 1), [NAN, NAN, 5.0, NAN, 12.0])
     np.testing.assert_array_equal(sum_last(net, 3, 0), [NAN] * 5)
-    assert count_missing(net, 3)[2:].tolist() == [1, 2, 1]
 
 
 def test_a_share_of_trading_leaves_a_session_out_of_both_sides() -> None:

@@ -17,7 +17,12 @@ from core.jobs.runner import JobRunner
 from core.jobs.types import JobKind
 from core.kr_market.ledger.ledger_service import SignalLedgerService
 from core.kr_market.ledger.types import MarketPresent, SignalFilter
-from core.kr_market.smart_money.scan_service import NOTHING_FOUND, SCAN_JOB, SmartMoneyScans
+from core.kr_market.smart_money.scan_runner import (
+    NOTHING_FOUND,
+    SCAN_JOB,
+    SmartMoneyScanRunner,
+)
+from core.kr_market.smart_money.scan_service import SmartMoneyScans
 from core.kr_market.smart_money.types import SmartMoneyQuery
 from db.jobs.tables import Job
 from db.kr_market.scan_repository import ScanRepository
@@ -65,18 +70,19 @@ class Desk:
 
         self.jobs = JobService(database, KINDS, Nowhere(), self.tell_ended)
         service = build_service(universe, flows)
-        self.scans = SmartMoneyScans(database, self.jobs, service, self.ledger.seal)
+        self.scans = SmartMoneyScans(database, self.jobs)
+        self.scan_runner = SmartMoneyScanRunner(database, service, self.ledger.seal)
         self.runner = JobRunner(
             database,
             KINDS,
-            lambda _name: self.scans.run_scan_job,
+            lambda _name: self.scan_runner.run_scan_job,
             lambda _id: self.owner,
             30.0,
             on_ended=self.tell_ended,
         )
 
     def tell_ended(self, session, job):
-        self.scans.on_job_ended(session, job)
+        self.scan_runner.on_job_ended(session, job)
 
     def run(self, query=None):
         wanted = query or SmartMoneyQuery(as_of=seoul(LAST, 16))

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.vcp_peer import as_frame, judge
 from core.kr_market.vcp.history import find_all_signals, judge_history
 from core.kr_market.vcp.presets import LEGS, SCREENER, TRACKER
 from core.kr_market.vcp.reasons import Reason
 from core.kr_market.vcp.scan import scan_day
-from benchmarks.vcp_peer import as_frame, judge
 from tests.core.kr_market.vcp.vcp_samples import make_market
 
 SHARES, SESSIONS = 6, 150
@@ -29,8 +29,9 @@ def draw_market(seed, calm):
     """Whole won, suspended days of every kind, an unadjusted split, late listings."""
     random = np.random.default_rng(seed)
     shares = []
-    for _ in range(SHARES):
-        size = int(random.integers(10, SESSIONS + 1)) if random.random() < 0.3 else SESSIONS
+    for number in range(SHARES):
+        is_young = number > 0 and random.random() < 0.3
+        size = int(random.integers(10, SESSIONS + 1)) if is_young else SESSIONS
         width = calm * np.exp(-np.linspace(0, random.choice([0.0, 2.5]), size))
         close = 5_000 * np.exp(np.cumsum(width * random.standard_normal(size) + 0.001))
         if random.random() < 0.3:
@@ -54,13 +55,13 @@ def draw_market(seed, calm):
     return make_market(*shares)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), calm=st.sampled_from([0.004, 0.015, 0.03]))
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda one: one.name)
 def test_every_session_of_a_random_market_is_judged_alike(preset, seed, calm):
     market = draw_market(seed, calm)
     verdicts = judge_history(market, preset, threads=1)
-    places = (SESSIONS - 1, SESSIONS - 2, 120, 95, 60, 30, 19, 5)
+    places = (SESSIONS - 1, 120, 95, 60, 19)
     for place in places:
         today = scan_day(market, preset, place)
         for row in range(SHARES):
@@ -73,7 +74,7 @@ def test_every_session_of_a_random_market_is_judged_alike(preset, seed, calm):
 
 def test_the_random_markets_meet_every_reason():
     met = {preset.name: set() for preset in PRESETS}
-    for seed in range(60):
+    for seed in range(90):
         market = draw_market(seed, (0.004, 0.015, 0.03)[seed % 3])
         for preset in PRESETS:
             codes = judge_history(market, preset, threads=1).codes
@@ -85,7 +86,7 @@ def test_the_random_markets_meet_every_reason():
     assert met["legs"] >= (common | legs) - {"far_from_high"}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), place=st.integers(0, SESSIONS - 1))
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda one: one.name)
 def test_later_sessions_change_no_verdict(preset, seed, place):
