@@ -28,7 +28,7 @@ from core.events.outbox import Outbox
 from core.kr_market.vcp.history import judge_history
 from core.kr_market.vcp.market_arrays import find_common_rows
 from core.kr_market.vcp.presets import VCP_PRESETS, VcpPreset
-from core.kr_market.vcp.reasons import Reason
+from core.kr_market.vcp.reasons import read_code
 from core.kr_market.vcp.scan import Verdicts, scan_day
 from core.market_data.bulk_store import BulkStore
 from core.market_data.universe_service import UniverseService
@@ -114,7 +114,7 @@ def scan_by_pandas(engine: Engine, universe: Universe, preset: VcpPreset) -> dic
 def name_reasons(universe: Universe, verdicts: Verdicts) -> dict[str, str]:
     """Symbol to reason, of the common shares."""
     rows = find_common_rows(universe).tolist()
-    return {universe.symbols[at]: Reason(int(verdicts.codes[at])).key for at in rows}
+    return {universe.symbols[at]: read_code(verdicts.codes[at]).value for at in rows}
 
 
 def measure_history(decade: Universe, preset: VcpPreset) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def measure_history(decade: Universe, preset: VcpPreset) -> dict[str, Any]:
     places = random.integers(0, TEN_YEARS, _SAMPLED_PAIRS)
     started = time.perf_counter()
     equal = all(
-        Reason(int(codes[at, place])).key == judge(as_frame(decade, at), int(place), preset)[0]
+        read_code(codes[at, place]).value == judge(as_frame(decade, at), int(place), preset)[0]
         for at, place in zip(rows.tolist(), places.tolist(), strict=True)
     )
     sampled = (time.perf_counter() - started) / _SAMPLED_PAIRS

@@ -73,7 +73,9 @@ JOB_HANDLERS: dict[str, JobKind] = {
     "scan_smart_money": JobKind(
         "smart_money_scan_runner.run_scan_job", time_limit=300, max_running=2
     ),
-    "scan_closing_bets": JobKind("closing_bet_scans.run_scan_job", time_limit=300, max_running=2),
+    "scan_closing_bets": JobKind(
+        "closing_bet_scan_runner.run_scan_job", time_limit=300, max_running=2
+    ),
     "seed_demo_log": JobKind("demo_signal_log.run_seed_job", time_limit=900, max_running=1),
     "analyse_signals": JobKind("signal_analyses.run_analyse_job", time_limit=1800, max_running=1),
     "read_gate": JobKind("gate_readings.run_read_job", time_limit=300, max_running=1),
@@ -118,7 +120,7 @@ JOB_ENDINGS: dict[str, str] = {
     "import_market": "market_uploads.on_job_ended",
     "scan_vcp": "vcp_scan_runner.on_job_ended",
     "scan_smart_money": "smart_money_scan_runner.on_job_ended",
-    "scan_closing_bets": "closing_bet_scans.on_job_ended",
+    "scan_closing_bets": "closing_bet_scan_runner.on_job_ended",
     "backtest_signals": "signal_backtest_runner.on_job_ended",
 }
 """Kind of job → who is told, in the ending's own transaction, that it ended."""

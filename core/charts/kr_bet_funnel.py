@@ -32,7 +32,8 @@ def build_bet_funnel(
         orientation="h",
         marker={"color": "rgba(135,145,165,.45)", "line": {"width": 0}},
         text=[f"{count:,}" for count in kept],
-        textposition="auto",
+        textposition="outside",
+        cliponaxis=False,
         hovertemplate="%{y}: %{x:,}<extra></extra>",
         showlegend=False,
     )
@@ -58,7 +59,7 @@ def build_bet_funnel(
         barmode="stack",
         bargap=0.22,
         height=_FRAME_PIXELS + _ROW_PIXELS * rows,
-        margin={"l": 8, "r": 24, "t": 6, "b": 6},
+        margin={"l": 8, "r": 44, "t": 6, "b": 6},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         xaxis={"visible": False},

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from core.charts.palette import ACCENT, DOWN, GRID, MUTED, SERIES, UP
 from core.charts.time_axis import to_milliseconds
+from core.formatting import format_percent
 from core.kr_market.vcp.look_types import VcpExamination
 
 _CLEAR = "rgba(0,0,0,0)"
@@ -75,7 +76,8 @@ def _draw_legs(figure: go.Figure, share: VcpExamination) -> None:
             line={"color": _LEG, "width": 2},
             marker={"size": 6},
             showlegend=False,
-            hovertemplate=f"T{number}: −{leg.depth:.1%}, {leg.sessions} sessions<extra></extra>",
+            hovertemplate=f"T{number}: {format_percent(-leg.depth, 1)}, {leg.sessions} sessions"
+            "<extra></extra>",
         )
         figure.add_annotation(
             x=(x[0] + x[1]) / 2,

@@ -161,3 +161,46 @@ class Readiness(StrEnum):
     READY = "ready"
     PARTLY = "partly"
     BLOCKED = "blocked"
+
+
+class ExitPrice(StrEnum):
+    """Where the exit price of a published signal comes from; the first that fits."""
+
+    NO_SESSION = "no_session"
+    NO_TRADE = "no_trade"
+    CLOSE = "close"
+    OLD_PRICE = "old_price"
+    IN_RANGE = "in_range"
+    OUT_OF_RANGE = "out_of_range"
+    NO_BARS = "no_bars"
+
+
+class VcpReason(StrEnum):
+    """What decided about one share in one session of a VCP scan, in the order it is asked."""
+
+    HIT = "hit"
+    NOT_COMMON = "not_common"
+    NO_TRADE = "no_trade"
+    SHORT = "short"
+    SUSPENDED = "suspended"
+    UNADJUSTED = "unadjusted"
+    NO_RANGE = "no_range"
+    NOT_CONTRACTED = "not_contracted"
+    FAR_FROM_HIGH = "far_from_high"
+    VOLUME_UP = "volume_up"
+    NO_TREND = "no_trend"
+    FEW_LEGS = "few_legs"
+    LAST_TOO_DEEP = "last_too_deep"
+    BROKEN = "broken"
+    EXTENDED = "extended"
+    BELOW_MEANS = "below_means"
+    ILLIQUID = "illiquid"
+    LIQUIDITY_UNKNOWN = "liquidity_unknown"
+
+
+class PointTone(StrEnum):
+    """How one remark of an analyser speaks about a signal."""
+
+    FOR = "for"
+    AGAINST = "against"
+    UNKNOWN = "unknown"

@@ -8,6 +8,7 @@ from core.events.outbox import Outbox
 from core.jobs.types import JobQueue
 from core.kr_market.closing_bet.agreement_service import AgreementService
 from core.kr_market.closing_bet.closing_bet_service import ClosingBetService
+from core.kr_market.closing_bet.scan_runner import ClosingBetScanRunner
 from core.kr_market.closing_bet.scan_service import ClosingBetScans
 from core.kr_market.day_assembly import DayScans, DayServices, build_day_services
 from core.kr_market.demo_scans import list_demo_scans
@@ -60,6 +61,7 @@ class KoreanServices(DayServices):
     signal_backtest_runner: SignalBacktestRunner
     closing_bets: ClosingBetService
     closing_bet_scans: ClosingBetScans
+    closing_bet_scan_runner: ClosingBetScanRunner
     bet_agreements: AgreementService
     smart_money: SmartMoneyService
     smart_money_scans: SmartMoneyScans
@@ -82,7 +84,7 @@ def build_korean_services(
     market_gate = GateService(inputs, gate_markets)
     gate_readings = GateReadingService(database, outbox, jobs, market_gate, gate_markets)
     closing_bets = ClosingBetService(inputs)
-    closing_bet_scans = ClosingBetScans(database, jobs, closing_bets, signal_ledger.seal)
+    closing_bet_scans = ClosingBetScans(database, jobs)
     signal_following = SignalFollowService(database, jobs, inputs.load_universe)
     vcp_scans = VcpScanService(database, jobs, inputs)
     smart_money = SmartMoneyService(inputs.load_universe, inputs.load_flows, inputs.list_hours)
@@ -120,6 +122,7 @@ def build_korean_services(
         signal_backtest_runner=SignalBacktestRunner(database, inputs, gate_markets.indexes),
         closing_bets=closing_bets,
         closing_bet_scans=closing_bet_scans,
+        closing_bet_scan_runner=ClosingBetScanRunner(database, closing_bets, signal_ledger.seal),
         bet_agreements=AgreementService(database, inputs),
         smart_money=smart_money,
         smart_money_scans=smart_money_scans,

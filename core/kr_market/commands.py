@@ -9,6 +9,7 @@ from typing import Annotated, Protocol
 import typer
 
 from core.contracts import SYSTEM
+from core.enums import VcpReason
 from core.formatting import format_count
 from core.kr_market.closing_bet.agreement_command import AgreementDoor, add_agreement_command
 from core.kr_market.published.published_service import PublishedLogService
@@ -16,7 +17,7 @@ from core.kr_market.published.report_text import write_lines
 from core.kr_market.vcp.look_service import VcpLookService
 from core.kr_market.vcp.look_types import PresetCount, VcpReport
 from core.kr_market.vcp.presets import LIQUID_TURNOVER
-from core.kr_market.vcp.reasons import REASON_WORDS, Reason
+from core.kr_market.vcp.reasons import REASON_WORDS
 
 _COLUMNS = ("Preset", "Matches", "Liquid", "Signals")
 _WIDTHS = (12, 9, 9, 9)
@@ -100,7 +101,7 @@ def write_report(report: VcpReport) -> list[str]:
         lines += [
             f"  {format_count(shares):>7}  {REASON_WORDS[key]}"
             for key, shares in count.reasons.items()
-            if key != Reason.HIT.key
+            if key != VcpReason.HIT
         ]
     return lines
 

@@ -16,6 +16,15 @@ class ScanSummaryRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    def find_stamp(self) -> tuple[int, int]:
+        """How many scans are completed, and the highest of their numbers; 0 without any."""
+        number = col(KoreanScan.id)
+        statement = select(func.count(number), func.max(number)).where(
+            KoreanScan.status == BacktestStatus.COMPLETED
+        )
+        count, newest = self._session.exec(statement).one()
+        return count, newest or 0
+
     def list_newest(self) -> list[KoreanScan]:
         """The newest completed scan of each kind and preset, the newest first."""
         newest = (

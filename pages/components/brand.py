@@ -85,7 +85,8 @@ _STYLE = """
   .sd-bet .parts { display: grid; grid-template-columns: repeat(6, 1fr); gap: .3rem;
     margin: .6rem 0 .5rem; font-size: .72rem; }
   .sd-bet .parts i { display: block; height: 4px; border-radius: 2px; margin: .15rem 0;
-    background: linear-gradient(90deg, var(--tone) var(--w), rgba(135,145,165,.28) var(--w)); }
+    background: linear-gradient(90deg, var(--tone) calc(1% * var(--w)),
+      rgba(135,145,165,.28) calc(1% * var(--w))); }
   .sd-bet .parts b { font-weight: 600; font-size: .8rem; }
   .sd-bet .trade { display: grid; grid-template-columns: repeat(4, auto); gap: 0 .6rem;
     font-size: .9rem; }
@@ -95,6 +96,7 @@ _STYLE = """
     white-space: nowrap; text-overflow: ellipsis; }
   .sd-bet-count { display: inline-flex; align-items: center; gap: .45rem; margin-right: 1rem;
     font-size: 1.05rem; font-weight: 600; }
+  .sd-bet-count.pale { opacity: .45; }
   .sd-bet-count b { background: var(--tone); color: #fff; border-radius: 4px; font-size: .85rem;
     padding: .05rem .45rem; }
   .sd-grade-s { --tone: #d9506a; } .sd-grade-a { --tone: #c98a12; }
@@ -103,10 +105,10 @@ _STYLE = """
   .sd-tone-bad { --tone: #d9506a; } .sd-tone-none { --tone: #8791a5; }
   .sd-tiles { display: grid; gap: .55rem;
     grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); }
-  .sd-tiles a { display: flex; flex-direction: column; justify-content: space-between; color: inherit; text-decoration: none; padding: .5rem .7rem;
-    border-radius: 6px; border: 1px solid rgba(135,145,165,.25);
-    border-left: 5px solid var(--tone);
-    background: color-mix(in srgb, var(--tone) 10%, transparent); height: 100%; }
+  .sd-tiles a { display: flex; flex-direction: column; justify-content: space-between;
+    color: inherit; text-decoration: none; padding: .5rem .7rem; border-radius: 6px;
+    border: 1px solid rgba(135,145,165,.25); border-left: 5px solid var(--tone); height: 100%;
+    background: color-mix(in srgb, var(--tone) 10%, transparent); }
   .sd-tiles a:hover, .sd-tiles a:focus { border-color: var(--tone); }
   .sd-tiles b { display: block; font-size: .88rem; line-height: 1.25; }
   .sd-tiles span { display: flex; justify-content: space-between; font-size: .84rem; }

@@ -43,11 +43,10 @@ def _show_table(
         as_table(
             {
                 "Run": [one.id for one in runs],
-                "When": [one.created_at.astimezone(zone).replace(tzinfo=None) for one in runs],
-                "Signals and rules": [one.title for one in runs],
+                "When": [f"{one.created_at.astimezone(zone):%m-%d %H:%M}" for one in runs],
+                "Signals and rules": [_describe(one) for one in runs],
                 "Period": [_describe_period(one) for one in runs],
                 "Market": ["DEMO" if one.is_demo else one.market for one in runs],
-                "Gate": ["obeyed" if one.request.uses_gate else "" for one in runs],
                 "Bought": [one.trade_count for one in runs],
                 "Return": [one.total_return for one in runs],
                 "Index": [one.index_return for one in runs],
@@ -64,26 +63,23 @@ def _show_table(
         on_select="rerun",
         selection_mode="single-cell",
         column_config={
-            "Run": number(width=50),
-            "When": st.column_config.DatetimeColumn(
-                format="YYYY-MM-DD HH:mm", width=130, help=f"In your time zone, {time_zone}."
-            ),
-            "Signals and rules": text(width=200),
-            "Period": text(width=180),
-            "Market": text(width=150),
-            "Gate": text(width=70),
-            "Bought": number(format="%,d", width=70, help="Positions opened."),
-            "Return": number(format="percent", width=85, help="After all costs."),
+            "Run": number(width=42),
+            "When": text(width=88, help=f"Month, day and time in your time zone, {time_zone}."),
+            "Signals and rules": text(width=178),
+            "Period": text(width=168),
+            "Market": text(width=80),
+            "Bought": number(format="%,d", width=58, help="Positions opened."),
+            "Return": number(format="percent", width=70, help="After all costs."),
             "Index": number(
-                format="percent", width=85, help="Buying the index over the same days, after costs."
+                format="percent", width=64, help="Buying the index over the same days, after costs."
             ),
             "Beats random": number(
                 format="percent",
-                width=105,
+                width=92,
                 help="Share of the portfolios of random entries that did worse.",
             ),
-            "Drawdown": number(format="percent", width=90),
-            "Status": text(width=90),
+            "Drawdown": number(format="percent", width=76),
+            "Status": text(width=78),
         },
     )
     cells = chosen["selection"]["cells"]
@@ -93,3 +89,7 @@ def _show_table(
 def _describe_period(run: SignalBacktestSummary) -> str:
     start, end = run.request.start, run.request.end
     return f"{start or 'first stored'} → {end or 'last stored'}"
+
+
+def _describe(run: SignalBacktestSummary) -> str:
+    return f"{run.title} · gate" if run.request.uses_gate else run.title

@@ -85,6 +85,6 @@ def _describe_trials(trials: Trials) -> str:
     if not trials.runs:
         return "Your first backtest of these signals."
     return (
-        f"You have tried these signals {format_count(trials.runs)} times, "
-        f"{format_count(trials.different)} of them different. Deleting a run does not take it back."
+        f"Your runs of these signals so far: {format_count(trials.runs)}, of which different: "
+        f"{format_count(trials.different)}. Deleting a run does not take it back."
     )

@@ -101,9 +101,7 @@ def _describe_gate(gate: GateUse) -> str:
         f"yellow, {gate.red} red, {gate.unknown} unknown."
     )
     return (
-        f"{lights} The dollar was not asked in some: {gate.rate_reason}"
-        if gate.rate_reason
-        else lights
+        f"{lights} USD/KRW was unknown in some: {gate.rate_reason}" if gate.rate_reason else lights
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,8 +49,11 @@ class BetQuestion:
         return query
 
 
-def ask_question() -> BetQuestion:
+def ask_question(sources: Sequence[str]) -> BetQuestion:
     """The controls, beside one another.
+
+    Args:
+        sources: of the markets that are stored, the default first.
 
     Raises:
         InvalidInputError: the capital in the address is no amount.
@@ -85,9 +89,19 @@ def ask_question() -> BetQuestion:
         width=190,
         help="Positions are sized for it; nothing is ordered from here.",
     )
+    source = st.query_params.get("source") or None
+    if len(sources) > 1:
+        source = st.selectbox(
+            "Market",
+            sources,
+            key="source",
+            bind="query-params",
+            width=210,
+            help="By the source of its bars.",
+        )
     if capital is None:
         raise InvalidInputError("There is no capital.", "Give the won that you trade with.")
-    return BetQuestion(str(preset), session, st.query_params.get("source") or None, float(capital))
+    return BetQuestion(str(preset), session, source, float(capital))
 
 
 def show_neighbours(question: BetQuestion, session: date, known: BetSessions) -> None:

@@ -14,6 +14,7 @@ from core.kr_market.closing_bet.types import Bet, Points
 from pages.components.kr_bet_words import PART_HELP, PART_NAMES, tone_class, write_grade
 
 COLUMNS, MOST_CARDS = 3, 9
+_DEMO = '<span class="sd-chip demo">DEMO</span>'
 
 
 def show_cards(
@@ -51,32 +52,36 @@ def show_cards(
 
 def write_card(bet: Bet, size: Size, *, link: str, is_chosen: bool, is_demo: bool) -> str:
     """One card as HTML; all text is escaped."""
-    shown = " shown" if is_chosen else ""
-    demo = '<span class="sd-chip demo">DEMO</span>' if is_demo else ""
-    name = bet.local_name or bet.name
+    name, kind = bet.local_name or bet.name, f"{tone_class(bet.grade)}{' shown' * is_chosen}"
     other = " · ".join(one for one in (bet.symbol, bet.name if bet.local_name else "") if one)
     unknown = f"+{bet.unknown_points}?" if bet.unknown_points else ""
-    news = bet.articles[0].title if bet.articles else bet.points[0].why
-    return (
-        f'<a class="sd-bet {tone_class(bet.grade)}{shown}" href="{escape(link)}" target="_self" '
-        f'title="{escape(bet.grade_why)}"><div class="head">{write_grade(bet.grade)}'
-        f'<div class="name"><b>{escape(name)} {demo}</b><small>{escape(other)}</small></div>'
-        f'<div class="points">{bet.score}{unknown}<small> / {bet.maximum}</small></div></div>'
-        f'<div class="parts">{"".join(_write_part(one) for one in bet.points)}</div>'
-        f'<div class="trade">{"".join(_write_trade(bet, size))}</div>'
-        f'<div class="foot">{format_percent(bet.change, is_signed=True)} · '
-        f"{format_krw_units(bet.traded_value)}{' est.' if bet.is_value_estimated else ''} · "
-        f"{escape(news)}</div></a>"
+    return "".join(
+        [
+            f'<a class="sd-bet {escape(kind)}" href="{escape(link)}" target="_self" ',
+            f'title="{escape(bet.grade_why)}"><div class="head">',
+            write_grade(bet.grade),
+            f'<div class="name"><b>{escape(name)} ',
+            _DEMO if is_demo else "",
+            f"</b><small>{escape(other)}</small></div>",
+            f'<div class="points">{escape(f"{bet.score}{unknown}")}',
+            f"<small> / {escape(str(bet.maximum))}</small></div></div>",
+            '<div class="parts">',
+            *(_write_part(one) for one in bet.points),
+            '</div><div class="trade">',
+            *_write_trade(bet, size),
+            f'</div><div class="foot">{escape(_say_foot(bet))}</div></a>',
+        ]
     )
 
 
 def _write_part(points: Points) -> str:
-    share = 100 * points.low / points.maximum
+    width = f"--w: {100 * points.low / points.maximum:.0f}"
     value = "?" if points.value is None else str(points.value)
     hint = f"{PART_HELP[points.part]} Here: {points.why}"
     return (
-        f'<span title="{escape(hint)}">{PART_NAMES[points.part]}'
-        f'<i style="--w: {share:.0f}%"></i><b>{value}</b>/{points.maximum}</span>'
+        f'<span title="{escape(hint)}">{escape(PART_NAMES[points.part])}'
+        f'<i style="{escape(width)}"></i><b>{escape(value)}</b>/{escape(str(points.maximum))}'
+        "</span>"
     )
 
 
@@ -89,6 +94,13 @@ def _write_trade(bet: Bet, size: Size) -> list[str]:
         ("Shares", quantity, size.why),
     )
     return [
-        f'<span title="{escape(hint)}"><small>{name}</small>{text}</span>'
+        f'<span title="{escape(hint)}"><small>{escape(name)}</small>{escape(text)}</span>'
         for name, text, hint in cells
     ]
+
+
+def _say_foot(bet: Bet) -> str:
+    news = bet.articles[0].title if bet.articles else bet.points[0].why
+    estimated = " est." if bet.is_value_estimated else ""
+    change = format_percent(bet.change, is_signed=True)
+    return f"{change} · {format_krw_units(bet.traded_value)}{estimated} · {news}"

@@ -18,7 +18,6 @@ from pages.components.kr_bet_words import (
     PART_HELP,
     PART_NAMES,
     TONE_WORDS,
-    tone_class,
     write_grade,
 )
 from pages.components.links import show_link
@@ -40,7 +39,7 @@ def show_detail(
     """
     names = " · ".join(escape_markdown(one) for one in (bet.local_name, bet.name) if one)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(f'<span class="{tone_class(bet.grade)}">{write_grade(bet.grade)}</span>', width=44)
+        st.html(write_grade(bet.grade), width=44)
         st.markdown(f"#### {escape_markdown(bet.symbol)} {names}", width="content")
         show_link("market_data/instrument.py", "Chart", query={"symbol": bet.symbol})
         show_link("kr_market/signal_log.py", "Its signals", query={"symbol": bet.symbol})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 
 import streamlit as st
 
@@ -61,10 +62,10 @@ def _write_grades(grades: Mapping[str, int]) -> str:
     for name, count in grades.items():
         if name == UNGRADED and not count:
             continue
-        kind = "none" if name == UNGRADED else name.lower()
+        kind = f"sd-grade-{'none' if name == UNGRADED else name.lower()}"
         letter = _UNGRADED if name == UNGRADED else name
-        pale = "" if count else ' style="opacity: .45"'
         spans.append(
-            f'<span class="sd-bet-count sd-grade-{kind}"{pale}><b>{letter}</b>{count:,}</span>'
+            f'<span class="sd-bet-count {escape(kind)} {escape("" if count else "pale")}">'
+            f"<b>{escape(letter)}</b>{escape(format_count(count))}</span>"
         )
     return "".join(spans)

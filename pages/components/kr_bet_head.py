@@ -39,8 +39,7 @@ def show_basis(scan: BetScan) -> None:
 
 def show_notes(scan: BetScan) -> None:
     """A sentence for everything that is not what it may seem."""
-    for note in scan.notes:
-        st.caption(f":material/info: {escape_markdown(note)}")
+    st.caption("  \n".join(f":material/info: {escape_markdown(note)}" for note in scan.notes))
 
 
 def find_gate(desk: Desk, scan: BetScan) -> GateView | None:
@@ -61,9 +60,10 @@ def show_light(gate: GateView | None) -> None:
         return
     score = MISSING if gate.score is None else format_number(gate.score, 0)
     st.html(
-        f'<div class="sd-gate {TONES[gate.light]}" role="status" '
-        f'aria-label="Market Gate: {gate.light}">'
-        f'<div class="light">● {gate.light.upper()}<small>Market Gate, {score} points</small></div>'
+        f'<div class="sd-gate {escape(TONES[gate.light])}" role="status" '
+        f'aria-label="Market Gate: {escape(gate.light)}">'
+        f'<div class="light">● {escape(gate.light.upper())}'
+        f"<small>Market Gate, {escape(score)} points</small></div>"
         f'<div class="says"><b>{escape(gate.allowance.title)}</b>'
         f"<span>{escape(gate.allowance.meaning)}</span></div></div>"
     )

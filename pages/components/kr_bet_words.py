@@ -36,8 +36,12 @@ GRADE_HELP = (
 def write_grade(grade: BetGrade | None) -> str:
     """The letter on its colour: S rose, A amber, B blue, C grey; a dash where there is none."""
     if grade is None:
-        return f'<span class="sd-grade hollow" title="not graded">{MISSING}</span>'
-    return f'<span class="sd-grade" title="grade {grade.value}">{escape(grade.value)}</span>'
+        return f'<span class="sd-grade hollow sd-grade-none" title="not graded">{MISSING}</span>'
+    letter = grade.value
+    return (
+        f'<span class="sd-grade {escape(tone_class(grade))}" title="grade {escape(letter)}">'
+        f"{escape(letter)}</span>"
+    )
 
 
 def tone_class(grade: BetGrade | None) -> str:

@@ -21,13 +21,13 @@ _CHART = {"displayModeBar": False}
 
 
 def show_gate(gate: GateView, day: date | None) -> None:
-    """The light and what it allows, what it does not show, and the parts of its score.
+    """The light and what it allows, and what it does not show.
 
     Args:
         gate: as of `day`.
         day: None for now.
     """
-    origin, reading, verdict = gate.origin, gate.reading, gate.verdict
+    origin = gate.origin
     if origin:
         show_chips(
             source=f"{gate.symbol} from {origin.source}",
@@ -38,8 +38,13 @@ def show_gate(gate: GateView, day: date | None) -> None:
             more=() if day is None else (f"as known on {day}",),
         )
     st.html(_write_card(gate))
-    for warning in verdict.warnings:
+    for warning in gate.verdict.warnings:
         st.caption(f":orange[:material/warning:] {escape_markdown(warning)}")
+
+
+def show_gate_parts(gate: GateView) -> None:
+    """What the score adds up from; nothing without a score."""
+    reading = gate.reading
     if not reading.parts:
         return
     if gate.light is MarketLight.UNKNOWN:

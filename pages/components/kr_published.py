@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.enums import ExitPrice
 from core.formatting import MISSING, format_count, format_percent
 from core.kr_market.published.report_text import EXIT_WORDS
 from core.kr_market.published.types import (
     STALE,
-    ExitPrice,
     LoggedFigures,
     PublishedComparison,
 )

@@ -8,6 +8,7 @@ from core.enums import BetGrade, KoreanSignalKind
 from core.formatting import MISSING, format_count, format_number, format_price
 from core.kr_market.overview.scan_overview_service import FoundShare, ScanSummary
 from core.kr_market.performance.score_scale import SCORE_MAXIMA
+from pages.components.cached import make_once
 from pages.components.kr_source import say_age, show_chips
 from pages.components.links import show_link
 from pages.components.page import Desk
@@ -24,6 +25,8 @@ _PAGES = {
     KoreanSignalKind.CLOSING_BET: ("closing_bet", "bet"),
 }
 """Address of the scanner's page, and what it calls a share; the others have none."""
+SMART_MONEY = "Smart money"
+"""The view of this page that has all of the third scanner."""
 _HELP = {
     KoreanSignalKind.VCP: "Volatility contraction pattern: ever narrower swings before a break.",
     KoreanSignalKind.SMART_MONEY: "Net buying by foreigners and institutions.",
@@ -34,7 +37,10 @@ _HELP = {
 def show_scans(desk: Desk) -> None:
     """All scanners side by side."""
     st.subheader("Signals of the scanners", anchor=False)
-    newest = desk.services.scan_overviews.list_newest(desk.actor)
+    scans = desk.services.scan_overviews
+    newest = make_once(
+        f"korean scans {scans.find_stamp(desk.actor)}", lambda: scans.list_newest(desk.actor)
+    )
     for column, kind in zip(st.columns(len(TITLES), gap="medium"), TITLES, strict=True):
         with column, st.container(border=True, height="stretch"):
             _show_scanner(kind, newest.get(kind))
@@ -57,7 +63,7 @@ def _show_scanner(kind: KoreanSignalKind, scan: ScanSummary | None) -> None:
     st.markdown(f"**{format_count(scan.found)}** found · {_say_sealed(scan)}")
     if scan.best:
         show_small_table(
-            ("Share", "Name", f"Score of {SCORE_MAXIMA[kind]:.0f}", "Price (KRW)"),
+            ("Share", "Name", f"Score/{SCORE_MAXIMA[kind]:.0f}", "KRW"),
             [_write_share(scan, share) for share in scan.best],
             label=f"Best of {TITLES[kind]}",
             numbers_from=2,
@@ -81,7 +87,7 @@ def _show_way(kind: KoreanSignalKind, label: str, query: dict[str, str]) -> None
     if kind in _PAGES:
         show_link(f"kr_market/{_PAGES[kind][0]}.py", label, query=query)
     else:
-        st.caption("All of it stands below.")
+        show_link("kr_market/kr_overview.py", label, query={"view": SMART_MONEY})
 
 
 def _write_share(scan: ScanSummary, share: FoundShare) -> list[Cell]:

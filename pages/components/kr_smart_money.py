@@ -1,8 +1,8 @@
 """Smart money: what foreigners and institutions buy. A whole section for a page.
 
-Use: `show_smart_money(desk)`, under any heading level of the page; it brings its own subheader,
-preset choice (`?flows=Absolute` in the address), scan button, state of the last scan, table and details.
-It reads the newest stored scan; without one it says so and offers to make one.
+Use: `show_smart_money(desk)`, anywhere on a page. It brings its own subheader, the choice of rules
+(`?flows=Absolute` in the address), the scan button, the state of the newest stored scan, its table
+and the details of one share. Without a scan it says so and offers to make one.
 """
 
 from __future__ import annotations
@@ -159,8 +159,21 @@ def _show_state(desk: Desk, scan: StoredSmartMoney) -> None:
     )
     if scan.waiting:
         st.caption(f":orange[:material/schedule:] {escape_markdown(scan.waiting)}")
+    if scan.unknown_scores and scan.unknown_scores == scan.looked_at:
+        st.caption(
+            f":orange[:material/help:] No share has a score: {_say_need(scan.preset)} "
+            "Signals need days only."
+        )
     at = format_instant(scan.finished_at, desk.identity.time_zone)
     st.caption(f"{escape_markdown(scan.reckoning)} Scanned {at}.")
+
+
+def _say_need(name: str) -> str:
+    preset = SMART_MONEY_PRESETS[name]
+    if not preset.is_normalised:
+        return f"it takes {preset.window} sessions of flows."
+    least = preset.window + preset.min_year
+    return f"it takes {least} sessions of flows, {preset.window} of them to compare with the rest."
 
 
 def _show_left_out(scan: StoredSmartMoney) -> None:

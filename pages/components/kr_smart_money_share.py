@@ -56,8 +56,10 @@ def _show_title(reading: SmartMoneyReading) -> None:
     if reading.undecided:
         open_ones = ", ".join(SIGNAL_NAMES[one] for one in reading.undecided)
         words.append(f"Not known for want of a figure: {open_ones}.")
-    for sentence in words:
-        st.caption(sentence)
+    if reading.score is None:
+        words.append("The score is a range: figures marked so are not known.")
+    if words:
+        st.caption("  \n".join(words))
 
 
 def _show_parts(reading: SmartMoneyReading, *, is_normalised: bool) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.enums import BacktestStatus
+from core.enums import BacktestStatus, VcpReason
 from core.errors import AppError
 from core.formatting import format_count
 from core.jobs.views import JobView
-from core.kr_market.vcp.reasons import REASON_WORDS, Reason
+from core.kr_market.vcp.reasons import REASON_WORDS
 from core.kr_market.vcp.scan_service import VcpScanRequest
 from core.kr_market.vcp.stored_scan import StoredVcpScan
 from core.permissions import Permission, is_allowed
@@ -81,9 +81,9 @@ def show_state(scan: StoredVcpScan, age: str) -> None:
         more=more,
     )
     reasons = scan.reasons
-    signals = reasons.get(Reason.HIT.key, 0)
+    signals = reasons.get(VcpReason.HIT, 0)
     matches = signals + sum(
-        reasons.get(one.key, 0) for one in (Reason.ILLIQUID, Reason.LIQUIDITY_UNKNOWN)
+        reasons.get(one, 0) for one in (VcpReason.ILLIQUID, VcpReason.LIQUIDITY_UNKNOWN)
     )
     words = (
         f"**{format_count(matches)}** of {format_count(scan.shares)} instruments match; "

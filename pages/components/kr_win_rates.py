@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.enums import KoreanSignalKind
@@ -58,7 +60,7 @@ def show_win_rates(desk: Desk) -> None:
         more=(*([span] if span else []), f"exit rules {_RULES.name} v{_RULES.version}"),
     )
     show_small_table(
-        ("Signals", "Closed", "Won", "95 % of chance", "Base rate", "Edge", "95 % of chance"),
+        ("Signals", "Closed", "Won", "95 % interval", "Base rate", "Edge", "95 % interval"),
         rows,
         label="Win rates",
     )
@@ -94,15 +96,14 @@ def _write(name: Cell, group: GroupFigures) -> list[Cell]:
         name,
         Cell(format_count(group.count), hint=f"of {group.signals:,} signals"),
         Cell(format_percent(group.win_rate, 1)),
-        _write_interval(group.win_interval),
+        _write_interval(group.win_interval, format_percent),
         Cell(format_percent(group.base_win_rate, 1)),
         Cell(format_points(edge, 2), "up" if is_sure else "down" if is_bad else ""),
-        _write_interval(group.difference_interval),
+        _write_interval(group.difference_interval, format_points),
     ]
 
 
-def _write_interval(interval: Interval) -> Cell:
+def _write_interval(interval: Interval, write: Callable[[float | None, int], str]) -> Cell:
     if interval.low is None or interval.high is None:
         return Cell(MISSING, "quiet", hint=interval.reason)
-    low, high = format_percent(interval.low, 1), format_percent(interval.high, 1)
-    return Cell(f"{low} … {high}", "quiet")
+    return Cell(f"{write(interval.low, 1)} … {write(interval.high, 1)}", "quiet")

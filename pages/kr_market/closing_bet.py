@@ -36,11 +36,11 @@ def show_bets(desk: Desk, question: BetQuestion, scan: BetScan) -> None:
     left, right = st.columns([11, 9], gap="large")
     with left:
         show_funnel(scan, str(question.request))
-        show_notes(scan)
     with right:
         show_light(gate)
         _show_limits(question, scan)
         show_stored(desk, question.preset, scan.session)
+        show_notes(scan)
         show_recent(desk, question)
     if not scan.bets:
         show_empty(
@@ -93,7 +93,10 @@ with page(
     needs=Permission.READ_KOREAN_SIGNALS,
 ) as desk:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        question = ask_question()
+        markets = load_once(
+            "closing bet markets", lambda: desk.services.closing_bets.list_markets(desk.actor)
+        )
+        question = ask_question([one.source for one in markets])
         known = load_once(
             f"closing bet sessions {question.source}",
             lambda: desk.services.closing_bets.list_sessions(desk.actor, question.source),

@@ -11,14 +11,15 @@ from core.kr_market.market_gate.gate_view import GateView
 from core.permissions import Permission
 from pages.components.cached import load_once
 from pages.components.empty_state import show_empty
-from pages.components.kr_gate import show_gate, show_gate_history
+from pages.components.kr_gate import show_gate, show_gate_history, show_gate_parts
 from pages.components.kr_gate_readings import show_read_button, show_readings
-from pages.components.kr_scans import show_scans
+from pages.components.kr_scans import SMART_MONEY, show_scans
 from pages.components.kr_sectors import show_sectors
 from pages.components.kr_smart_money import show_smart_money
 from pages.components.kr_win_rates import show_win_rates
 from pages.components.page import Desk, errors_shown, page
 
+MARKET = "Market"
 _EARLIEST = date(1990, 1, 1)
 
 
@@ -38,11 +39,15 @@ def choose_day() -> date | None:
     return chosen
 
 
-def show_gate_part(desk: Desk, day: date | None) -> GateView:
-    """Gate and history side by side."""
-    gate = load_once(
+def load_gate(desk: Desk, day: date | None) -> GateView:
+    """The same for everyone who may read signals, half a minute old at most."""
+    return load_once(
         f"korean gate {day}", lambda: desk.services.market_gate.get_gate(desk.actor, day)
     )
+
+
+def show_gate_part(desk: Desk, gate: GateView, day: date | None) -> None:
+    """The light with what it adds up from, beside its history; or how to get an index."""
     if gate.origin is None:
         show_gate(gate, day)
         show_empty(
@@ -51,26 +56,21 @@ def show_gate_part(desk: Desk, day: date | None) -> GateView:
             link="market_data/import_data.py",
             link_label="Import data",
         )
-        return gate
+        return
     left, right = st.columns([11, 9], gap="large")
     with left:
         show_gate(gate, day)
+        show_gate_parts(gate)
     with right:
         show_gate_history(gate)
         with errors_shown():
             show_readings(desk)
-    return gate
 
 
-with page(
-    "Korea",
-    "What the Korean market allows, where it is strong, and what the scanners found.",
-    needs=Permission.READ_KOREAN_SIGNALS,
-) as desk:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = choose_day()
-        show_read_button(desk)
-    gate = show_gate_part(desk, day)
+def show_market(desk: Desk, day: date | None) -> None:
+    """Gate, sectors, what the scanners found, and what that was worth before."""
+    gate = load_gate(desk, day)
+    show_gate_part(desk, gate, day)
     with errors_shown():
         board = load_once(
             f"korean sectors {day}",
@@ -81,5 +81,28 @@ with page(
         show_scans(desk)
     with errors_shown():
         show_win_rates(desk)
-    with errors_shown():
+
+
+with page(
+    "Korea",
+    "What the Korean market allows, where it is strong, and what the scanners found.",
+    needs=Permission.READ_KOREAN_SIGNALS,
+) as desk:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        view = st.segmented_control(
+            "View",
+            [MARKET, SMART_MONEY],
+            default=MARKET,
+            required=True,
+            key="view",
+            bind="query-params",
+            help="The market as a whole, or share by share what foreigners and institutions buy.",
+        )
+        if view == MARKET:
+            day = choose_day()
+            show_read_button(desk)
+    if view == MARKET:
+        show_market(desk, day)
+    else:
+        show_gate(load_gate(desk, None), None)
         show_smart_money(desk)

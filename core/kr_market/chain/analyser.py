@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any, Protocol
 
-from core.enums import MarketLight
+from core.enums import MarketLight, PointTone
 from core.formatting import format_percent
 from core.kr_market.ledger.types import SealedSignal
 
@@ -16,19 +15,11 @@ FindLight = Callable[[date], MarketLight]
 """The Market Gate's light of a session; unknown where it has none."""
 
 
-class Tone(StrEnum):
-    """How a point speaks."""
-
-    FOR = "for"
-    AGAINST = "against"
-    UNKNOWN = "unknown"
-
-
 @dataclass(frozen=True, slots=True)
 class Point:
     """One remark, with the figure that it rests on."""
 
-    tone: Tone
+    tone: PointTone
     text: str
 
     def to_json(self) -> dict[str, str]:
@@ -83,8 +74,8 @@ class RulesAnalyser:
             self._judge_reward(signal),
             self._judge_unknown(signal.facts),
         )
-        against = [one.text for one in points if one.tone is Tone.AGAINST]
-        unknown = sum(one.tone is Tone.UNKNOWN for one in points)
+        against = [one.text for one in points if one.tone is PointTone.AGAINST]
+        unknown = sum(one.tone is PointTone.UNKNOWN for one in points)
         said = (
             f"Against it: {'; '.join(against)}."
             if against
@@ -94,28 +85,28 @@ class RulesAnalyser:
 
     def _judge_risk(self, signal: SealedSignal) -> Point:
         if signal.stop is None:
-            return Point(Tone.UNKNOWN, "no stop is named")
+            return Point(PointTone.UNKNOWN, "no stop is named")
         risk = 1 - signal.stop / signal.price
-        tone = Tone.FOR if 0 < risk <= self.most_risk else Tone.AGAINST
+        tone = PointTone.FOR if 0 < risk <= self.most_risk else PointTone.AGAINST
         return Point(tone, f"risk to the stop {format_percent(risk)}")
 
     def _judge_reward(self, signal: SealedSignal) -> Point:
         if signal.stop is None or signal.target is None or signal.stop >= signal.price:
-            return Point(Tone.UNKNOWN, "stop and target do not give a reward for the risk")
+            return Point(PointTone.UNKNOWN, "stop and target do not give a reward for the risk")
         reward = (signal.target - signal.price) / (signal.price - signal.stop)
-        tone = Tone.FOR if reward >= self.least_reward else Tone.AGAINST
+        tone = PointTone.FOR if reward >= self.least_reward else PointTone.AGAINST
         return Point(tone, f"reward {reward:.1f} times the risk")
 
     def _judge_unknown(self, facts: Mapping[str, Any]) -> Point:
         unknown = sum(value is None for value in facts.values())
-        tone = Tone.AGAINST if unknown > self.most_unknown * len(facts) else Tone.FOR
+        tone = PointTone.AGAINST if unknown > self.most_unknown * len(facts) else PointTone.FOR
         return Point(tone, f"{unknown} of {len(facts)} figures unknown")
 
 
 def _judge_light(light: MarketLight) -> Point:
     if light is MarketLight.UNKNOWN:
-        return Point(Tone.UNKNOWN, "the Market Gate of that session is unknown")
-    tone = Tone.AGAINST if light is MarketLight.RED else Tone.FOR
+        return Point(PointTone.UNKNOWN, "the Market Gate of that session is unknown")
+    tone = PointTone.AGAINST if light is MarketLight.RED else PointTone.FOR
     meaning = {
         MarketLight.GREEN: "entries allowed",
         MarketLight.YELLOW: "selective, at half size",

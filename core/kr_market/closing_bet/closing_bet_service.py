@@ -6,7 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.contracts import Actor, FlowQuery, FlowUniverse, Universe, UniverseQuery
+from core.contracts import (
+    Actor,
+    FlowQuery,
+    FlowUniverse,
+    MarketListing,
+    Universe,
+    UniverseQuery,
+)
 from core.errors import InvalidInputError, NotFoundError
 from core.kr_market.closing_bet.bet_clock import BetClock, build_clock, day_of
 from core.kr_market.closing_bet.csv_export import write_csv
@@ -69,6 +76,11 @@ class ClosingBetService:
     def __init__(self, inputs: MarketInputs, analyser: NewsAnalyser | None = None) -> None:
         self._inputs = inputs
         self._analyser = analyser or RulesAnalyser()
+
+    def list_markets(self, actor: Actor) -> Sequence[MarketListing]:
+        """The markets that are stored, the one with most instruments first."""
+        require(actor, Permission.READ_KOREAN_SIGNALS)
+        return sorted(self._inputs.list_markets(actor), key=lambda one: -one.instruments)
 
     def list_sessions(
         self, actor: Actor, source: str | None = None, count: int = 250

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
-from core.clock import now
 from core.contracts import Actor
-from core.enums import BacktestStatus, JobStatus, KoreanSignalKind
-from core.jobs.types import JobQueue, RunningJob
-from core.jobs.views import JobView
-from core.kr_market.closing_bet.closing_bet_service import BetRequest, ClosingBetService
-from core.kr_market.closing_bet.drafts import list_drafts
+from core.enums import KoreanSignalKind
+from core.jobs.types import JobQueue
+from core.kr_market.closing_bet.closing_bet_service import BetRequest
 from core.kr_market.closing_bet.presets import find_preset
 from core.kr_market.closing_bet.stored_scan import (
     StoredScan,
-    list_hits,
-    say_sealed,
     view_scan,
-    write_counts,
 )
-from core.kr_market.closing_bet.types import BetScan
-from core.kr_market.draft import SignalDraft
-from core.kr_market.ledger.types import SealReport
 from core.permissions import Permission, require
 from db.kr_market.scan_repository import ScanRepository
 from db.kr_market.scan_tables import KoreanScan
-from db.session import Database, Session
+from db.session import Database
 
 SCAN_JOB = "scan_closing_bets"
 
@@ -88,7 +77,3 @@ class ClosingBetScans:
         with self._database.read() as session:
             found = ScanRepository(session).list_scans(_KIND, preset, limit=100)
             return [view_scan(row) for row in found if row.session == day]
-
-
-
-

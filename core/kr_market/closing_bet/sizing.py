@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from core.enums import BetGrade
 from core.errors import InvalidInputError
+from core.formatting import format_percent
 from core.kr_market.closing_bet.presets import SizeRules
 from core.kr_market.closing_bet.types import Bet, ExitPlan
 
@@ -76,7 +77,7 @@ def size_position(
         return Size(0, 0.0, 0.0, f"{grade or 'ungraded'} is not traded")
     amount, why = risk / rules.stop, ""
     if amount > (most := capital * rules.max_share):
-        amount, why = most, f"capped at {rules.max_share:.0%} of the capital"
+        amount, why = most, f"capped at {format_percent(rules.max_share, 0)} of the capital"
     if amount > cash:
         amount, why = cash, "capped at the cash that is left"
     quantity = math.floor(amount / price + _FUZZ)

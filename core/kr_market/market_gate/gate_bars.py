@@ -72,7 +72,7 @@ def clean_member(universe: Universe, row: int) -> GateBars:
 
 
 def _clean(time: TimeArray, prices: tuple[FloatArray, ...], volume: FloatArray) -> GateBars:
-    is_traded = volume > -1  # True for NaN: not reported is not nothing
+    is_traded = volume != 0  # True for NaN: not reported is not nothing
     for values in prices:
         is_traded = is_traded & (values > 0)  # False for NaN
     close = np.ascontiguousarray(prices[-1][is_traded])

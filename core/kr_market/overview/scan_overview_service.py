@@ -95,6 +95,13 @@ class ScanOverviewService:
         self._count_sessions = count_sessions
         self._clock = clock
 
+    def find_stamp(self, actor: Actor) -> str:
+        """Changes whenever a scan is completed; until then `list_newest` finds the same scans."""
+        require(actor, Permission.READ_KOREAN_SIGNALS)
+        with self._database.read() as session:
+            count, newest = ScanSummaryRepository(session).find_stamp()
+        return f"{count} {newest}"
+
     def list_newest(self, actor: Actor) -> dict[KoreanSignalKind, ScanSummary]:
         """The scan of the newest session of each scanner, by its default preset where that ran.
 

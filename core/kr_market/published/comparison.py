@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.contracts import Universe
-from core.enums import FollowState
+from core.enums import ExitPrice, FollowState
 from core.kr_market.clean_bars import CleanBars, clean_row
 from core.kr_market.lifecycle.costs import TradingCosts
 from core.kr_market.lifecycle.exit_rules import ExitRules
@@ -28,7 +28,6 @@ from core.kr_market.published.figures import group_logged, measure_logged
 from core.kr_market.published.types import (
     STALE,
     ComparedSignal,
-    ExitPrice,
     LoggedSignalView,
     PublishedComparison,
 )

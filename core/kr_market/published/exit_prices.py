@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time
 import numpy as np
 
 from core.contracts import Universe
+from core.enums import ExitPrice
 from core.kr_market.clean_bars import CleanBars
-from core.kr_market.published.types import ExitPrice
 
 LOOK_BACK = 10
 """Sessions before the exit in which a price may be left over from."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.enums import ExitPrice
 from core.formatting import format_count, format_percent
-from core.kr_market.published.types import ExitPrice, LoggedFigures, PublishedComparison
+from core.kr_market.published.types import LoggedFigures, PublishedComparison
 
 EXIT_WORDS = {
     ExitPrice.NO_SESSION: "on a day on which the exchange did not trade",

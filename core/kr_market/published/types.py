@@ -5,24 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
-from core.enums import FollowState, SignalExit
+from core.enums import ExitPrice, FollowState, SignalExit
 from core.kr_market.performance.figures import GroupFigures
 from core.kr_market.performance.intervals import Interval
-
-
-class ExitPrice(StrEnum):
-    """Where the exit price of a logged signal comes from; the first that fits."""
-
-    NO_SESSION = "no_session"
-    NO_TRADE = "no_trade"
-    CLOSE = "close"
-    OLD_PRICE = "old_price"
-    IN_RANGE = "in_range"
-    OUT_OF_RANGE = "out_of_range"
-    NO_BARS = "no_bars"
-
 
 STALE = frozenset({ExitPrice.NO_SESSION, ExitPrice.NO_TRADE, ExitPrice.OLD_PRICE})
 """No trade at that price on that day: it was left over from an earlier one."""

@@ -52,6 +52,21 @@ def run_account(marks: Marks, offers: Offers, terms: AccountTerms) -> AccountRun
     return _Account(marks, offers, terms).run()
 
 
+def count_affordable(cash: float, price: float, commission: float) -> int:
+    """Most whole shares that cash pays for with the commission.
+
+    Args:
+        cash: KRW, 0 or more.
+        price: KRW, of the fill.
+        commission: fraction of what is filled.
+    """
+    # The division may round to either side of a whole share: begin one above.
+    quantity = math.floor(cash / (price * (1 + commission))) + 1
+    while (amount := quantity * price) + amount * commission > cash:
+        quantity -= 1
+    return quantity
+
+
 class _Account:
     def __init__(self, marks: Marks, offers: Offers, terms: AccountTerms) -> None:
         self._marks, self._offers, self._terms = marks, offers, terms
@@ -102,7 +117,7 @@ class _Account:
         wanted = math.floor(value * rules.position_size * float(offers.factor[offer]) / price)
         if wanted < 1:
             return EntryRefusal.TOO_DEAR
-        quantity = min(wanted, self._afford(price))
+        quantity = min(wanted, count_affordable(self._cash, price, costs.commission))
         if quantity < max(1.0, wanted * self._terms.size.least):
             return EntryRefusal.CASH
         amount = quantity * price
@@ -122,12 +137,6 @@ class _Account:
             )
         )
         return None
-
-    def _afford(self, price: float) -> int:
-        rate = 1 + self._terms.costs.commission
-        quantity = math.floor(self._cash / (price * rate))
-        # The division may round up to the next whole share.
-        return quantity if quantity * price * rate <= self._cash else quantity - 1
 
     def _sell(self, session: int) -> None:
         leaving = [position for position in self._positions if position.exit == session]

@@ -93,11 +93,10 @@ def _say_survivors(summary: Summary) -> HonestyLine:
 
 
 def _say_trials(trials: Trials) -> HonestyLine:
-    runs = "run" if trials.runs == 1 else "runs"
     text = (
-        f"{format_count(trials.different)} different backtests of these signals so far in "
-        f"{format_count(trials.runs)} {runs} of yours, deleted ones included. The best of many "
-        "tries looks good by chance alone."
+        f"Runs of these signals by you so far: {format_count(trials.runs)}, deleted ones included, "
+        f"of which different: {format_count(trials.different)}. The best of many tries looks good "
+        "by chance alone."
     )
     is_many = trials.different >= _MANY_TRIALS
     return HonestyLine("Tries", Doubt.WARNING if is_many else Doubt.CLEAR, text)

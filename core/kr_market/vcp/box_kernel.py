@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from core.enums import VcpReason
 from core.kr_market.vcp.bars_kernel import is_jump
 from core.kr_market.vcp.compiled import routine
-from core.kr_market.vcp.reasons import Reason
+from core.kr_market.vcp.reasons import CODES
 
 if TYPE_CHECKING:
     Array = Any
@@ -16,11 +17,11 @@ RATIO, FIRST_RANGE, SECOND_RANGE, VOLUME_RATIO, NEAR_HIGH, TREND, MEAN_VOLUME, T
 )
 BOX_FIGURES = 9
 
-# Enums would be looked up by the compiler's own slow path.
-_HIT, _SHORT, _SUSPENDED = int(Reason.HIT), int(Reason.SHORT), int(Reason.SUSPENDED)
-_UNADJUSTED, _NO_RANGE = int(Reason.UNADJUSTED), int(Reason.NO_RANGE)
-_NOT_CONTRACTED, _FAR = int(Reason.NOT_CONTRACTED), int(Reason.FAR_FROM_HIGH)
-_VOLUME_UP, _NO_TREND = int(Reason.VOLUME_UP), int(Reason.NO_TREND)
+# Plain numbers: a kernel cannot look anything up.
+_HIT, _SHORT, _SUSPENDED = CODES[VcpReason.HIT], CODES[VcpReason.SHORT], CODES[VcpReason.SUSPENDED]
+_UNADJUSTED, _NO_RANGE = CODES[VcpReason.UNADJUSTED], CODES[VcpReason.NO_RANGE]
+_NOT_CONTRACTED, _FAR = CODES[VcpReason.NOT_CONTRACTED], CODES[VcpReason.FAR_FROM_HIGH]
+_VOLUME_UP, _NO_TREND = CODES[VcpReason.VOLUME_UP], CODES[VcpReason.NO_TREND]
 
 
 class BoxRules(NamedTuple):
@@ -44,7 +45,7 @@ def judge_box(
     highs: Array, lows: Array, closes: Array, volumes: Array, places: Array,
     first: int, last: int, rules: BoxRules, figures: Array,
 ) -> int:  # fmt: skip
-    """The `Reason` of the session at `last`; the figures are written where they can be computed.
+    """The `VcpReason` of the session at `last`; the figures are written where they can be computed.
 
     `first` is the oldest bar. `figures` is float64[BOX_FIGURES], with NaN where the caller has put
     it and nothing is written.

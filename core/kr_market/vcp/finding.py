@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from core.contracts import FlowUniverse, Universe
+from core.enums import VcpReason
 from core.formatting import format_count
 from core.kr_market.clean_bars import clean_row
 from core.kr_market.vcp.facts import build_facts, day_of, find_score, hash_inputs
 from core.kr_market.vcp.hit_marks import find_marks
 from core.kr_market.vcp.presets import VcpPreset
-from core.kr_market.vcp.reasons import REASON_WORDS, Reason
+from core.kr_market.vcp.reasons import REASON_WORDS
 from core.kr_market.vcp.scan import Verdicts, scan_day
 from core.kr_market.vcp.types import BROKEN, KEPT, UNKNOWN, VcpHit, VcpScan
 
@@ -60,7 +61,7 @@ def find_hits(
         source=universe.source,
         fetched_at=universe.fetched_at,
         is_demo=universe.is_demo,
-        reason="" if reasons.get(Reason.HIT.key) else say_empty(reasons, len(universe.symbols)),
+        reason="" if reasons.get(VcpReason.HIT) else say_empty(reasons, len(universe.symbols)),
         flow_note=flow_note,
     )
 
@@ -69,16 +70,16 @@ def count_reasons(verdicts: Verdicts, hits: tuple[VcpHit, ...]) -> dict[str, int
     """Why each share is a signal or none, by key; what matched is split by liquidity."""
     counts = verdicts.count_reasons()
     states = [hit.facts.liquidity for hit in hits]
-    counts[Reason.HIT.key] = states.count(KEPT)
-    counts[Reason.ILLIQUID.key] = states.count(BROKEN)
-    counts[Reason.LIQUIDITY_UNKNOWN.key] = states.count(UNKNOWN)
+    counts[VcpReason.HIT] = states.count(KEPT)
+    counts[VcpReason.ILLIQUID] = states.count(BROKEN)
+    counts[VcpReason.LIQUIDITY_UNKNOWN] = states.count(UNKNOWN)
     return {key: count for key, count in counts.items() if count}
 
 
 def say_empty(reasons: dict[str, int], shares: int) -> str:
     """Why a scan found no signal: the largest counts of its funnel, in words."""
     told = sorted(
-        ((count, key) for key, count in reasons.items() if key != Reason.NOT_COMMON.key),
+        ((count, key) for key, count in reasons.items() if key != VcpReason.NOT_COMMON),
         reverse=True,
     )
     causes = [f"{format_count(count)} {REASON_WORDS[key]}" for count, key in told[:_MOST_TOLD]]

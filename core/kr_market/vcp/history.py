@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.contracts import FloatArray, FlowUniverse, Universe
+from core.enums import VcpReason
 from core.kr_market.vcp.liquidity import Tradability, judge_liquidity, sum_foreign
 from core.kr_market.vcp.market_arrays import Fields, find_common_rows, lay_out
 from core.kr_market.vcp.presets import BoxPreset, VcpPreset
-from core.kr_market.vcp.reasons import Reason
+from core.kr_market.vcp.reasons import CODES, HIT
 from core.kr_market.vcp.scan import THREADS, Room, count_figures
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def find_all_signals(
         threads: at most this many at once.
     """
     verdicts = judge_history(universe, preset, threads)
-    row, place = np.nonzero(verdicts.codes == Reason.HIT)
+    row, place = np.nonzero(verdicts.codes == HIT)
     unknown = np.full(len(row), np.nan)
     known = Tradability(
         foreign_5d=sum_foreign(universe, flows, row, place),
@@ -77,7 +78,7 @@ class AllVerdicts:
     """What was decided about every (share, session) pair.
 
     Attributes:
-        codes: int8[n, m], a `Reason` each.
+        codes: int8[n, m], a `VcpReason` each.
         scores, turnovers, volumes: float64[n, m], meaningful at hits only; `volumes`, shares a
             session over the window, for boxes only.
     """
@@ -91,12 +92,12 @@ class AllVerdicts:
 def judge_history(universe: Universe, preset: VcpPreset, threads: int = THREADS) -> AllVerdicts:
     """The verdict on every (share, session) pair, each by its own past only."""
     shape = universe.close.shape
-    codes = np.full(shape, int(Reason.NO_TRADE), dtype=np.int8)
+    codes = np.full(shape, CODES[VcpReason.NO_TRADE], dtype=np.int8)
     verdicts = AllVerdicts(codes, *(np.full(shape, np.nan) for _ in range(3)))
     rows = find_common_rows(universe)
     is_common = np.zeros(shape[0], dtype=np.bool_)
     is_common[rows] = True
-    codes[~is_common] = int(Reason.NOT_COMMON)
+    codes[~is_common] = CODES[VcpReason.NOT_COMMON]
     arrays = lay_out(universe)
     parts = [rows[at : at + _SHARES_A_TASK] for at in range(0, len(rows), _SHARES_A_TASK)]
     with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:

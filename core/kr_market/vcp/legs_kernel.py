@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core.enums import VcpReason
 from core.kr_market.vcp.bars_kernel import HIGH
 from core.kr_market.vcp.compiled import routine
 from core.kr_market.vcp.legs_figures import (
@@ -18,17 +19,18 @@ from core.kr_market.vcp.legs_figures import (
     VOLUME_RATIO,
     LegsRules,
 )
-from core.kr_market.vcp.reasons import Reason
+from core.kr_market.vcp.reasons import CODES
 from core.kr_market.vcp.score_kernel import score_legs
 
 if TYPE_CHECKING:
     Array = Any
 
-_HIT, _FEW_LEGS, _LAST_TOO_DEEP = int(Reason.HIT), int(Reason.FEW_LEGS), int(Reason.LAST_TOO_DEEP)
-_BROKEN, _EXTENDED, _VOLUME_UP = int(Reason.BROKEN), int(Reason.EXTENDED), int(Reason.VOLUME_UP)
-_BELOW_MEANS, _FAR = int(Reason.BELOW_MEANS), int(Reason.FAR_FROM_HIGH)
-_SHORT, _SUSPENDED = int(Reason.SHORT), int(Reason.SUSPENDED)
-_UNADJUSTED = int(Reason.UNADJUSTED)
+_HIT, _SHORT = CODES[VcpReason.HIT], CODES[VcpReason.SHORT]
+_SUSPENDED, _UNADJUSTED = CODES[VcpReason.SUSPENDED], CODES[VcpReason.UNADJUSTED]
+_FEW_LEGS, _LAST_TOO_DEEP = CODES[VcpReason.FEW_LEGS], CODES[VcpReason.LAST_TOO_DEEP]
+_BROKEN, _EXTENDED = CODES[VcpReason.BROKEN], CODES[VcpReason.EXTENDED]
+_VOLUME_UP, _BELOW_MEANS = CODES[VcpReason.VOLUME_UP], CODES[VcpReason.BELOW_MEANS]
+_FAR = CODES[VcpReason.FAR_FROM_HIGH]
 _TURNOVER_WINDOW = 20
 
 
@@ -84,7 +86,7 @@ def judge_shape(
     first: int, start: int, last: int, where: Array, kind: Array, begin: int, stop: int,
     rules: LegsRules, starts: Array, ends: Array, figures: Array,
 ) -> int:  # fmt: skip
-    """Whether the contractions up to `last` are a pattern, as a `Reason`.
+    """Whether the contractions up to `last` are a pattern, as a `VcpReason`.
 
     `first` is the oldest bar, `start` the oldest after the last move beyond the limit: nothing
     before it is read. The swings of the look-back are those of `trace_legs`. `starts` and `ends`
@@ -138,7 +140,7 @@ def judge_trend(
     highs: Array, closes: Array, volumes: Array,
     start: int, last: int, rules: LegsRules, figures: Array,
 ) -> int:  # fmt: skip
-    """Whether the price around a pattern fits it, as a `Reason`; a hit gets its points.
+    """Whether the price around a pattern fits it, as a `VcpReason`; a hit gets its points.
 
     What there are too few sessions for stays NaN: unknown, neither for nor against it.
     """

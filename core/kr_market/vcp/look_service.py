@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from core.contracts import Actor, Universe
+from core.enums import VcpReason
 from core.errors import NotFoundError
 from core.kr_market.clean_bars import PlaceArray, clean_row
 from core.kr_market.inputs import MarketInputs
@@ -19,7 +20,7 @@ from core.kr_market.vcp.presets import (
     VcpPreset,
     get_preset,
 )
-from core.kr_market.vcp.reasons import REASON_WORDS, Reason
+from core.kr_market.vcp.reasons import REASON_WORDS, read_code
 from core.kr_market.vcp.scan import scan_share
 from core.kr_market.vcp.types import VcpFacts
 from core.permissions import Permission, require
@@ -59,8 +60,8 @@ class VcpLookService:
         verdicts = scan_share(universe, rules, row)
         bars = clean_row(universe, row)
         facts = VcpFacts()
-        reason = Reason(int(verdicts.codes[row]))
-        if reason not in {Reason.NO_TRADE, Reason.NOT_COMMON}:
+        reason = read_code(verdicts.codes[row])
+        if reason not in {VcpReason.NO_TRADE, VcpReason.NOT_COMMON}:
             facts = build_facts(universe, rules, verdicts, row, bars)
         drawn = slice(max(len(bars) - CHART_SESSIONS, 0), None)
         return VcpExamination(
@@ -71,8 +72,8 @@ class VcpLookService:
             exchange=universe.exchanges[row],
             session=day_of(universe, -1),
             preset=preset,
-            is_hit=reason is Reason.HIT,
-            verdict=REASON_WORDS[reason.key],
+            is_hit=reason is VcpReason.HIT,
+            verdict=REASON_WORDS[reason],
             score=find_score(rules, verdicts.figures[row]),
             facts=facts,
             time=universe.time[bars.places[drawn]],
@@ -126,12 +127,12 @@ class VcpLookService:
 
 
 def _find_boxes(
-    universe: Universe, preset: VcpPreset, places: PlaceArray, reason: Reason
+    universe: Universe, preset: VcpPreset, places: PlaceArray, reason: VcpReason
 ) -> tuple[tuple[date, date], ...]:
     if (
         not isinstance(preset, BoxPreset)
         or len(places) < preset.window
-        or (reason in {Reason.NO_TRADE, Reason.NOT_COMMON})
+        or (reason in {VcpReason.NO_TRADE, VcpReason.NOT_COMMON})
     ):
         return ()
     half = preset.half

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core.enums import VcpReason
 from core.kr_market.vcp.bars_kernel import find_start, find_swings, gather, is_jump
 from core.kr_market.vcp.box_kernel import MEAN_VOLUME as BOX_VOLUME
 from core.kr_market.vcp.box_kernel import SCORE as BOX_SCORE
@@ -18,12 +19,12 @@ from core.kr_market.vcp.legs_figures import SCORE as LEGS_SCORE
 from core.kr_market.vcp.legs_figures import TURNOVER as LEGS_TURNOVER
 from core.kr_market.vcp.legs_figures import LegsRules
 from core.kr_market.vcp.legs_kernel import judge_shape, judge_trend
-from core.kr_market.vcp.reasons import Reason
+from core.kr_market.vcp.reasons import CODES
 
 if TYPE_CHECKING:
     Array = Any
 
-_HIT, _NO_TRADE = int(Reason.HIT), int(Reason.NO_TRADE)
+_HIT, _NO_TRADE = CODES[VcpReason.HIT], CODES[VcpReason.NO_TRADE]
 _NAN = float("nan")
 
 
@@ -36,7 +37,7 @@ def scan_box_day(
     """Judge these shares in one session by two boxes.
 
     `rows` is int64[r], which shares. Work space: `work`, float64[4, k], and `places`, int64[k], k
-    at least the window. Written at `rows`: `codes`, int8[n], a `Reason`, and `figures`,
+    at least the window. Written at `rows`: `codes`, int8[n], a `VcpReason`, and `figures`,
     float64[n, BOX_FIGURES], which are NaN on entry.
     """
     end = len(places) - 1

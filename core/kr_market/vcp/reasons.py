@@ -1,59 +1,53 @@
-"""Why a share is no hit, in the order in which it is asked. Pure.
+"""Why a share is no hit: the numbers that kernels write for each reason, and words. Pure.
 
-Kernels write the numbers; they are stored nowhere, only the names are.
+The numbers are stored nowhere, only the values are.
 """
 
 from __future__ import annotations
 
-from enum import IntEnum
+from typing import Any
+
+from core.enums import VcpReason
+
+_ORDER = tuple(VcpReason)
+CODES = {reason: code for code, reason in enumerate(_ORDER)}
+"""Reason → the number that a kernel writes for it."""
+
+HIT = CODES[VcpReason.HIT]
 
 
-class Reason(IntEnum):
-    """What decided about one share in one session."""
+def read_code(code: Any) -> VcpReason:
+    """The reason of a number that a kernel wrote."""
+    return _ORDER[int(code)]
 
-    HIT = 0
-    NOT_COMMON = 1
-    NO_TRADE = 2
-    SHORT = 3
-    SUSPENDED = 4
-    UNADJUSTED = 5
-    NO_RANGE = 6
-    NOT_CONTRACTED = 7
-    FAR_FROM_HIGH = 8
-    VOLUME_UP = 9
-    NO_TREND = 10
-    FEW_LEGS = 11
-    LAST_TOO_DEEP = 12
-    BROKEN = 13
-    EXTENDED = 14
-    BELOW_MEANS = 15
-    ILLIQUID = 16
-    LIQUIDITY_UNKNOWN = 17
 
-    @property
-    def key(self) -> str:
-        """As it is stored in the counts of a scan."""
-        return self.name.lower()
+def count_codes(counts: Any) -> dict[str, int]:
+    """By value, how many shares each reason decided; those that decided none are left out.
+
+    Args:
+        counts: int64[r], how often each number was written.
+    """
+    return {one.value: int(counts[code]) for one, code in CODES.items() if counts[code]}
 
 
 REASON_WORDS: dict[str, str] = {
-    Reason.HIT.key: "matched the pattern",
-    Reason.NOT_COMMON.key: "no common share (fund, index or preferred share)",
-    Reason.NO_TRADE.key: "did not trade in the session",
-    Reason.SHORT.key: "too few sessions with trade",
-    Reason.SUSPENDED.key: "suspended too long within the window",
-    Reason.UNADJUSTED.key: "a move beyond the ±30 % limit in the window (unadjusted)",
-    Reason.NO_RANGE.key: "the first half has no range to contract",
-    Reason.NOT_CONTRACTED.key: "the range did not contract enough",
-    Reason.FAR_FROM_HIGH.key: "close too far below the high",
-    Reason.VOLUME_UP.key: "volume did not dry up",
-    Reason.NO_TREND.key: "below the trend",
-    Reason.FEW_LEGS.key: "fewer successive contractions than a pattern needs",
-    Reason.LAST_TOO_DEEP.key: "the last contraction is too deep",
-    Reason.BROKEN.key: "close below the stop: the pattern is broken",
-    Reason.EXTENDED.key: "close too far above the pivot: it has run already",
-    Reason.BELOW_MEANS.key: "close not above its mean prices",
-    Reason.ILLIQUID.key: "matched, but failed the preset's liquidity rule",
-    Reason.LIQUIDITY_UNKNOWN.key: "matched, but the preset's liquidity rule cannot be computed",
+    VcpReason.HIT: "matched the pattern",
+    VcpReason.NOT_COMMON: "no common share (fund, index or preferred share)",
+    VcpReason.NO_TRADE: "did not trade in the session",
+    VcpReason.SHORT: "too few sessions with trade",
+    VcpReason.SUSPENDED: "suspended too long within the window",
+    VcpReason.UNADJUSTED: "a move beyond the ±30 % limit in the window (unadjusted)",
+    VcpReason.NO_RANGE: "the first half has no range to contract",
+    VcpReason.NOT_CONTRACTED: "the range did not contract enough",
+    VcpReason.FAR_FROM_HIGH: "close too far below the high",
+    VcpReason.VOLUME_UP: "volume did not dry up",
+    VcpReason.NO_TREND: "below the trend",
+    VcpReason.FEW_LEGS: "fewer successive contractions than a pattern needs",
+    VcpReason.LAST_TOO_DEEP: "the last contraction is too deep",
+    VcpReason.BROKEN: "close below the stop: the pattern is broken",
+    VcpReason.EXTENDED: "close too far above the pivot: it has run already",
+    VcpReason.BELOW_MEANS: "close not above its mean prices",
+    VcpReason.ILLIQUID: "matched, but failed the preset's liquidity rule",
+    VcpReason.LIQUIDITY_UNKNOWN: "matched, but the preset's liquidity rule cannot be computed",
 }
-"""By key, as a sentence's end: "312 shares: the range did not contract enough"."""
+"""By value, as a sentence's end: "312 shares: the range did not contract enough"."""

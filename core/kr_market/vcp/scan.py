@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.contracts import Universe
+from core.enums import VcpReason
 from core.errors import InvalidInputError
 from core.kr_market.common_shares import is_common_share
 from core.kr_market.vcp.market_arrays import Fields, find_common_rows, lay_out
 from core.kr_market.vcp.presets import BoxPreset, VcpPreset
-from core.kr_market.vcp.reasons import Reason
+from core.kr_market.vcp.reasons import CODES, HIT, count_codes
 
 if TYPE_CHECKING:
     CodeArray = np.ndarray[tuple[int], np.dtype[np.int8]]
@@ -28,7 +29,7 @@ class Verdicts:
 
     Attributes:
         place: of the session on the universe's axis.
-        codes: int8[n], a `Reason` each.
+        codes: int8[n], a `VcpReason` each.
         figures: float64[n, f], by the positions in `box_kernel` or `legs_figures`; NaN where a
             figure was not needed any more or is unknown.
     """
@@ -39,12 +40,11 @@ class Verdicts:
 
     def list_hits(self) -> list[int]:
         """The rows that matched."""
-        return np.flatnonzero(self.codes == Reason.HIT).tolist()
+        return np.flatnonzero(self.codes == HIT).tolist()
 
     def count_reasons(self) -> dict[str, int]:
         """How many shares each reason decided, by key; those that decided none are left out."""
-        counts = np.bincount(self.codes, minlength=len(Reason))
-        return {reason.key: int(counts[reason]) for reason in Reason if counts[reason]}
+        return count_codes(np.bincount(self.codes, minlength=len(CODES)))
 
 
 def scan_day(universe: Universe, preset: VcpPreset, place: int | None = None) -> Verdicts:
@@ -76,7 +76,7 @@ def _begin(universe: Universe, preset: VcpPreset, place: int) -> Verdicts:
     size = len(universe.symbols)
     return Verdicts(
         place,
-        np.full(size, int(Reason.NOT_COMMON), dtype=np.int8),
+        np.full(size, CODES[VcpReason.NOT_COMMON], dtype=np.int8),
         np.full((size, count_figures(preset)), np.nan),
     )
 

@@ -19,6 +19,7 @@ from db.market_data.flow_market_tables import FlowMarket
 from pages.components.kr_smart_money_words import say_flow, say_points, say_score, say_streak
 
 PAGE = "kr_market/kr_overview.py"
+VIEW = {"view": "Smart money"}
 OpenPage = Callable[..., AppTest]
 Work = Callable[[Actor], None]
 
@@ -52,7 +53,7 @@ def scanned(never_scanned: Services, demo_trader: Actor, run_jobs: Work) -> Serv
 
 @pytest.mark.usefixtures("never_scanned")
 def test_before_the_first_scan_it_says_so_and_offers_one(open_page: OpenPage) -> None:
-    app = open_page(PAGE)
+    app = open_page(PAGE, VIEW)
     assert not app.exception
     assert "No scan by this preset yet. It reads bars and investor flows." in text_of(app)
     assert has_button(app)
@@ -61,7 +62,7 @@ def test_before_the_first_scan_it_says_so_and_offers_one(open_page: OpenPage) ->
 def test_the_button_puts_a_scan_in_the_queue_and_waits_for_it(
     never_scanned: Services, demo_trader: Actor, open_page: OpenPage
 ) -> None:
-    app = open_page(PAGE)
+    app = open_page(PAGE, VIEW)
     app.button(key="scan_smart_money").click().run()
 
     assert not app.exception
@@ -76,7 +77,7 @@ def test_a_scan_is_told_with_counts_stage_parts_sums_and_source(
     assert scan is not None
     best = scan.hits[0]
 
-    app = open_page(PAGE)
+    app = open_page(PAGE, VIEW)
 
     assert not app.exception
     words, shown = text_of(app), html_of(app)
@@ -101,7 +102,7 @@ def test_all_shares_of_the_scan_stand_in_one_table(
 ) -> None:
     scan = scanned.smart_money_scans.find_latest(demo_trader, "normalised")
     assert scan is not None
-    app = open_page(PAGE)
+    app = open_page(PAGE, VIEW)
     (table,) = [one for one in app.dataframe if "F streak" in one.value.columns]
     assert list(table.value["Symbol"]) == [hit.symbol for hit in scan.hits]
     assert [len(line) for line in table.value["20 sessions"]] == [20] * len(scan.hits)
@@ -109,14 +110,14 @@ def test_all_shares_of_the_scan_stand_in_one_table(
 
 @pytest.mark.usefixtures("scanned")
 def test_the_address_names_the_rules(open_page: OpenPage) -> None:
-    app = open_page(PAGE, {"flows": "Absolute"})
+    app = open_page(PAGE, VIEW | {"flows": "Absolute"})
     assert not app.exception
     assert "No scan by this preset yet" in text_of(app)
 
 
 @pytest.mark.usefixtures("scanned")
 def test_a_viewer_sees_the_scan_and_no_button(open_page: OpenPage) -> None:
-    app = open_page(PAGE, role=Role.VIEWER)
+    app = open_page(PAGE, VIEW, role=Role.VIEWER)
     assert not app.exception
     assert "shares accumulated" in text_of(app)
     assert not has_button(app)
@@ -131,7 +132,7 @@ def test_without_flows_the_scan_says_why_it_is_empty(
     never_scanned.smart_money_scans.submit_scan(demo_trader, SmartMoneyQuery())
     run_jobs(demo_trader)
 
-    app = open_page(PAGE)
+    app = open_page(PAGE, VIEW)
 
     assert not app.exception
     assert "No investor flows of the invented market are stored." in text_of(app)
@@ -152,7 +153,7 @@ def test_a_failed_scan_is_said_with_its_reason_and_can_be_tried_again(
             )
         )
 
-    app = open_page(PAGE)
+    app = open_page(PAGE, VIEW)
 
     assert not app.exception
     assert "The newest scan failed.** The disk is full. Make room." in text_of(app)
@@ -165,7 +166,7 @@ def test_somebody_elses_scan_under_way_is_said(scanned: Services, open_page: Ope
         ScanRepository(session).add(
             KoreanScan(kind=KoreanSignalKind.SMART_MONEY, preset="normalised", rule_version=1)
         )
-    app = open_page(PAGE)
+    app = open_page(PAGE, VIEW)
     assert not app.exception
     assert "started by somebody else or by the schedule" in text_of(app)
     assert app.button(key="scan_smart_money").disabled

@@ -104,7 +104,7 @@ def test_earlier_runs_are_listed_and_copied(open_page: OpenPage, finished: int) 
     assert app.dataframe[0].value["Run"].tolist() == [finished]
     copied = open_page(PAGE, {"copy": str(finished)})
     assert copied.selectbox(key="signals").value == "vcp:tracker"
-    assert "1 times" in words(copied) or "tried these signals" in words(copied)
+    assert "Your runs of these signals so far: 1, of which different: 1" in words(copied)
 
 
 def test_a_failed_run_says_why(

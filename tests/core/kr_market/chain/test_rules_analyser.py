@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from core.enums import MarketLight
+from core.enums import MarketLight, PointTone
 from core.formatting import format_percent
-from core.kr_market.chain.analyser import RulesAnalyser, Tone
+from core.kr_market.chain.analyser import RulesAnalyser
 from core.kr_market.ledger.types import SealedSignal
 from tests.core.kr_market.ledger.ledger_desk import EVENING, draft
 
@@ -53,6 +53,6 @@ def test_what_speaks_against_it_is_said(light, changes, word):
 def test_unknown_is_no_point_for_it():
     found = analyse(MarketLight.UNKNOWN, stop=None, target=None)
     assert [point.tone for point in found.points] == [
-        Tone.UNKNOWN, Tone.UNKNOWN, Tone.UNKNOWN, Tone.FOR
+        PointTone.UNKNOWN, PointTone.UNKNOWN, PointTone.UNKNOWN, PointTone.FOR
     ]  # fmt: skip
     assert found.verdict.endswith("Unknown: 3 of 4.")

@@ -56,7 +56,7 @@ def test_at_most_half_of_the_capital_and_never_more_than_the_cash() -> None:
     half = size_position(10 * MILLION, 10 * MILLION, 1_000, BetGrade.A, tight)
     cash = size_position(10 * MILLION, 999_999, 1_000, BetGrade.A, RULES)
 
-    assert (half.quantity, half.why) == (5_000, "capped at 50% of the capital")
+    assert (half.quantity, half.why) == (5_000, "capped at 50 % of the capital")
     assert (cash.quantity, cash.why) == (999, "capped at the cash that is left")
 
 

@@ -26,6 +26,7 @@ from core.jobs.job_service import JobService
 from core.jobs.runner import JobRunner
 from core.jobs.types import JobKind
 from core.kr_market.closing_bet.closing_bet_service import BetRequest, ClosingBetService
+from core.kr_market.closing_bet.scan_runner import ClosingBetScanRunner
 from core.kr_market.closing_bet.scan_service import SCAN_JOB, ClosingBetScans
 from core.kr_market.draft import SignalDraft
 from core.kr_market.inputs import MarketInputs
@@ -246,11 +247,14 @@ class ScanDesk:
     def __post_init__(self) -> None:
         kinds = {SCAN_JOB: JobKind("scan", max_attempts=1)}
         jobs = JobService(self.database, kinds, NoTransport(), self.tell_ended)
-        self.scans = ClosingBetScans(self.database, jobs, self.market.build_service(), self.seal)
+        self.scans = ClosingBetScans(self.database, jobs)
+        self.scan_runner = ClosingBetScanRunner(
+            self.database, self.market.build_service(), self.seal
+        )
         self.runner = JobRunner(
             self.database,
             kinds,
-            {"scan": self.scans.run_scan_job}.__getitem__,
+            {"scan": self.scan_runner.run_scan_job}.__getitem__,
             {self.owner.user_id: self.owner}.get,
             30.0,
             on_ended=self.tell_ended,
@@ -258,7 +262,7 @@ class ScanDesk:
         self.jobs = jobs
 
     def tell_ended(self, session: Session, job: Any) -> None:
-        self.scans.on_job_ended(session, job)
+        self.scan_runner.on_job_ended(session, job)
 
     def seal(
         self, _session: Session, drafts: Sequence[SignalDraft], _at: datetime, _reference: str

@@ -14,6 +14,7 @@ from core.errors import ConflictError, InvalidInputError, NotFoundError, NotPerm
 from core.kr_market.clean_bars import clean_row
 from core.kr_market.ledger.types import SignalFilter
 from core.kr_market.lifecycle import EXIT_PRESETS, TradingCosts, follow
+from core.kr_market.lifecycle.outcomes import FOLLOWED_RULES
 from core.kr_market.lifecycle.stop_line import trace_stop
 from core.kr_market.performance.performance_service import PerformanceQuery
 from tests.core.kr_market.lifecycle.follow_desk import FollowDesk
@@ -241,3 +242,7 @@ def test_a_study_of_an_unknown_preset_names_those_there_are(desk):
     assert "screener" in told.value.remedy
     with pytest.raises(NotFoundError):
         desk.studies.submit_study(SYSTEM, "legs", "nowhere")
+
+
+def test_no_rules_that_are_followed_ask_for_flows_which_the_job_does_not_load():
+    assert all(rules.foreign_sell_sessions is None for rules in FOLLOWED_RULES)

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from core.contracts import SYSTEM, MarketListing
-from core.enums import FollowState
+from core.enums import ExitPrice, FollowState
 from core.errors import InvalidInputError, NotFoundError
 from core.kr_market.clean_bars import clean_row
 from core.kr_market.inputs import MarketInputs
@@ -20,7 +20,7 @@ from core.kr_market.published.comparison import NO_BARS, compare_log
 from core.kr_market.published.exit_prices import LogCalendar, judge_exit
 from core.kr_market.published.published_service import PublishedLogService
 from core.kr_market.published.report_text import write_lines
-from core.kr_market.published.types import STALE, ExitPrice, LoggedSignalView
+from core.kr_market.published.types import STALE, LoggedSignalView
 from db.kr_market.tables import LoggedSignal
 from tests.core.kr_market.performance.market_samples import make_universe
 from tests.core.kr_market.real_market import load_real_market

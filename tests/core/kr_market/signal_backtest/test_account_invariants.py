@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.kr_market.lifecycle.exit_rules import EXIT_PRESETS
+from core.kr_market.signal_backtest.account import count_affordable
 from core.kr_market.signal_backtest.trading_run import Run
 from tests.core.kr_market.signal_backtest.backtest_samples import (
     cut,
@@ -119,3 +121,18 @@ def test_the_order_in_which_signals_come_does_not_matter(seed: int) -> None:
     )
     first, second = trade(universe, signals), trade(universe, other)
     assert first.account.equity.tolist() == second.account.equity.tolist()
+
+
+@given(
+    price=st.integers(10, 1_000_000),
+    quantity=st.integers(1, 100_000),
+    commission=st.sampled_from([0.0, 0.000_15, 0.003]),
+)
+def test_cash_a_hair_short_of_a_share_does_not_buy_it(
+    price: int, quantity: int, commission: float
+) -> None:
+    filled = price * 1.001
+    amount = quantity * filled
+    cost = amount + amount * commission
+    assert count_affordable(cost, filled, commission) == quantity
+    assert count_affordable(math.nextafter(cost, 0.0), filled, commission) == quantity - 1

@@ -57,7 +57,7 @@ def test_many_tries_are_a_warning(summary: Summary) -> None:
     assert line(summary, "Tries", trials=Trials(9, 4)).doubt is Doubt.CLEAR
     many = line(summary, "Tries", trials=Trials(9, 5))
     assert many.doubt is Doubt.WARNING
-    assert "5 different backtests of these signals so far in 9 runs" in many.text
+    assert "so far: 9, deleted ones included, of which different: 5" in many.text
 
 
 def test_unknown_scores_and_ties_are_told(summary: Summary) -> None:

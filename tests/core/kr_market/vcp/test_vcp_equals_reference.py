@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from benchmarks.vcp_peer import as_frame, judge
 from core.kr_market.vcp.history import find_all_signals, judge_history
 from core.kr_market.vcp.presets import LEGS, SCREENER, TRACKER
-from core.kr_market.vcp.reasons import Reason
+from core.kr_market.vcp.reasons import HIT, read_code
 from core.kr_market.vcp.scan import scan_day
 from tests.core.kr_market.vcp.vcp_samples import make_market
 
@@ -66,8 +66,8 @@ def test_every_session_of_a_random_market_is_judged_alike(preset, seed, calm):
         today = scan_day(market, preset, place)
         for row in range(SHARES):
             wanted, figures = judge(as_frame(market, row), place, preset)
-            assert Reason(verdicts.codes[row, place]).key == wanted
-            assert Reason(today.codes[row]).key == wanted
+            assert read_code(verdicts.codes[row, place]).value == wanted
+            assert read_code(today.codes[row]).value == wanted
             if wanted == "hit" and "score" in figures:
                 assert verdicts.scores[row, place] == figures["score"]
 
@@ -78,7 +78,7 @@ def test_the_random_markets_meet_every_reason():
         market = draw_market(seed, (0.004, 0.015, 0.03)[seed % 3])
         for preset in PRESETS:
             codes = judge_history(market, preset, threads=1).codes
-            met[preset.name] |= {Reason(code).key for code in np.unique(codes)}
+            met[preset.name] |= {read_code(code).value for code in np.unique(codes)}
     common = {"hit", "no_trade", "short", "suspended", "unadjusted", "far_from_high"}
     assert met["tracker"] >= common | {"not_contracted", "volume_up"}
     assert met["screener"] >= common | {"not_contracted", "no_trend"}
@@ -112,7 +112,7 @@ def test_the_table_of_signals_holds_each_hit_once_with_its_figures():
     market = draw_market(3, 0.004)
     verdicts = judge_history(market, SCREENER, threads=1)
     table = find_all_signals(market, None, SCREENER, threads=1)
-    assert len(table) == (verdicts.codes == Reason.HIT).sum() > 0
+    assert len(table) == (verdicts.codes == HIT).sum() > 0
     for row, place, score, turnover in zip(
         table.row, table.place, table.score, table.turnover, strict=True
     ):

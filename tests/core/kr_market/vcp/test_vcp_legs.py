@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.enums import VcpReason
 from core.kr_market.clean_bars import clean_row
 from core.kr_market.vcp.facts import build_facts, day_of, find_score
 from core.kr_market.vcp.presets import LEGS
-from core.kr_market.vcp.reasons import Reason
+from core.kr_market.vcp.reasons import read_code
 from core.kr_market.vcp.scan import scan_day
 from tests.core.kr_market.vcp.vcp_samples import make_market, path
 
@@ -32,7 +33,7 @@ def judge(share, preset=LEGS):
     verdicts = scan_day(market, preset)
     facts = build_facts(market, preset, verdicts, 0, clean_row(market, 0))
     return (
-        Reason(int(verdicts.codes[0])),
+        read_code(verdicts.codes[0]),
         facts,
         find_score(preset, verdicts.figures[0]),
         market,
@@ -41,7 +42,7 @@ def judge(share, preset=LEGS):
 
 def test_three_contractions_with_their_days_and_depths():
     reason, facts, _, market = judge(path(*BASE, step=8))
-    assert reason is Reason.HIT
+    assert reason is VcpReason.HIT
     days = [day_of(market, place) for place in (8, 16, 24, 32, 40, 48)]
     assert [(leg.start, leg.end) for leg in facts.legs] == [
         (days[0], days[1]), (days[2], days[3]), (days[4], days[5]),
@@ -58,7 +59,7 @@ def test_three_contractions_with_their_days_and_depths():
 
 def test_the_parts_of_the_score_add_up_and_the_unknown_earns_nothing():
     reason, facts, score, _ = judge(path(*BASE, step=8))
-    assert reason is Reason.HIT
+    assert reason is VcpReason.HIT
     assert sum(facts.points.values()) == score
     assert facts.points["legs"] == 13  # 20 points · 2 of 3 steps, rounded
     assert facts.points["means"] == 6  # 57 sessions: the 50-session mean alone is known
@@ -70,7 +71,7 @@ def test_the_parts_of_the_score_add_up_and_the_unknown_earns_nothing():
 
 def test_with_enough_history_means_and_high_are_known():
     reason, facts, score, _ = judge(join(rise(240, 60.0), path(*BASE, step=8)))
-    assert reason is Reason.HIT
+    assert reason is VcpReason.HIT
     assert None not in facts.over_means
     # The highest high of the 252 sessions before is that of the first leg.
     assert facts.near_high == pytest.approx(97.5 / (100 * 1.002))
@@ -85,21 +86,21 @@ def test_the_highest_points_add_up_to_a_hundred():
 
 def test_a_contraction_that_is_no_smaller_breaks_the_chain():
     reason, facts, _, _ = judge(path(60, 100, 90, 99, 89.1, 98, 93.1, 97.5, step=8))
-    assert reason is Reason.HIT  # 10 %, 10 %, 5 %: the last two
+    assert reason is VcpReason.HIT  # 10 %, 10 %, 5 %: the last two
     assert len(facts.legs) == 2
 
 
 def test_one_contraction_is_no_pattern():
-    assert judge(path(60, 100, 93, 99, step=20))[0] is Reason.FEW_LEGS
+    assert judge(path(60, 100, 93, 99, step=20))[0] is VcpReason.FEW_LEGS
 
 
 @pytest.mark.parametrize(
     ("points", "reason"),
     [
-        ((60, 100, 70, 99, 83, 97), Reason.LAST_TOO_DEEP),
-        ((60, 100, 80, 99, 91), Reason.LAST_TOO_DEEP),  # a fall that is not over counts
-        ((60, 100, 80, 99, 93, 105), Reason.EXTENDED),
-        ((60, 100, 80, 99, 93, 98), Reason.HIT),
+        ((60, 100, 70, 99, 83, 97), VcpReason.LAST_TOO_DEEP),
+        ((60, 100, 80, 99, 91), VcpReason.LAST_TOO_DEEP),  # a fall that is not over counts
+        ((60, 100, 80, 99, 93, 105), VcpReason.EXTENDED),
+        ((60, 100, 80, 99, 93, 98), VcpReason.HIT),
     ],
 )
 def test_the_last_leg_decides(points, reason):
@@ -110,7 +111,7 @@ def test_the_last_leg_decides(points, reason):
 def test_a_close_below_the_last_low_breaks_the_pattern():
     high, low, close, volume = path(60, 100, 80, 99, 93, 98, step=12)
     close[-1] = low[-1] = 92.0
-    assert judge((high, low, close, volume))[0] is Reason.BROKEN
+    assert judge((high, low, close, volume))[0] is VcpReason.BROKEN
 
 
 def test_todays_bar_moves_neither_pivot_nor_high():
@@ -120,17 +121,17 @@ def test_todays_bar_moves_neither_pivot_nor_high():
     before, after = judge(quiet)[1], judge(loud)[1]
     assert after.pivot == before.pivot
     assert after.near_high == pytest.approx(103 / (100 * 1.002))  # above the high before
-    assert judge(loud)[0] is Reason.HIT
+    assert judge(loud)[0] is VcpReason.HIT
 
 
 def test_volume_has_to_dry_up():
     high, low, close, volume = path(60, 100, 80, 99, 93, 98, step=12)
-    assert judge((high, low, close, volume[::-1].copy()))[0] is Reason.VOLUME_UP
+    assert judge((high, low, close, volume[::-1].copy()))[0] is VcpReason.VOLUME_UP
 
 
 def test_below_a_mean_there_is_no_pattern():
     falling = path(300, 60, step=200)
-    assert judge(join(falling, path(60, 64, 58, 63, 60, 62, step=12)))[0] is Reason.BELOW_MEANS
+    assert judge(join(falling, path(60, 64, 58, 63, 60, 62, step=12)))[0] is VcpReason.BELOW_MEANS
 
 
 def test_far_below_the_high_of_the_year_there_is_no_pattern():
@@ -138,7 +139,7 @@ def test_far_below_the_high_of_the_year_there_is_no_pattern():
     spike[0][32] = 140.0  # one wild high, no close
     share = join(spike, path(62.5, 100, 80, 99, 93, 98, step=12))
     reason, facts, _, _ = judge(share)
-    assert reason is Reason.FAR_FROM_HIGH
+    assert reason is VcpReason.FAR_FROM_HIGH
     assert facts.near_high == pytest.approx(98 / 140)
 
 
@@ -147,20 +148,20 @@ def test_history_begins_anew_after_an_unadjusted_move():
     before = tuple(field * 5 for field in rise(240, 60.0)[:3])
     share = join((*before, rise(240, 60.0)[3]), base)
     reason, facts, _, _ = judge(share)
-    assert reason is Reason.HIT
+    assert reason is VcpReason.HIT
     assert facts.over_means[1] is None  # 61 sessions since: the longer means are unknown
     short = tuple(field[:-20] for field in share)
-    assert judge(short)[0] is Reason.UNADJUSTED
+    assert judge(short)[0] is VcpReason.UNADJUSTED
 
 
 def test_a_young_share_is_too_short():
-    assert judge(path(60, 100, 80, 99, step=12))[0] is Reason.SHORT
+    assert judge(path(60, 100, 80, 99, step=12))[0] is VcpReason.SHORT
 
 
 def test_a_suspension_of_months_within_the_look_back_is_worded():
     share = path(60, 100, 80, 99, 93, 98, step=12)
     gap = tuple(np.insert(field, 30, np.zeros(80)) for field in share)
-    assert judge(gap)[0] is Reason.SUSPENDED
+    assert judge(gap)[0] is VcpReason.SUSPENDED
 
 
 def test_of_more_than_six_contractions_the_last_six_count():
@@ -170,6 +171,6 @@ def test_of_more_than_six_contractions_the_last_six_count():
     for high, depth in zip(highs, depths, strict=True):
         points += [high, high * (1 - depth)]
     reason, facts, _, _ = judge(path(*points, 92.9, step=7, spread=0.0005))
-    assert reason is Reason.HIT
+    assert reason is VcpReason.HIT
     assert len(facts.legs) == 6
     assert facts.points["legs"] == 20
