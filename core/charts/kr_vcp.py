@@ -80,11 +80,13 @@ def _draw_legs(figure: go.Figure, share: VcpExamination) -> None:
             "<extra></extra>",
         )
         figure.add_annotation(
-            x=(x[0] + x[1]) / 2,
-            y=(leg.high + leg.low) / 2,
+            x=x[1],
+            y=leg.low,
             text=f"T{number}",
             showarrow=False,
-            xshift=-14,
+            xanchor="right",
+            xshift=-6,
+            yshift=-6,
             font={"color": _LEG, "size": 12},
         )
 
@@ -101,8 +103,9 @@ def _draw_boxes(figure: go.Figure, share: VcpExamination) -> None:
             line={"color": ACCENT, "width": 1}, fillcolor=_BOX_FILL, layer="below",
         )  # fmt: skip
         figure.add_annotation(
-            x=_at(first), y=high, text=f"Half {number}: {high - low:,.0f}", showarrow=False,
-            yshift=10, xanchor="left", font={"color": ACCENT, "size": 12},
+            x=_at(first), y=high if number == 1 else low, xanchor="left",
+            yshift=10 if number == 1 else -10, text=f"Half {number}: {high - low:,.0f}",
+            showarrow=False, font={"color": ACCENT, "size": 12},
         )  # fmt: skip
 
 

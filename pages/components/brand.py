@@ -113,6 +113,13 @@ _STYLE = """
   .sd-tiles b { display: block; font-size: .88rem; line-height: 1.25; }
   .sd-tiles span { display: flex; justify-content: space-between; font-size: .84rem; }
   .sd-tiles span i { font-style: normal; font-weight: 600; color: var(--tone); }
+  .sd-scans { display: grid; gap: .9rem;
+    grid-template-columns: repeat(auto-fit, minmax(290px, 1fr)); }
+  .sd-scans section { border: 1px solid rgba(135,145,165,.3); border-radius: 8px;
+    padding: .8rem 1rem; display: flex; flex-direction: column; gap: .45rem; min-width: 0; }
+  .sd-scans h4 { margin: 0; padding: 0; font-size: 1.02rem; }
+  .sd-scans p { margin: 0; } .sd-scans small { opacity: .65; }
+  .sd-scans section > a { margin-top: auto; color: inherit; font-weight: 600; }
   .sd-tiles small { opacity: .65; display: block; overflow: hidden; text-overflow: ellipsis;
     white-space: nowrap; }
 </style>

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from core.contracts import MarketListing
 from core.errors import AppError
 from core.kr_market.lifecycle.exit_rules import EXIT_PRESETS
 from core.kr_market.signal_backtest.plan_service import BacktestPlan
@@ -17,6 +18,7 @@ from pages.components.address import find_number
 from pages.components.cached import load_once
 from pages.components.empty_state import show_empty
 from pages.components.kr_backtest_amounts import choose_amounts, choose_luck
+from pages.components.kr_backtest_market import choose_market, list_markets
 from pages.components.kr_backtest_plan import show_plan
 from pages.components.page import Desk, show_error
 
@@ -28,19 +30,20 @@ def show_form(desk: Desk) -> None:
     if not is_allowed(desk.actor.role, Permission.RUN_KOREAN_SCANS):
         st.info("Your role reads results but starts no backtests.", icon=":material/lock:")
         return
-    try:
-        stored = _plan(desk, SignalBacktestRequest(draws=0))
-    except AppError as error:
+    markets = list_markets(desk)
+    if not markets:
         show_empty(
-            "No Korean market to trade on",
-            f"{error.message} {error.remedy}",
+            "No market to trade on",
+            "Import the daily bars of many Korean shares first.",
             link="market_data/import_data.py",
             link_label="Import data",
         )
         return
+    start_from = _find_start(desk)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        request = _choose(_find_start(desk, stored), stored)
+        market = choose_market(markets, start_from.market)
+        request = _choose(replace(start_from, market=market.source), market)
     with right, st.container(border=True):
         st.markdown("**What it will do**")
         try:
@@ -67,7 +70,7 @@ def _plan(desk: Desk, request: SignalBacktestRequest) -> BacktestPlan:
     )
 
 
-def _find_start(desk: Desk, stored: BacktestPlan) -> SignalBacktestRequest:
+def _find_start(desk: Desk) -> SignalBacktestRequest:
     """What the form starts from: the run to repeat, or what the address names."""
     if (copied := find_number("copy")) is not None:
         return desk.services.signal_backtests.get_summary(desk.actor, copied).request
@@ -77,12 +80,11 @@ def _find_start(desk: Desk, stored: BacktestPlan) -> SignalBacktestRequest:
         usual,
         signals=signals if signals in SIGNAL_SOURCES else usual.signals,
         rules=rules if rules in EXIT_PRESETS else usual.rules,
-        start=max(stored.stored_first, stored.stored_last - _YEAR),
-        end=stored.stored_last,
+        market=asked.get("market"),
     )
 
 
-def _choose(start_from: SignalBacktestRequest, stored: BacktestPlan) -> SignalBacktestRequest:
+def _choose(start_from: SignalBacktestRequest, market: MarketListing) -> SignalBacktestRequest:
     first, second = st.columns(2)
     signals = first.selectbox(
         "Signals",
@@ -101,7 +103,7 @@ def _choose(start_from: SignalBacktestRequest, stored: BacktestPlan) -> SignalBa
         key="rules",
         help="Exits, size of a position and how many at once.",
     )
-    start, end = _choose_days(start_from, stored)
+    start, end = _choose_days(start_from, market)
     capital, least = choose_amounts(start_from)
     uses_gate = st.toggle(
         "Obey the Market Gate",
@@ -126,27 +128,26 @@ def _choose(start_from: SignalBacktestRequest, stored: BacktestPlan) -> SignalBa
 
 
 def _choose_days(
-    start_from: SignalBacktestRequest, stored: BacktestPlan
+    start_from: SignalBacktestRequest, market: MarketListing
 ) -> tuple[date | None, date | None]:
     earliest, latest = date(1990, 1, 1), date(2100, 12, 31)
     first, second = st.columns(2)
     start = first.date_input(
         "First day",
-        start_from.start or stored.stored_first,
+        start_from.start or max(market.first, market.last - _YEAR),
         earliest,
         latest,
-        key="from",
+        key=f"from {market.source}",
         format="YYYY-MM-DD",
-        help=f"Bars of {stored.market} are loaded from {stored.stored_first} on; rules look back "
-        "up to a year.",
+        help=f"Bars of {market.source} begin on {market.first}; rules look back up to a year.",
     )
     end = second.date_input(
         "Last day",
-        start_from.end or stored.stored_last,
+        start_from.end or market.last,
         earliest,
         latest,
-        key="to",
+        key=f"to {market.source}",
         format="YYYY-MM-DD",
-        help=f"The newest session is {stored.stored_last}. No later bar is read.",
+        help=f"The newest session is {market.last}. No later bar is read.",
     )
     return start, end

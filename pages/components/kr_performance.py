@@ -42,7 +42,8 @@ def show_scores(desk: Desk) -> None:
     """Of the ledger, by score."""
     found = _find_report(desk)
     if found is not None:
-        show_buckets(found[1])
+        key, report = found
+        show_buckets(report, key)
 
 
 def show_report(report: PerformanceReport, key: str) -> None:

@@ -8,14 +8,20 @@ from core.charts.kr_performance import build_groups_figure
 from core.formatting import MISSING, format_number
 from core.kr_market.performance.report_types import PerformanceReport
 from core.kr_market.performance.score_buckets import RankCorrelation
+from pages.components.cached import draw_once
 from pages.components.kr_figures_table import show_figures
 from pages.components.kr_log_words import BASE_HELP, COSTS
 
 _CHART = {"displayModeBar": False}
 
 
-def show_buckets(report: PerformanceReport) -> None:
-    """Five buckets of the score in percent of its scale, for one span at a time."""
+def show_buckets(report: PerformanceReport, key: str) -> None:
+    """Five buckets of the score in percent of its scale, for one span at a time.
+
+    Args:
+        report: of the ledger or of a study.
+        key: tells this report from every other.
+    """
     spans = list(report.forward)
     chosen = st.segmented_control(
         "Sold at the close of session",
@@ -32,7 +38,8 @@ def show_buckets(report: PerformanceReport) -> None:
     groups = [one.forward[span] for one in report.buckets]
     names = [f"score {one.label}" if one.label[0].isdigit() else one.label for one in groups]
     if any(one.count for one in groups):
-        st.plotly_chart(build_groups_figure(groups, names), key="buckets", config=_CHART)
+        drawn = draw_once(f"buckets {key} {span}", lambda: build_groups_figure(groups, names))
+        st.plotly_chart(drawn, key="buckets", config=_CHART)
     show_figures([*groups, report.forward[span]], [*names, "all"], "Forward returns by score")
     st.caption(f"Scores in percent of their scale. Returns after {COSTS}.")
 

@@ -31,7 +31,29 @@ def show_chips(
     is_demo: bool = False,
     more: Sequence[str] = (),
 ) -> None:
-    """Source, session, age and time of storing; empty ones are left out.
+    """Draw them; see `write_chips`."""
+    st.html(
+        write_chips(
+            source=source,
+            session=session,
+            fetched_at=fetched_at,
+            age=age,
+            is_demo=is_demo,
+            more=more,
+        )
+    )
+
+
+def write_chips(
+    *,
+    source: str,
+    session: date | None,
+    fetched_at: datetime | None,
+    age: str = "",
+    is_demo: bool = False,
+    more: Sequence[str] = (),
+) -> str:
+    """Source, session, age and time of storing as HTML; empty ones are left out.
 
     Args:
         source: whose bars.
@@ -49,4 +71,4 @@ def show_chips(
         *more,
     ]
     spans = [f'<span class="sd-chip">{escape(chip)}</span>' for chip in chips if chip]
-    st.html("".join([_DEMO, *spans] if is_demo else spans))
+    return "".join([_DEMO, *spans] if is_demo else spans)

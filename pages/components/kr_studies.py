@@ -49,10 +49,11 @@ def show_studies(desk: Desk) -> None:
         bind="query-params",
         label_visibility="collapsed",
     )
+    key = f"study {study.preset} {study.source} {study.made_at}"
     if part == "By score":
-        show_buckets(study.report)
+        show_buckets(study.report, key)
     else:
-        show_report(study.report, f"study {study.preset} {study.source} {study.made_at}")
+        show_report(study.report, key)
 
 
 def _show_form(desk: Desk) -> None:

@@ -10,6 +10,8 @@ from core.enums import BacktestStatus, VcpReason
 from core.errors import AppError
 from core.formatting import format_count
 from core.jobs.views import JobView
+from core.kr_market.vcp.liquidity import describe_rule
+from core.kr_market.vcp.presets import VCP_PRESETS
 from core.kr_market.vcp.reasons import REASON_WORDS
 from core.kr_market.vcp.scan_service import VcpScanRequest
 from core.kr_market.vcp.stored_scan import StoredVcpScan
@@ -97,8 +99,10 @@ def show_state(scan: StoredVcpScan, age: str) -> None:
     )
     if scan.reason:
         st.info(escape_markdown(scan.reason))
-    if scan.flow_note:
-        st.caption(escape_markdown(scan.flow_note))
+    preset = VCP_PRESETS.get(scan.preset)
+    rule = describe_rule(preset) if preset else ""
+    if notes := " ".join(one for one in (rule, scan.flow_note) if one):
+        st.caption(escape_markdown(notes))
 
 
 def show_reasons(scan: StoredVcpScan) -> None:

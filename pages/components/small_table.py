@@ -37,7 +37,14 @@ _TONES = ("up", "down", "quiet", "wide")
 def show_small_table(
     headers: Sequence[str], rows: Sequence[Sequence[Cell]], *, label: str, numbers_from: int = 1
 ) -> None:
-    """Draw it.
+    """Draw it; see `write_small_table`."""
+    st.html(write_small_table(headers, rows, label=label, numbers_from=numbers_from))
+
+
+def write_small_table(
+    headers: Sequence[str], rows: Sequence[Sequence[Cell]], *, label: str, numbers_from: int = 1
+) -> str:
+    """The table as HTML, to stand among other HTML.
 
     Args:
         headers: one for each column.
@@ -50,7 +57,7 @@ def show_small_table(
         for place, name in enumerate(headers)
     )
     body = "".join(f"<tr>{_write_cells(row, numbers_from)}</tr>" for row in rows)
-    st.html(
+    return (
         f'<table class="sd-table" aria-label="{escape(label)}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table>"
     )

@@ -98,7 +98,7 @@ def test_a_filter_that_is_not_relative_gives_the_same_for_a_part_of_the_universe
     part = type(part)(
         **{
             field: tuple(getattr(part, field)[row] for row in rows)
-            for field in ("symbols", "names", "local_names", "sectors")
+            for field in ("symbols", "names", "local_names", "sectors", "exchanges", "kinds")
         },
         **{f: getattr(part, f)[rows] for f in ("open", "high", "low", "close", "volume")},
         time=part.time,

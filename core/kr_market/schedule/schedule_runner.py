@@ -23,6 +23,8 @@ from db.session import Database
 
 logger = structlog.get_logger(__name__)
 
+FIRST_LOOK_SECONDS = 30.0
+"""Opening the exchange's calendar takes a second or two; a worker's start has better to do."""
 LOOK_SECONDS = 10.0
 LOOK_BACK = timedelta(days=10)
 """Due times before that are not even noted as missed."""
@@ -56,7 +58,7 @@ class KoreanSchedule:
         self._actions = actions
         self._steps = [step for step in steps if step.name in actions]
         self._clock = clock
-        self._next_look = 0.0
+        self._next_look = clock() + FIRST_LOOK_SECONDS
         self._begun: datetime | None = None
 
     def start_due(self) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 
 from core.contracts import FloatArray, FlowUniverse, Universe
 from core.enums import FlowUnit
+from core.formatting import format_count, format_krw_units
 from core.kr_market.vcp.presets import BoxPreset, VcpPreset
 
 if TYPE_CHECKING:
@@ -57,6 +58,24 @@ def judge_liquidity(preset: VcpPreset, known: Tradability) -> CodeArray:
             is_broken |= values < bound
     verdicts[is_broken] = BROKEN
     return verdicts
+
+
+def describe_rule(preset: VcpPreset) -> str:
+    """The preset's rule in words, with what is unknown for want of a source; empty without one."""
+    if not isinstance(preset, BoxPreset):
+        return ""
+    parts = []
+    if preset.min_foreign_5d is not None:
+        shares = format_count(int(preset.min_foreign_5d))
+        parts.append(f"{shares} shares bought net by foreigners in five sessions")
+    if preset.min_supply_index is not None:
+        parts.append(f"a supply index (absolute smart-money score) of {preset.min_supply_index:g}")
+    if preset.min_market_cap is not None:
+        size = format_krw_units(preset.min_market_cap)
+        parts.append(f"a market value of {size} KRW, which no stored source gives")
+    if preset.min_mean_volume is not None:
+        parts.append(f"a mean volume of {format_count(int(preset.min_mean_volume))} shares")
+    return f"Liquidity rule of {preset.title}: at least {' and '.join(parts)}." if parts else ""
 
 
 def sum_foreign(

@@ -419,7 +419,7 @@ def test_a_result_stays_readable_when_its_strategy_has_been_removed(desk, trader
         session.get(Backtest, backtest_id).strategy = "retired"
     detail = desk.service.get_backtest(trader, backtest_id)
     assert detail.summary.strategy_title == "retired"
-    assert "no strategy of that name" in detail.description
+    assert "no strategy called retired" in detail.description
     assert len(detail.result.trades) > 3
     with desk.database.write() as session:
         row = session.get(Backtest, backtest_id)

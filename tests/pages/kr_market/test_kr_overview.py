@@ -107,7 +107,7 @@ def test_without_an_index_the_page_tells_the_way_on(
 def test_a_scanner_that_has_not_run_says_so_and_one_that_has_shows_its_best(
     open_page: OpenPage, desk_services: Services
 ) -> None:
-    assert text_of(open_page(PAGE)).count("Has not scanned yet.") >= 1
+    assert html_of(open_page(PAGE)).count("Has not scanned yet.") == 3
     with desk_services.database.write() as session:
         repository = ScanRepository(session)
         for kind, symbols in (
@@ -136,8 +136,9 @@ def test_a_scanner_that_has_not_run_says_so_and_one_that_has_shows_its_best(
     assert 'href="/vcp?preset=legs&amp;symbol=DK0007"' in shown
     assert "12,345" in shown
     assert "Demo <b>" not in shown
-    assert "**1** found · not sealed. Studied, not sealed: looked back." in text_of(app)
-    assert "No share passed the funnel." in text_of(app)
+    assert "<b>1</b> found · not sealed. Studied, not sealed: looked back." in shown
+    assert 'href="/vcp?preset=legs" target="_self">All 1 →' in shown
+    assert "No share passed the funnel." in shown
 
 
 def test_a_trader_has_the_gate_read_and_the_reading_stands(

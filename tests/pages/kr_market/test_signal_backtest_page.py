@@ -45,7 +45,8 @@ def test_empty_form_says_what_it_will_do(open_page: OpenPage) -> None:
 
 def test_a_wrong_period_is_said_and_cannot_be_started(open_page: OpenPage) -> None:
     app = open_page(PAGE)
-    app.date_input(key="from").set_value(app.date_input(key="to").value).run()
+    first, last = (app.date_input(key=f"{end} demo") for end in ("from", "to"))
+    first.set_value(last.value).run()
     assert "before it has begun" in words(app)
     assert "run" not in [button.key for button in app.button]
 

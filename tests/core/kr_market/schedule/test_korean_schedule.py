@@ -11,7 +11,12 @@ import time_machine
 from core.enums import DueRunState, Role
 from core.errors import ConflictError, NotFoundError, NotPermittedError
 from core.kr_market.schedule.due_times import STEPS, list_due
-from core.kr_market.schedule.schedule_runner import LOOK_SECONDS, SILENT_AFTER, KoreanSchedule
+from core.kr_market.schedule.schedule_runner import (
+    FIRST_LOOK_SECONDS,
+    LOOK_SECONDS,
+    SILENT_AFTER,
+    KoreanSchedule,
+)
 from core.kr_market.schedule.schedule_service import KoreanScheduleService
 from core.kr_market.schedule.types import StepResult
 from core.market_data.session_hours import list_session_hours
@@ -51,7 +56,7 @@ class Desk:
         return action
 
     def look(self):
-        self.seconds += LOOK_SECONDS
+        self.seconds += FIRST_LOOK_SECONDS
         return sum(worker.start_due() for worker in self.workers)
 
     def rows(self):
@@ -85,6 +90,13 @@ def test_what_was_due_before_the_first_look_is_nobodys_business(clock, database)
     clock.shift(timedelta(minutes=5))
     desk.look()
     assert [row.name for row in desk.rows()] == ["report"]
+
+
+def test_a_worker_that_starts_does_not_look_at_once(clock, database):
+    desk = Desk(database)
+    desk.look()
+    clock.move_to(datetime(2026, 11, 20, 7, 30, tzinfo=UTC))
+    assert desk.start().start_due() == 0
 
 
 def test_between_looks_nothing_is_asked(clock, database):

@@ -45,7 +45,8 @@ def draw_market(seed, calm):
             if kind == 0:
                 volume[place] = 0.0
             elif kind == 1:
-                high[place] = low[place] = 0.0
+                low[place] = 0.0
+                high[place] *= random.random() < 0.5
             else:
                 close[place] = high[place] = low[place] = volume[place] = np.nan
         if random.random() < 0.2:

@@ -12,6 +12,7 @@ from core.kr_market.vcp.liquidity import (
     KEPT,
     UNKNOWN,
     Tradability,
+    describe_rule,
     judge_liquidity,
     sum_foreign,
 )
@@ -65,3 +66,12 @@ def test_the_table_of_all_signals_carries_the_rule():
         BROKEN,
         BROKEN,
     ]
+
+
+def test_a_rule_says_what_it_asks_for_and_what_nobody_stores():
+    assert describe_rule(SCREENER) == (
+        "Liquidity rule of Screener: at least a market value of 1,000억 KRW, which no stored "
+        "source gives and a mean volume of 100,000 shares."
+    )
+    assert "50,000 shares bought net by foreigners in five sessions" in describe_rule(TRACKER)
+    assert describe_rule(LEGS) == ""
