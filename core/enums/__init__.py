@@ -19,8 +19,8 @@ from core.enums.korea import (
     SmartMoneyPart,
     SmartMoneySignal,
     SmartMoneyStage,
-    VcpReason,
 )
+from core.enums.korean_scans import VcpReason
 from core.enums.market import (
     AssetKind,
     BarDefect,

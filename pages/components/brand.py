@@ -118,7 +118,7 @@ _STYLE = """
   .sd-scans section { border: 1px solid rgba(135,145,165,.3); border-radius: 8px;
     padding: .8rem 1rem; display: flex; flex-direction: column; gap: .45rem; min-width: 0; }
   .sd-scans h4 { margin: 0; padding: 0; font-size: 1.02rem; }
-  .sd-scans p { margin: 0; } .sd-scans small { opacity: .65; }
+  .sd-scans p, .sd-scans div { margin: 0; line-height: 1.6; } .sd-scans small { opacity: .65; }
   .sd-scans section > a { margin-top: auto; color: inherit; font-weight: 600; }
   .sd-tiles small { opacity: .65; display: block; overflow: hidden; text-overflow: ellipsis;
     white-space: nowrap; }

@@ -86,7 +86,7 @@ def ask_question(sources: Sequence[str]) -> BetQuestion:
         format="%d",
         key="capital",
         bind="query-params",
-        width=190,
+        width=160,
         help="Positions are sized for it; nothing is ordered from here.",
     )
     source = st.query_params.get("source") or None
@@ -96,7 +96,7 @@ def ask_question(sources: Sequence[str]) -> BetQuestion:
             sources,
             key="source",
             bind="query-params",
-            width=210,
+            width=200,
             help="By the source of its bars.",
         )
     if capital is None:

@@ -101,6 +101,8 @@ def _write_trade(bet: Bet, size: Size) -> list[str]:
 
 def _say_foot(bet: Bet) -> str:
     news = bet.articles[0].title if bet.articles else bet.points[0].why
+    if bet.grade is None:
+        news = f"not graded, could be {bet.could_be}"
     estimated = " est." if bet.is_value_estimated else ""
     change = format_percent(bet.change, is_signed=True)
     return f"{change} · {format_krw_units(bet.traded_value)}{estimated} · {news}"

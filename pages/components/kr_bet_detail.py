@@ -42,7 +42,7 @@ def show_detail(
         st.html(write_grade(bet.grade), width=44)
         st.markdown(f"#### {escape_markdown(bet.symbol)} {names}", width="content")
         show_link("market_data/instrument.py", "Chart", query={"symbol": bet.symbol})
-        show_link("kr_market/signal_log.py", "Its signals", query={"symbol": bet.symbol})
+        show_link("kr_market/signal_log.py", "Its signals", query={"share": bet.symbol})
     could = f" Could be {bet.could_be} if all were known." if _is_better(bet) else ""
     st.caption(escape_markdown(f"{bet.grade_why[:1].upper()}{bet.grade_why[1:]}.{could}"))
     left, middle, right = st.columns([11, 8, 10], gap="large")

@@ -6,8 +6,9 @@ from html import escape
 
 import streamlit as st
 
+from core.enums import MarketLight
 from core.errors import AppError
-from core.formatting import MISSING, format_number
+from core.formatting import format_number
 from core.kr_market.clock import SEOUL
 from core.kr_market.closing_bet.types import BetScan
 from core.kr_market.market_gate.gate_view import GateView
@@ -58,12 +59,13 @@ def show_light(gate: GateView | None) -> None:
     if gate is None:
         st.caption("Market Gate: unknown.")
         return
-    score = MISSING if gate.score is None else format_number(gate.score, 0)
+    is_known = gate.light is not MarketLight.UNKNOWN and gate.score is not None
+    score = f", {format_number(gate.score, 0)} points" if is_known else ""
     st.html(
         f'<div class="sd-gate {escape(TONES[gate.light])}" role="status" '
         f'aria-label="Market Gate: {escape(gate.light)}">'
         f'<div class="light">● {escape(gate.light.upper())}'
-        f"<small>Market Gate, {escape(score)} points</small></div>"
+        f"<small>Market Gate{escape(score)}</small></div>"
         f'<div class="says"><b>{escape(gate.allowance.title)}</b>'
         f"<span>{escape(gate.allowance.meaning)}</span></div></div>"
     )

@@ -104,8 +104,8 @@ def _write_age(file: FileState) -> Cell:
 
 
 def _write_gaps(file: FileState) -> Cell:
-    if file.last is None or file.age_sessions is None:
-        return Cell(MISSING, tone="quiet", hint="unknown")
+    if file.gaps is None or file.age_sessions is None:
+        return Cell(MISSING, tone="quiet", hint="not every session has rows, or unknown")
     if not file.gaps:
         return Cell("none", tone="quiet")
     named = ", ".join(str(day) for day in file.gaps[:_GAPS_NAMED])

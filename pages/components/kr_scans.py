@@ -60,7 +60,7 @@ def _write_scanner(kind: KoreanSignalKind, scan: ScanSummary | None) -> str:
         more=(f"preset {scan.preset}",),
     )
     found = f"<p><b>{escape(format_count(scan.found))}</b> found · {escape(_say_sealed(scan))}</p>"
-    parts = [chips, found]
+    parts = ["<div>", chips, "</div>", found]
     if scan.best:
         table = write_small_table(
             ("Share", "Name", f"Score/{SCORE_MAXIMA[kind]:.0f}", "KRW"),

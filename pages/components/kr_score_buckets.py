@@ -41,7 +41,9 @@ def show_buckets(report: PerformanceReport, key: str) -> None:
         drawn = draw_once(f"buckets {key} {span}", lambda: build_groups_figure(groups, names))
         st.plotly_chart(drawn, key="buckets", config=_CHART)
     show_figures([*groups, report.forward[span]], [*names, "all"], "Forward returns by score")
-    st.caption(f"Scores in percent of their scale. Returns after {COSTS}.")
+    scanners = report.rules[0].groups.get("scanner", ())
+    mixed = " Scores of several scanners together: choose one above." if len(scanners) > 1 else ""
+    st.caption(f"Scores in percent of their scale.{mixed} Returns after {COSTS}.")
 
 
 def _describe(rank: RankCorrelation) -> str:

@@ -17,7 +17,7 @@ from core.formatting import (
 from core.kr_market.vcp.look_types import VcpExamination
 from core.kr_market.vcp.presets import VCP_PRESETS
 from core.kr_market.vcp.types import POINT_NAMES, VcpFacts
-from pages.components.cached import draw_once
+from pages.components.cached import draw_once, load_once
 from pages.components.links import show_link
 from pages.components.page import Desk, errors_shown
 from pages.components.small_table import Cell, show_small_table
@@ -31,7 +31,12 @@ def show_share(
 ) -> None:
     """Judge the share as of the session, and draw what was seen."""
     with errors_shown():
-        share = desk.services.vcp_looks.examine_share(desk.actor, symbol, preset, session, source)
+        share = load_once(
+            f"vcp share {symbol} {preset} {session} {source}",
+            lambda: desk.services.vcp_looks.examine_share(
+                desk.actor, symbol, preset, session, source
+            ),
+        )
         _show_head(share)
         left, right = st.columns([17, 9], gap="medium")
         with left:

@@ -7,6 +7,7 @@ import streamlit as st
 from core.kr_market.vcp.scan_service import FoundHits
 from core.kr_market.vcp.stored_scan import StoredVcpScan
 from core.permissions import Permission
+from pages.components.cached import load_once
 from pages.components.empty_state import show_empty
 from pages.components.kr_vcp_hits import say_count, show_hits_table
 from pages.components.kr_vcp_record import show_record
@@ -43,7 +44,10 @@ def show_found(desk: Desk, scan: StoredVcpScan) -> None:
     """What the scan found: state, record, table, and one share in full."""
     with st.container(horizontal=True, vertical_alignment="center"):
         wanted = choose_filter(scan.preset)
-        found = desk.services.vcp_scans.find_hits(desk.actor, scan.id, wanted)
+        found = load_once(
+            f"vcp hits {scan.id} {wanted}",  # the same for everyone who may open the page
+            lambda: desk.services.vcp_scans.find_hits(desk.actor, scan.id, wanted),
+        )
         st.caption(say_count(len(found.hits), found.total))
         st.download_button(
             "CSV",

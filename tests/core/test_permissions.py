@@ -18,6 +18,7 @@ READER = {
     "edit_watchlists",
     "read_backtests",
     "read_strategies",
+    "read_korean_signals",
     "own_jobs",
 }
 ANALYST = READER | {
@@ -26,6 +27,7 @@ ANALYST = READER | {
     "run_backtests",
     "edit_strategies",
     "own_portfolios",
+    "run_korean_scans",
 }
 OPERATOR = {"read_system", "manage_jobs", "manage_events"}
 ADMINISTRATOR = ANALYST | OPERATOR | {"manage_users", "read_audit"}

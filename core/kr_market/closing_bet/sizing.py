@@ -13,7 +13,6 @@ from core.kr_market.closing_bet.presets import SizeRules
 from core.kr_market.closing_bet.types import Bet, ExitPlan
 
 MOST_CAPITAL = 1e15
-_FUZZ = 1e-9  # 300,000 / 0.03 is not quite 10,000,000 in binary
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def size_position(
         amount, why = most, f"capped at {format_percent(rules.max_share, 0)} of the capital"
     if amount > cash:
         amount, why = cash, "capped at the cash that is left"
-    quantity = math.floor(amount / price + _FUZZ)
+    quantity = math.floor(amount / price)
     if not quantity:
         why = "the amount buys no whole share"
     return Size(quantity, quantity * price, risk, why)

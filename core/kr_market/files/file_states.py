@@ -42,7 +42,12 @@ def read_bars(universe: Universe, hours: Sequence[SessionHours], clock: datetime
 
 def read_instruments(universe: Universe) -> FileState:
     """Names, markets and sectors of the instruments that have bars."""
-    named = sum(bool(one) for one in universe.local_names)
+    named = sum(
+        bool(local) or name not in {"", symbol}
+        for symbol, name, local in zip(
+            universe.symbols, universe.names, universe.local_names, strict=True
+        )
+    )
     sectors = sum(bool(one) for one in universe.sectors)
     return FileState(
         contract=FileContract.STOCKS_LIST,
@@ -51,7 +56,7 @@ def read_instruments(universe: Universe) -> FileState:
         symbols=len(universe.symbols),
         imported_at=universe.fetched_at,
         is_demo=universe.is_demo,
-        note=f"{format_count(named)} with a Korean name, {format_count(sectors)} with a sector",
+        note=f"{format_count(named)} with a name, {format_count(sectors)} with a sector",
     )
 
 

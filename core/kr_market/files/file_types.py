@@ -18,7 +18,8 @@ class FileState:
         imported_at: when the newest of them came in.
         age_sessions: sessions that have closed since the last day; None where days do not matter
             or the calendar does not reach.
-        gaps: sessions of the last year, before the last day, of which nothing is here.
+        gaps: sessions of the year before the last day of which nothing is here; None where a
+            session without rows is nothing out of the ordinary.
         note: what else a reader should know.
     """
 
@@ -30,7 +31,7 @@ class FileState:
     last: date | None = None
     imported_at: datetime | None = None
     age_sessions: int | None = None
-    gaps: tuple[date, ...] = ()
+    gaps: tuple[date, ...] | None = None
     is_demo: bool = False
     note: str = ""
 

@@ -43,7 +43,7 @@ def news(database: Database) -> ArticleService:
 
 
 def article(title: str, published: datetime) -> StoredNews:
-    return StoredNews(title, f"https://x/{title}", "P", published, 0.5, "m", "s", FETCHED, False)  # noqa: FBT003
+    return StoredNews(title, f"https://x/{title}", "P", published, 0.5, "m", "s", FETCHED, False)
 
 
 def test_articles_lie_after_the_first_instant_and_up_to_the_second(

@@ -176,6 +176,9 @@ def test_scores_say_whether_a_higher_one_did_better(open_page: OpenPage, sealed:
         assert bucket in shown
     assert "score" in shown
     assert "percent of their scale" in shown
+    assert "several scanners together" in shown
+    one = open_page(PAGE, {"view": "Scores", "kind": "VCP"})
+    assert "several scanners together" not in text_of(one)
 
 
 def test_a_study_is_started_and_its_job_is_shown(

@@ -47,7 +47,7 @@ def test_what_has_no_grade_is_not_bought() -> None:
 
 
 def test_a_whole_number_of_shares_is_not_lost_to_binary_fractions() -> None:
-    # R 300,000 / 3 % is 10,000,000 in decimals, a little else in binary
+    # R 300,000 / 3 % is 10,000,000
     assert size_position(60 * MILLION, 60 * MILLION, 1_000, BetGrade.A, RULES).quantity == 10_000
 
 

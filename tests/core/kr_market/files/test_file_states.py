@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -77,8 +78,9 @@ def test_bars_are_counted_where_there_are_any():
     assert found.gaps == (WEEK[1].day,)
 
 
-def test_instruments_without_korean_name_or_sector_are_told():
-    assert read_instruments(universe(MONDAY)).note == "1 with a Korean name, 1 with a sector"
+def test_instruments_without_name_or_sector_are_told():
+    market = replace(universe(MONDAY), names=("", "000660"))
+    assert read_instruments(market).note == "1 with a name, 1 with a sector"
 
 
 def test_a_flow_is_here_where_either_investor_is_known():

@@ -92,6 +92,28 @@ def test_what_comes_later_changes_nothing(place: int, seed: int, hour: int) -> N
     assert after.get_market(READER, SmartMoneyQuery(as_of=as_of)) == before
 
 
+def test_an_old_instant_reads_as_much_history_as_a_new_one() -> None:
+    universe, flows = market(9, count=800)
+    query = SmartMoneyQuery(as_of=seoul(LAST, 16))
+    part = slice(0, SESSIONS)
+    arrays = {
+        name: getattr(universe, name)[:, part]
+        for name in ("open", "high", "low", "close", "volume")
+    }
+    short = replace(universe, time=universe.time[part], **arrays)
+    known = replace(
+        flows,
+        time=flows.time[part],
+        foreign=flows.foreign[:, part],
+        institution=flows.institution[:, part],
+    )
+
+    found = build_service(universe, flows).get_market(READER, query)
+
+    assert all(reading.score is not None for reading in found.readings)
+    assert found.readings == build_service(short, known).get_market(READER, query).readings
+
+
 def test_history_says_of_each_session_what_the_market_said_then() -> None:
     universe, flows = market(4)
     service = build_service(universe, flows)
