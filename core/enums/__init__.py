@@ -4,6 +4,7 @@ from core.enums.honesty import GateStatus, LineKey, TrialOrigin, Verdict
 from core.enums.korea import (
     BetGrade,
     BetPart,
+    Doubt,
     DueRunState,
     EntryRefusal,
     ExitPrice,
@@ -84,6 +85,7 @@ __all__ = [
     "CorporateEventKind",
     "DeliveryStatus",
     "Direction",
+    "Doubt",
     "DueRunState",
     "EntryRefusal",
     "ExitPrice",

@@ -181,3 +181,11 @@ class PointTone(StrEnum):
     FOR = "for"
     AGAINST = "against"
     UNKNOWN = "unknown"
+
+
+class Doubt(StrEnum):
+    """How far one thing that a result does not know takes away from it."""
+
+    CLEAR = "clear"
+    WARNING = "warning"
+    UNKNOWN = "unknown"

@@ -46,13 +46,13 @@ class MarketNoticeService:
         """Tell those who act on signals what a scan found: one notice, however many signals."""
         what, page = _SCANNERS.get(event.kind, (event.kind, "signal_log"))
         count = f"{event.count} signals" if event.count != 1 else "1 signal"
-        more = ", …" if event.count > _NAMED else ""
+        more = ", …" if event.count > _NAMED else "."
         named = ", ".join(event.signals[:_NAMED])
         demo = " (DEMO data)" if event.is_demo else ""
         self._tell_traders(
             event_id,
             title=f"{what}: {count} sealed for {event.session}{demo}",
-            body=f"{named}{more}. Analysed by {event.method}.",
+            body=f"{named}{more} Analysed by {event.method}.",
             link=page,
         )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.kr_market.signal_backtest.honesty import Doubt, list_doubts
+from core.enums import Doubt
+from core.kr_market.signal_backtest.honesty import list_doubts
 from core.kr_market.signal_backtest.views import SignalBacktestDetail
 from pages.components.small_table import Cell, show_small_table
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from core.charts.drawdown import build_drawdown_figure
 from core.charts.kr_signal_backtest import build_luck_figure, build_signal_equity_figure
+from core.contracts import FloatArray, TimeArray
 from core.formatting import format_count, format_percent
 from core.kr_market.signal_backtest.results import Summary
 from core.kr_market.signal_backtest.statistics import find_drawdown
@@ -35,7 +37,7 @@ def show_overview(desk: Desk, detail: SignalBacktestDetail) -> None:
     with right:
         drawdown = find_drawdown(lines.equity, run.request.capital)
         st.plotly_chart(
-            draw_once(f"{key} drawdown", lambda: build_drawdown_figure(lines.time, drawdown)),
+            draw_once(f"{key} drawdown", lambda: _draw_drawdown(lines.time, drawdown)),
             theme="streamlit",
             config=_CHART,
             height=_HEIGHT,
@@ -74,3 +76,9 @@ def _explain_nothing(summary: Summary) -> None:
             f"**None of {format_count(summary.signals)} signals was bought.** The view Refused "
             "says why."
         )
+
+
+def _draw_drawdown(time: TimeArray, drawdown: FloatArray) -> go.Figure:
+    figure = build_drawdown_figure(time, drawdown)
+    figure.update_yaxes(tickformat=".1%")  # a cautious account falls by a few per cent only
+    return figure

@@ -50,9 +50,10 @@ def show_gate_part(desk: Desk, gate: GateView, day: date | None) -> None:
     """The light with what it adds up from, beside its history; or how to get an index."""
     if gate.origin is None:
         show_gate(gate, day)
+        need = "daily bars of an index fund such as KODEX 200 (069500), at least 60 sessions."
         show_empty(
-            "The gate has no index",
-            "Import daily bars of an index fund such as KODEX 200 (069500), at least 60 sessions.",
+            "The gate has no index" if day is None else f"Nothing of the index up to {day}",
+            f"Import {need}" if day is None else f"Choose a later day, or import older {need}",
             link="market_data/import_data.py",
             link_label="Import data",
         )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from core.enums import Doubt
 from core.formatting import format_count, format_percent
 from core.kr_market.signal_backtest.blind_spots import ENDED_SESSIONS, LARGE_ORDER
 from core.kr_market.signal_backtest.request import SignalBacktestRequest
@@ -14,14 +14,6 @@ from core.kr_market.signal_backtest.views import Trials
 
 _MANY_TRIALS = 5
 _MUCH_WORST_CASE = 0.05
-
-
-class Doubt(StrEnum):
-    """How far a line takes away from the result."""
-
-    CLEAR = "clear"
-    WARNING = "warning"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

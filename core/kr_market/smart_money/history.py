@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from core.contracts import Universe
 from core.kr_market.smart_money.known_at import day_of, find_known_at
 from core.kr_market.smart_money.market_inputs import LoadedMarket
 from core.kr_market.smart_money.presets import SmartMoneyPreset
 from core.kr_market.smart_money.reading import make_streak, to_known
 from core.kr_market.smart_money.score import find_score, find_stage, score_sessions
-from core.kr_market.smart_money.share_flows import FlowAligner
+from core.kr_market.smart_money.share_flows import FlowAligner, ShareMarket
 from core.kr_market.smart_money.signals import judge_signals
 from core.kr_market.smart_money.types import SmartMoneyDay, SmartMoneyHistory
 
 
 def build_history(
-    loaded: LoadedMarket, row: int, preset: SmartMoneyPreset, sessions: int
+    loaded: LoadedMarket, universe: Universe, row: int, preset: SmartMoneyPreset, sessions: int
 ) -> SmartMoneyHistory:
-    """The last sessions of the share in that row; empty with a reason where there is none."""
-    universe, flows = loaded.universe, loaded.flows
-    if universe is None:
-        raise AssertionError("a share has been found in it")
+    """The last sessions of the share in that row; empty with a reason where there is none.
+
+    Args:
+        loaded: the market as it was known.
+        universe: its bars.
+        row: of the share in them.
+        preset: the rules.
+        sessions: how many at most.
+    """
+    flows = loaded.flows
     symbol, reason = universe.symbols[row], loaded.reason
     if not reason and flows is not None and symbol not in flows.symbols:
         reason = f"{flows.source} has no flows of {symbol}. Import them."
     days: tuple[SmartMoneyDay, ...] = ()
-    if not reason:
-        days = _list_days(loaded, row, preset, sessions)
+    if not reason and flows is not None:
+        share = FlowAligner(universe, flows, preset).align(row, loaded.last)
+        days = _list_days(loaded, share, preset, sessions)
         reason = "" if days else f"{symbol} has no session with a trade."
     return SmartMoneyHistory(
         symbol=symbol,
@@ -42,12 +50,8 @@ def build_history(
 
 
 def _list_days(
-    loaded: LoadedMarket, row: int, preset: SmartMoneyPreset, sessions: int
+    loaded: LoadedMarket, share: ShareMarket, preset: SmartMoneyPreset, sessions: int
 ) -> tuple[SmartMoneyDay, ...]:
-    universe, flows = loaded.universe, loaded.flows
-    if universe is None or flows is None:
-        return ()
-    share = FlowAligner(universe, flows, preset).align(row, loaded.last)
     count = len(share.time)
     places = range(max(count - sessions, 0), count)
     if not places:

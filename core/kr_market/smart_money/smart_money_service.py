@@ -93,8 +93,8 @@ class SmartMoneyService:
         require(actor, Permission.READ_KOREAN_SIGNALS)
         preset = get_preset(query.preset)
         loaded = self._loader.load(actor, query, preset)
-        row = _find_row(loaded.universe, symbol)
-        return build_history(loaded, row, preset, max(1, min(sessions, _MOST_SESSIONS)))
+        universe, row = _find_row(loaded.universe, symbol)
+        return build_history(loaded, universe, row, preset, max(1, min(sessions, _MOST_SESSIONS)))
 
 
 def _read_all(
@@ -127,11 +127,11 @@ def _rank(reading: SmartMoneyReading) -> tuple[bool, float, float, str]:
     return reading.score is None, -reading.low, -reading.high, reading.symbol
 
 
-def _find_row(universe: Universe | None, symbol: str) -> int:
+def _find_row(universe: Universe | None, symbol: str) -> tuple[Universe, int]:
     wanted = symbol.strip().upper()
     if universe is None or wanted not in universe.symbols:
         raise NotFoundError(
             f"The market has no share {wanted[:40]!r}.",
             "Choose one from the list, or import its daily bars.",
         )
-    return universe.symbols.index(wanted)
+    return universe, universe.symbols.index(wanted)

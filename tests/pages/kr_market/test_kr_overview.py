@@ -90,6 +90,7 @@ def test_a_day_before_the_first_bar_is_unknown_and_says_so(open_page: OpenPage) 
     assert not app.exception
     assert "● UNKNOWN" in html_of(app)
     assert "No permission" in html_of(app)
+    assert "Nothing of the index up to 2001-01-02" in text_of(app)
 
 
 def test_without_an_index_the_page_tells_the_way_on(

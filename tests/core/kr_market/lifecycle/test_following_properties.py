@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.enums import FollowState, SignalExit
+from core.contracts import FlowUniverse
+from core.enums import FlowUnit, FollowState, SignalExit
 from core.kr_market.clean_bars import CleanBars, find_jumps
 from core.kr_market.lifecycle import (
     EXIT_PRESETS,
@@ -22,10 +23,12 @@ from core.kr_market.lifecycle import (
     follow_signals,
     hold,
     stack_one,
+    stack_universe,
 )
 from core.kr_market.lifecycle.following import STATES
 from core.kr_market.lifecycle.one_signal import take_one
 from core.kr_market.lifecycle.price_limits import find_locked
+from tests.core.kr_market.performance.market_samples import make_universe
 
 TIME = np.arange(19_800, 19_960) * 86_400
 RULES = [
@@ -270,3 +273,22 @@ def _join(parts: list[MarketBars]) -> MarketBars:
     joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in fields}
     starts = np.cumsum([0, *(len(part.places) for part in parts)])
     return MarketBars(time=TIME, starts=starts, **joined)
+
+
+def test_flows_are_laid_on_the_sessions_and_shares_they_are_of() -> None:
+    universe = make_universe(shares=3, sessions=8)
+    days = universe.time[[2, 5]]
+    flows = FlowUniverse(
+        symbols=("999990", universe.symbols[1]),
+        time=np.append(days, universe.time[-1] + 86_400),
+        foreign=np.array([[1.0, 2.0, 3.0], [-4.0, np.nan, -6.0]]),
+        institution=np.zeros((2, 3)),
+        unit=FlowUnit.KRW,
+        source="flows",
+        fetched_at=universe.fetched_at,
+    )
+    market = stack_universe(universe, flows)
+    known = np.flatnonzero(~np.isnan(market.foreign))
+    assert market.foreign[known].tolist() == [-4.0]
+    assert (market.find_rows(known).tolist(), market.places[known].tolist()) == ([1], [2])
+    assert market.is_taxed.tolist() == [True, True, False]

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from sqlmodel import select
 
 from core.contracts import SYSTEM
-from core.enums import BetGrade, FollowState, KoreanSignalKind, SignalExit
+from core.enums import (
+    BetGrade,
+    FollowState,
+    Interval,
+    JobStatus,
+    KoreanSignalKind,
+    SignalExit,
+)
 from core.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
+from core.events.types import UniverseUpdated
 from core.kr_market.clean_bars import clean_row
 from core.kr_market.ledger.types import SignalFilter
 from core.kr_market.lifecycle import EXIT_PRESETS, TradingCosts, follow
 from core.kr_market.lifecycle.outcomes import FOLLOWED_RULES
 from core.kr_market.lifecycle.stop_line import trace_stop
 from core.kr_market.performance.performance_service import PerformanceQuery
+from db.jobs.tables import Job
 from tests.core.kr_market.lifecycle.follow_desk import FollowDesk
 from tests.core.kr_market.performance.market_samples import make_universe
 
@@ -246,3 +257,17 @@ def test_a_study_of_an_unknown_preset_names_those_there_are(desk):
 
 def test_no_rules_that_are_followed_ask_for_flows_which_the_job_does_not_load():
     assert all(rules.foreign_sell_sessions is None for rules in FOLLOWED_RULES)
+
+
+def test_new_daily_bars_have_signals_followed_once_however_often_it_is_heard(desk):
+    daily = UniverseUpdated(source="demo", interval=Interval.DAY.value, first_changed={})
+    desk.following.on_universe_updated(replace(daily, interval=Interval.MINUTE.value), "e-0")
+    assert not list_waiting(desk)
+    for event_id in ("e-1", "e-1", "e-2"):
+        desk.following.on_universe_updated(daily, event_id)
+    assert len(list_waiting(desk)) == 1
+
+
+def list_waiting(desk):
+    with desk.database.read() as session:
+        return [job.id for job in session.exec(select(Job)) if job.status is JobStatus.PENDING]

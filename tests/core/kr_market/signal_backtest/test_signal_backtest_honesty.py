@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from core.contracts import Actor
-from core.kr_market.signal_backtest.honesty import Doubt, HonestyLine, list_doubts
+from core.enums import Doubt
+from core.kr_market.signal_backtest.honesty import HonestyLine, list_doubts
 from core.kr_market.signal_backtest.request import SignalBacktestRequest
 from core.kr_market.signal_backtest.results import Summary
 from core.kr_market.signal_backtest.views import Trials

@@ -341,6 +341,8 @@ def test_wrong_questions_are_refused_in_words() -> None:
     service = build_service(*market())
     with pytest.raises(NotFoundError, match="no share 'X'"):
         service.get_history(READER, "x", SmartMoneyQuery())
+    without = build_service(market()[0], None).get_history(READER, "000010", SmartMoneyQuery())
+    assert (without.days, without.reason) == ((), "No investor flows are stored. Import some.")
     with pytest.raises(NotFoundError, match="preset"):
         service.get_market(READER, SmartMoneyQuery("other"))
     naive = seoul(LAST, 16).replace(tzinfo=None)
