@@ -66,6 +66,8 @@ _STYLE = """
   .sd-gate .says { border-left: 1px solid rgba(135,145,165,.35); padding-left: 1.1rem; }
   .sd-gate .says b { font-size: 1.1rem; }
   .sd-gate .says span { display: block; opacity: .8; font-size: .88rem; }
+  .sd-bets { display: grid; gap: .9rem;
+    grid-template-columns: repeat(auto-fill, minmax(310px, 1fr)); }
   .sd-bet { border: 1px solid rgba(135,145,165,.3); border-left: 6px solid var(--tone);
     border-radius: 8px; padding: .7rem .9rem .6rem .8rem; display: block; color: inherit;
     text-decoration: none; height: 100%; }

@@ -13,7 +13,7 @@ from core.kr_market.closing_bet.sizing import Size
 from core.kr_market.closing_bet.types import Bet, Points
 from pages.components.kr_bet_words import PART_HELP, PART_NAMES, tone_class, write_grade
 
-COLUMNS, MOST_CARDS = 3, 9
+MOST_CARDS = 9
 _DEMO = '<span class="sd-chip demo">DEMO</span>'
 
 
@@ -25,7 +25,7 @@ def show_cards(
     query: Mapping[str, str],
     is_demo: bool,
 ) -> None:
-    """The best few, three in a row; each leads to its details.
+    """The best few side by side; each leads to its details.
 
     Args:
         bets: best first.
@@ -34,20 +34,17 @@ def show_cards(
         query: what else stands in the address.
         is_demo: marks each card.
     """
-    pairs = list(zip(bets, sizes, strict=True))[:MOST_CARDS]
-    for start in range(0, len(pairs), COLUMNS):
-        row = zip(st.columns(COLUMNS), pairs[start : start + COLUMNS], strict=False)
-        for column, (bet, size) in row:
-            with column:
-                st.html(
-                    write_card(
-                        bet,
-                        size,
-                        link=f"/closing_bet?{urlencode({**query, 'bet': bet.symbol})}",
-                        is_chosen=bet.symbol == chosen,
-                        is_demo=is_demo,
-                    )
-                )
+    cards = [
+        write_card(
+            bet,
+            size,
+            link=f"/closing_bet?{urlencode({**query, 'bet': bet.symbol})}",
+            is_chosen=bet.symbol == chosen,
+            is_demo=is_demo,
+        )
+        for bet, size in list(zip(bets, sizes, strict=True))[:MOST_CARDS]
+    ]
+    st.html("".join(['<div class="sd-bets">', *cards, "</div>"]))
 
 
 def write_card(bet: Bet, size: Size, *, link: str, is_chosen: bool, is_demo: bool) -> str:

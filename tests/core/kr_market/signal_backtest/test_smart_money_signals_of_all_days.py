@@ -45,7 +45,7 @@ def test_the_strongest_signal_of_each_day_of_the_history(preset, seed) -> None:
     days = universe.time.astype("datetime64[s]").astype("datetime64[D]").astype(object)
     expected = {}
     for row in range(len(universe.symbols) - 1):
-        for day in build_history(loaded, row, preset, 1_000).days:
+        for day in build_history(loaded, universe, row, preset, 1_000).days:
             if day.signals:
                 score = NAN if day.score is None else day.score
                 expected[row, day.session] = (day.signals[0].value.replace("_", " ").lower(), score)
