@@ -32,13 +32,15 @@ _PLAIN = (
 )
 _PLAIN_SHARE = 0.15
 _AFTER_CLOSE = time(7, 0, tzinfo=UTC)  # 16:00 in Seoul
+_DURING = time(1, 0, tzinfo=UTC)  # 10:00 in Seoul; with 180 minutes at most it is 13:00
+_DURING_SHARE = 0.6  # of the news on rises: what drove them was out while they happened
 
 
 def build_headlines(market: DemoMarket) -> list[NewsArticle]:
     """The news on the largest own moves of the last 260 sessions, oldest first.
 
-    Published after the close of the session, so that it says nothing of that session's future.
-    About 15 % are plain and say nothing of the move.
+    Published after the close of the session; but of the news on rises, 60 % came out during it, as
+    what drove them. About 15 % are plain and say nothing of the move.
     """
     random = open_stream(Part.NEWS)
     first = len(market.sessions) - NEWS_SESSIONS
@@ -47,6 +49,7 @@ def build_headlines(market: DemoMarket) -> list[NewsArticle]:
     choices = random.integers(0, 4, NEWS_COUNT)
     is_plain = random.random(NEWS_COUNT) < _PLAIN_SHARE
     minutes = random.integers(0, 180, NEWS_COUNT)
+    is_during = random.random(NEWS_COUNT) < _DURING_SHARE
     found = []
     for number, place in enumerate(largest.tolist()):
         row, session = divmod(place, NEWS_SESSIONS)
@@ -56,7 +59,8 @@ def build_headlines(market: DemoMarket) -> list[NewsArticle]:
         title = texts[choices[number] % len(texts)].format(
             name=listing.name, sector=listing.sector.lower()
         )
-        published = datetime.combine(day_of(int(market.sessions[first + session])), _AFTER_CLOSE)
+        clock = _DURING if is_during[number] and own[row, session] > 0 else _AFTER_CLOSE
+        published = datetime.combine(day_of(int(market.sessions[first + session])), clock)
         sentiment = score_sentiment(title)
         found.append(
             NewsArticle(
