@@ -74,7 +74,7 @@ def test_the_form_says_count_and_time_before_the_start(open_page):
     assert metrics["Trials"] == "2,926"
     assert metrics["Estimated time"]
     text = all_text(app)
-    assert "All 3,332 combinations fit" in text
+    assert "All 2,926 combinations fit" in text
     assert "2010-08-10 to 2013-03-01 · 644 bars" in text
     assert "Short average < Long average" in " ".join(labels(app)).replace("\\", "")
 
