@@ -54,10 +54,10 @@ def test_both_names_and_the_size_for_the_capital(open_page: OpenPage) -> None:
     small = html_of(open_page(FILE, {"session": BUSY_DAY}))
     large = html_of(open_page(FILE, {"session": BUSY_DAY, "capital": "100000000"}))
 
-    assert "데모가온식품" in small
-    assert "Demo Gaon Foods" in small
-    assert "<small>Shares</small>466<" in small  # 8,333,333 / 17,850
-    assert "<small>Shares</small>933<" in large
+    assert "데모환히화학" in small
+    assert "Demo Hwanhi Chemical" in small
+    assert "<small>Shares</small>121<" in small  # 8,333,333 / 68,700
+    assert "<small>Shares</small>242<" in large
 
 
 def test_a_link_names_the_bet_whose_details_are_shown(open_page: OpenPage) -> None:
@@ -154,6 +154,6 @@ def test_the_export_is_the_table_of_the_page(desk_services: Services, demo_trade
     written = desk_services.closing_bets.export_csv(demo_trader, request, 50_000_000)
     rows = list(csv.DictReader(io.StringIO(written.decode("utf-8-sig"))))
 
-    assert rows[0]["symbol"] == "DK0048"
+    assert rows[0]["symbol"] == "DK0350"
     assert rows[0]["grade"] == "A"
     assert {row["is_demo"] for row in rows} == {"True"}
