@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pyarrow as pa  # type: ignore[import-untyped]  # it ships none
 import streamlit as st
 
 from core.formatting import MISSING, format_count
 from core.kr_market.ledger.types import SignalFilter
 from core.kr_market.lifecycle.exit_rules import find_exit_rules
 from core.kr_market.lifecycle.log_types import LogRow, SignalLog
+from pages.components.cached import make_once
 from pages.components.empty_state import show_empty
 from pages.components.kr_log_filters import PAGE_SIZE, choose_filter
 from pages.components.kr_log_words import (
@@ -33,7 +35,7 @@ PAGE = "kr_market/signal_log.py"
 def show_log(desk: Desk) -> None:
     """Filters, signals, ways to older ones and to a file."""
     wanted = choose_filter()
-    log = desk.services.signal_log.list_log(desk.actor, wanted)
+    log, table = _find_log(desk, wanted)
     if not log.rows:
         _show_nothing(
             is_filtered=wanted != SignalFilter(exit_preset=wanted.exit_preset, limit=PAGE_SIZE)
@@ -44,7 +46,7 @@ def show_log(desk: Desk) -> None:
         f"Bought at the open of the session after the signal; {describe_rules(rules)}. Returns "
         f"after {COSTS}. Prices in won."
     )
-    if row := _show_table(log):
+    if row := _show_table(log, table):
         st.switch_page(
             PAGE,
             query_params={"id": str(row.signal.sequence), "rules": RULES_NAMES[wanted.exit_preset]},
@@ -77,31 +79,47 @@ def _show_nothing(*, is_filtered: bool) -> None:
     )
 
 
-def _show_table(log: SignalLog) -> LogRow | None:
-    rows = log.rows
+def _find_log(desk: Desk, wanted: SignalFilter) -> tuple[SignalLog, pa.Table]:
+    """The log and its table, made anew once a signal is sealed or an outcome changes."""
+    sealed = desk.services.signal_ledger.count_signals(desk.actor, SignalFilter())
+    followed = desk.services.signal_performance.find_stamp(desk.actor)
+
+    def make() -> tuple[SignalLog, pa.Table]:
+        log = desk.services.signal_log.list_log(desk.actor, wanted)
+        return log, _build_table(log.rows)
+
+    return make_once(f"signal log {sealed} {followed} {wanted}", make)
+
+
+def _build_table(rows: tuple[LogRow, ...]) -> pa.Table:
     found = [one.signal.outcome for one in rows]
+    return as_table(
+        {
+            "No": [one.signal.sequence for one in rows],
+            "Session": [one.signal.session for one in rows],
+            "Share": [one.signal.symbol for one in rows],
+            "이름": [one.local_name or None for one in rows],
+            "Name": [one.name or None for one in rows],
+            "Scanner": [_describe_scanner(one) for one in rows],
+            "Score": [one.signal.score for one in rows],
+            "State": [STATE_NAMES[one.state] if one else "Not followed" for one in found],
+            "Return": [one.net_return if one else None for one in found],
+            "Why": [_describe_exit(one) for one in rows],
+            "Held": [one.sessions_held or None if one else None for one in found],
+            "Bought": [one.entry_price if one else None for one in found],
+            "Sold": [one.exit_price if one else None for one in found],
+            "On": [one.exit_session if one else None for one in found],
+            "Signal at": [one.signal.price for one in rows],
+        }
+    )
+
+
+def _show_table(log: SignalLog, table: pa.Table) -> LogRow | None:
+    rows = log.rows
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     day = st.column_config.DateColumn
     chosen = st.dataframe(
-        as_table(
-            {
-                "No": [one.signal.sequence for one in rows],
-                "Session": [one.signal.session for one in rows],
-                "Share": [one.signal.symbol for one in rows],
-                "이름": [one.local_name or None for one in rows],
-                "Name": [one.name or None for one in rows],
-                "Scanner": [_describe_scanner(one) for one in rows],
-                "Score": [one.signal.score for one in rows],
-                "State": [STATE_NAMES[one.state] if one else "Not followed" for one in found],
-                "Return": [one.net_return if one else None for one in found],
-                "Why": [_describe_exit(one) for one in rows],
-                "Held": [one.sessions_held or None if one else None for one in found],
-                "Bought": [one.entry_price if one else None for one in found],
-                "Sold": [one.exit_price if one else None for one in found],
-                "On": [one.exit_session if one else None for one in found],
-                "Signal at": [one.signal.price for one in rows],
-            }
-        ),
+        table,
         key="signal_log",
         hide_index=True,
         row_height=_ROW_PIXELS,

@@ -7,7 +7,6 @@ import streamlit as st
 from core.permissions import Permission
 from pages.components.cached import load_once
 from pages.components.empty_state import show_empty
-from pages.components.import_market_export import show_exports
 from pages.components.kr_files import show_columns, show_files
 from pages.components.kr_needs import show_needs
 from pages.components.kr_schedule import show_runs, show_schedule
@@ -37,10 +36,9 @@ def show_state(desk: Desk) -> None:
     show_columns()
     show_link(
         "market_data/import_data.py",
-        ":material/upload_file: Import a file of a whole market",
+        ":material/upload_file: Import a file of a whole market, or export one",
         query={"view": "market"},
     )
-    show_exports(desk)
 
 
 with page(
