@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from core.clock import now
-from core.enums import BacktestStatus, JobStatus, KoreanSignalKind
+from core.enums import BacktestStatus, KoreanSignalKind
 from core.jobs.types import RunningJob
 from core.jobs.views import JobView
 from core.kr_market.closing_bet.closing_bet_service import BetRequest, ClosingBetService
 from core.kr_market.closing_bet.drafts import list_drafts
 from core.kr_market.closing_bet.stored_scan import list_hits, say_sealed, write_counts
 from core.kr_market.closing_bet.types import BetScan
-from core.kr_market.draft import SignalDraft
-from core.kr_market.ledger.types import SealReport
+from core.kr_market.scan_ends import Seal, end_scan
 from core.permissions import Permission, require
 from db.kr_market.scan_repository import ScanRepository
 from db.kr_market.scan_tables import KoreanScan
 from db.session import Database, Session
-
-Seal = Callable[[Session, Sequence[SignalDraft], datetime, str], SealReport]
-"""Writes drafts into the ledger in the transaction of the scan that made them, and tells of them;
-the text is the correlation id of its job."""
-
-_ENDINGS = {
-    JobStatus.FAILURE: BacktestStatus.FAILED,
-    JobStatus.REVOKED: BacktestStatus.CANCELLED,
-}
 
 
 class ClosingBetScanRunner:
@@ -69,11 +58,7 @@ class ClosingBetScanRunner:
 
     def on_job_ended(self, session: Session, job: JobView) -> None:
         """Carry a job's failure or cancellation over to its scan, in the same transaction."""
-        status = _ENDINGS.get(job.status)
-        row = ScanRepository(session).find_by_job(job.id) if status else None
-        if status is None or row is None or row.status is BacktestStatus.COMPLETED:
-            return
-        row.status, row.reason, row.finished_at = status, job.error[:500], now()
+        end_scan(session, job)
 
     def _find_row(self, session: Session, job: RunningJob, scan: BetScan) -> KoreanScan:
         """The scan's row; a new one where it was deleted, or the job repeated under a new id."""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from core.clock import now
 from core.contracts import Actor
-from core.enums import BacktestStatus, JobStatus, KoreanSignalKind
+from core.enums import BacktestStatus, KoreanSignalKind
 from core.jobs.types import RunningJob
 from core.jobs.views import JobView
-from core.kr_market.draft import SignalDraft
-from core.kr_market.ledger.types import SealReport
+from core.kr_market.scan_ends import Seal, end_scan
 from core.kr_market.smart_money.facts import make_hit
 from core.kr_market.smart_money.smart_money_service import SmartMoneyService
 from core.kr_market.smart_money.stored_scan import (
@@ -30,15 +28,7 @@ from db.session import Database, Session
 SCAN_JOB = "scan_smart_money"
 NOTHING_FOUND = "No share is being accumulated, and none has a signal."
 
-Seal = Callable[[Session, Sequence[SignalDraft], datetime, str], SealReport]
-"""Writes drafts into the ledger in the transaction of the scan that made them, and tells of them;
-the text is the correlation id of its job."""
-
 _KIND = KoreanSignalKind.SMART_MONEY
-_ENDINGS = {
-    JobStatus.FAILURE: BacktestStatus.FAILED,
-    JobStatus.REVOKED: BacktestStatus.CANCELLED,
-}
 _READ = 0.85  # share of the work that reading takes
 
 
@@ -90,11 +80,7 @@ class SmartMoneyScanRunner:
 
     def on_job_ended(self, session: Session, job: JobView) -> None:
         """Carry a job's failure or cancellation over to its scan, in the same transaction."""
-        status = _ENDINGS.get(job.status)
-        row = ScanRepository(session).find_by_job(job.id) if status else None
-        if status is None or row is None or row.status is BacktestStatus.COMPLETED:
-            return
-        row.status, row.reason, row.finished_at = status, job.error[:500], now()
+        end_scan(session, job)
 
 
 def build_row(preset: str, version: int, job_id: str, actor: Actor) -> KoreanScan:

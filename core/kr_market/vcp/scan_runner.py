@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from core.clock import now
-from core.enums import BacktestStatus, JobStatus, KoreanSignalKind
+from core.enums import BacktestStatus, KoreanSignalKind
 from core.jobs.types import RunningJob
 from core.jobs.views import JobView
-from core.kr_market.draft import SignalDraft
 from core.kr_market.inputs import MarketInputs
-from core.kr_market.ledger.types import SealReport
+from core.kr_market.scan_ends import Seal, end_scan
 from core.kr_market.vcp.finding import find_hits
 from core.kr_market.vcp.market_loading import load_market
 from core.kr_market.vcp.presets import VCP_PRESETS, get_preset
@@ -23,15 +21,6 @@ from db.kr_market.scan_tables import KoreanScan
 from db.session import Database, Session
 
 SCAN_JOB = "scan_vcp"
-
-Seal = Callable[[Session, Sequence[SignalDraft], datetime, str], SealReport]
-"""Writes drafts into the ledger in the transaction of the scan that made them, and tells of them;
-the text is the correlation id of its job."""
-
-_ENDINGS = {
-    JobStatus.FAILURE: BacktestStatus.FAILED,
-    JobStatus.REVOKED: BacktestStatus.CANCELLED,
-}
 
 
 class VcpScanRunner:
@@ -87,11 +76,7 @@ class VcpScanRunner:
 
     def on_job_ended(self, session: Session, job: JobView) -> None:
         """Carry a job's failure or cancellation over to its scan, in the same transaction."""
-        status = _ENDINGS.get(job.status)
-        row = ScanRepository(session).find_by_job(job.id) if status else None
-        if status is None or row is None or row.status is BacktestStatus.COMPLETED:
-            return
-        row.status, row.reason, row.finished_at = status, job.error[:500], now()
+        end_scan(session, job)
 
     def _begin(self, job: RunningJob) -> None:
         with self._database.write() as session:
