@@ -53,14 +53,6 @@ class CleanBars:
         return len(self.places)
 
 
-def find_traded(universe: Universe) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
-    """bool[n, m]: whether each share traded in each session."""
-    traded = np.ones(universe.close.shape, dtype=np.bool_)
-    for values in (universe.open, universe.high, universe.low, universe.close, universe.volume):
-        traded &= values > 0  # False for NaN
-    return traded
-
-
 def clean_row(universe: Universe, row: int) -> CleanBars:
     """The clean bars of the instrument in that row of the universe.
 

@@ -141,10 +141,6 @@ class PerformanceRepository:
         count, newest = self._session.exec(statement).one()
         return int(count), newest
 
-    def find_study(self, kind: KoreanSignalKind, preset: str, source: str) -> SignalStudy | None:
-        """The study of a scanner's preset on a market."""
-        return self._session.get(SignalStudy, (kind, preset, source))
-
     def list_studies(self) -> list[SignalStudy]:
         """All of them, the newest first."""
         return list(

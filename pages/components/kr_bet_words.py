@@ -27,10 +27,6 @@ PART_HELP = {
 ANSWERS = {True: "yes", False: "no", None: "unknown"}
 MARKS = {True: "✓", False: "✗", None: "?"}
 TONE_WORDS = {1: "positive", 0: "mixed", -1: "negative", None: "says nothing"}
-GRADE_HELP = (
-    "S and A and B are traded at 1.5, 1 and 0.5 R; C is not. A dash: the news is unknown, "
-    "and without it no grade can be given."
-)
 
 
 def write_grade(grade: BetGrade | None) -> str:
