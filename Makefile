@@ -16,13 +16,13 @@ DEV_STAMP := $(VENV)/requirements-dev.txt
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run serve install test lint format types contracts check bench clean
+.PHONY: help run serve install test lint format types contracts check bench drills clean
 
 help: ## List these commands
 	@echo "Signaldeck"
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/\1|\2/' \
 	  | while IFS='|' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
-	@echo "Variables: PORT=$(PORT) ADDRESS=$(ADDRESS) PYTHON=$(PYTHON) ARGS=… (for test and bench)"
+	@echo "Variables: PORT=$(PORT) ADDRESS=$(ADDRESS) PYTHON=$(PYTHON) ARGS=… (for test, bench and drills)"
 
 run: $(RUN_STAMP) ## Start the demo on http://127.0.0.1:PORT (installs first, when needed)
 	@exec env SIGNALDECK_MODE=demo \
@@ -56,6 +56,9 @@ check: lint types contracts test ## Everything that must be green before a commi
 bench: $(DEV_STAMP) ## Measure this machine (ARGS="start page_run bars_io"); prints JSON lines
 	$(IN_VENV) -m benchmarks $(ARGS)
 
+drills: $(DEV_STAMP) ## Break it on purpose; writes RELIABILITY.md (ARGS="--long", "--only power_loss")
+	$(IN_VENV) -m benchmarks.drills $(ARGS)
+
 clean: ## Remove caches and test output; keeps .venv and the data in .signaldeck
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis htmlcov test-results
 	rm -f .coverage .coverage.*
@@ -69,7 +72,7 @@ $(RUN_STAMP): requirements.txt | $(VENV)/bin/pip
 	@nohup $(IN_VENV) -m core.trading.sweep.warm_up >/dev/null 2>&1 </dev/null & true
 	@nohup $(IN_VENV) -m core.kr_market.vcp.warm_up >/dev/null 2>&1 </dev/null & true
 
-$(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
+$(DEV_STAMP): requirements-dev.txt deploy/requirements.txt $(RUN_STAMP)
 	@echo "Installing the packages of requirements-dev.txt …"
 	@$(PIP) install -r requirements-dev.txt
 	@cp requirements-dev.txt $@

@@ -13,6 +13,7 @@ import sys
 BENCHES = (
     "start",
     "page_run",
+    "sessions",
     "bars_io",
     "screen",
     "sweep",

@@ -64,7 +64,7 @@ class Tab:
         result = PageRun()
         started = time.perf_counter()
         self._socket.send(message.SerializeToString())
-        while not _note(self._socket.recv(timeout=60), result):
+        while not take_in(self._socket.recv(timeout=60), result):
             pass
         result.wall_seconds = time.perf_counter() - started
         return result
@@ -74,7 +74,7 @@ class Tab:
         self._socket.close()
 
 
-def _note(data: bytes | str, result: PageRun) -> bool:
+def take_in(data: bytes | str, result: PageRun) -> bool:
     """Take in one message; whether it was the last one of the run."""
     forward = ForwardMsg.FromString(data.encode() if isinstance(data, str) else data)
     result.sent_bytes += len(data)

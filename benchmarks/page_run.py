@@ -28,7 +28,7 @@ BUDGET_SECONDS = 0.025
 IDLE_TABS = 10
 IDLE_SECONDS = 20.0
 PEER = "the same pages on Streamlit's default settings (postScriptGC on)"
-_DEFAULTS = (
+DEFAULTS = (
     *("--runner.postScriptGC", "true"),
     *("--runner.magicEnabled", "true"),
     *("--server.fileWatcherType", "auto"),
@@ -51,7 +51,7 @@ def run() -> Iterator[dict[str, Any]]:
         peer_environment = {**environment, "SIGNALDECK_IS_WORKER_STARTED": "false"}
         with (
             serve(ROOT / "app.py", environment) as ours,
-            serve(ROOT / "app.py", peer_environment, *_DEFAULTS) as peer,
+            serve(ROOT / "app.py", peer_environment, *DEFAULTS) as peer,
         ):
             yield _measure_floor()
             content = prepare(ours, folder)
@@ -67,7 +67,7 @@ def _measure_floor() -> dict[str, Any]:
     script, health = Path(__file__).with_name("bare_page.py"), "/_stcore/health"
     with (
         serve(script, {}, health=health) as ours,
-        serve(script, {}, *_DEFAULTS, health=health) as peer,
+        serve(script, {}, *DEFAULTS, health=health) as peer,
     ):
         tabs = [Tab(server.url) for server in (ours, peer)]
         costs = _interleave((ours, peer), [tab.run for tab in tabs])

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).parents[1]
 
@@ -52,27 +54,30 @@ def serve(
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     started = time.perf_counter()
-    process = subprocess.Popen(
-        [*command, "--server.headless", "true", *options],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
     url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_until_healthy(process, url + health)
-        yield Server(url, process.pid, time.perf_counter() - started)
-    finally:
-        process.terminate()
-        process.wait(timeout=60)
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(
+            [*command, "--server.headless", "true", *options],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
+        try:
+            _wait_until_healthy(process, url + health, said)
+            yield Server(url, process.pid, time.perf_counter() - started)
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
 
 
-def _wait_until_healthy(process: subprocess.Popen[bytes], url: str) -> None:
+def _wait_until_healthy(process: subprocess.Popen[bytes], url: str, said: IO[str]) -> None:
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"The server ended with status {process.returncode}.")
+            said.seek(0)
+            last = said.read().strip().rpartition("\n")[2][-300:]
+            raise RuntimeError(f"The server ended with status {process.returncode}: {last}")
         try:
             with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own URL
                 if answer.status == 200:  # noqa: PLR2004

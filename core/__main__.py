@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
 import typer
 
+from core.admin.backup.commands import build_backup_commands
+from core.admin.copy_commands import add_copy_commands
+from core.chat_command import build_chat_command
 from core.contracts import SYSTEM
 from core.enums import Role
 from core.errors import AppError
@@ -19,7 +21,7 @@ from core.market_data.quality_commands import build_quality_commands
 from core.service_factory import get_services
 from core.services import Services
 from core.trading.honesty.commands import add_honesty_commands
-from core.worker_factory import run_worker_process
+from core.worker_factory import run_scheduler_process, run_worker_process
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Operate Signaldeck.")
 user_app = typer.Typer(no_args_is_help=True, help="Accounts.")
@@ -32,11 +34,17 @@ app.add_typer(db_app, name="db")
 def worker(
     *,
     with_parent: Annotated[
-        bool, typer.Option("--with-parent", help="Stop when the starting process is gone.")
-    ] = False,
+        int, typer.Option(metavar="PID", help="Stop when that process, which started it, is gone.")
+    ] = 0,
 ) -> None:
     """Carry out jobs and deliver events until stopped. `make run` starts one by itself."""
-    run_worker_process(parent_pid=os.getppid() if with_parent else 0)
+    run_worker_process(parent_pid=with_parent)
+
+
+@app.command()
+def scheduler() -> None:
+    """Look after jobs, start what is due, deliver events: beside Celery's workers, any number."""
+    run_scheduler_process()
 
 
 @app.command()
@@ -139,11 +147,14 @@ def _find_user_id(services: Services, username: str) -> int:
     raise typer.BadParameter(f"There is no user {username}.")
 
 
+add_copy_commands(db_app)
 app.add_typer(build_quality_commands(_services), name="quality")
 app.add_typer(build_korean_commands(_services), name="kr")
 app.add_typer(build_ledger_commands(_services), name="ledger")
+app.add_typer(build_backup_commands(_services), name="backup")
 add_honesty_commands(app, _services)
 app.command("import")(build_import_command(_services))
+app.command("chat")(build_chat_command(_services))
 
 
 def main() -> int:

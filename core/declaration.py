@@ -35,6 +35,8 @@ class Declared(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+_SHOWN_BELOW, _SHOWN_CHARACTERS = 1e30, 60
+
 M = TypeVar("M", bound=Declared)
 
 
@@ -180,7 +182,8 @@ def _as_invalid_input(model: type[Declared], error: ValidationError) -> InvalidI
         )
     value = problem["input"]
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    shown = format_value(value, spec.unit) if is_number else repr(value)
+    is_shown = is_number and abs(value) < _SHOWN_BELOW  # also where a float cannot hold it
+    shown = format_value(value, spec.unit) if is_shown else repr(value)[:_SHOWN_CHARACTERS]
     if spec.low is None or spec.high is None:
         allowed = " or ".join(spec.choices) or "yes or no"
         return InvalidInputError(f"{spec.title} cannot be {shown}.", f"Choose {allowed}.")

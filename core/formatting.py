@@ -150,12 +150,16 @@ def format_span(value: timedelta | None) -> str:
         return MISSING
     days, seconds = value.days, value.seconds
     if days >= _YEAR_DAYS:
-        return f"{days // _YEAR_DAYS} y {days % _YEAR_DAYS} d"
+        return _join(days // _YEAR_DAYS, "y", days % _YEAR_DAYS, "d")
     if days:
-        return f"{days} d {seconds // _HOUR} h" if seconds >= _HOUR else f"{days} d"
+        return _join(days, "d", seconds // _HOUR, "h")
     if seconds >= _HOUR:
-        return f"{seconds // _HOUR} h {seconds % _HOUR // _MINUTE} min"
+        return _join(seconds // _HOUR, "h", seconds % _HOUR // _MINUTE, "min")
     return f"{seconds // _MINUTE} min" if seconds >= _MINUTE else f"{seconds} s"
+
+
+def _join(large: int, large_unit: str, small: int, small_unit: str) -> str:
+    return f"{large} {large_unit}" + (f" {small} {small_unit}" if small else "")
 
 
 def _number(value: float, decimals: int, *, is_signed: bool) -> str:

@@ -25,11 +25,19 @@ class Permission(StrEnum):
     READ_KOREAN_SIGNALS = "read_korean_signals"
     RUN_KOREAN_SCANS = "run_korean_scans"
     OWN_JOBS = "own_jobs"
+    OWN_API_KEYS = "own_api_keys"
+    USE_CHAT = "use_chat"
     READ_SYSTEM = "read_system"
     MANAGE_JOBS = "manage_jobs"
     MANAGE_EVENTS = "manage_events"
+    MANAGE_SCHEDULES = "manage_schedules"
+    MANAGE_BACKUPS = "manage_backups"
+    RESTORE_BACKUPS = "restore_backups"
+    MANAGE_ALL_RUNS = "manage_all_runs"
     MANAGE_USERS = "manage_users"
     READ_AUDIT = "read_audit"
+    WRITE_PROMPTS = "write_prompts"
+    APPROVE_PROMPTS = "approve_prompts"
 
 
 _READER = frozenset(
@@ -42,6 +50,8 @@ _READER = frozenset(
         Permission.READ_STRATEGIES,
         Permission.READ_KOREAN_SIGNALS,
         Permission.OWN_JOBS,
+        Permission.OWN_API_KEYS,
+        Permission.USE_CHAT,
     }
 )
 _ANALYST = _READER | {
@@ -52,7 +62,16 @@ _ANALYST = _READER | {
     Permission.OWN_PORTFOLIOS,
     Permission.RUN_KOREAN_SCANS,
 }
-_OPERATOR = frozenset({Permission.READ_SYSTEM, Permission.MANAGE_JOBS, Permission.MANAGE_EVENTS})
+_OPERATOR = frozenset(
+    {
+        Permission.READ_SYSTEM,
+        Permission.MANAGE_JOBS,
+        Permission.MANAGE_EVENTS,
+        Permission.MANAGE_SCHEDULES,
+        Permission.MANAGE_BACKUPS,
+        Permission.WRITE_PROMPTS,
+    }
+)
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _READER,
@@ -73,13 +92,18 @@ def is_allowed(role: Role, permission: Permission) -> bool:
 
 
 def require(actor: Actor, permission: Permission) -> None:
-    """Refuse an actor whose role lacks the permission.
+    """Refuse an actor whose role, or whose API key, lacks the permission.
 
     Raises:
-        NotPermittedError: naming the roles that would be allowed.
+        NotPermittedError: naming the roles that would be allowed, or the scope that is missing.
     """
     if is_allowed(actor.role, permission):
-        return
+        if actor.scopes is None or permission in actor.scopes:
+            return
+        raise NotPermittedError(
+            f"This API key lacks the scope {permission.value}.",
+            "Make a key with that scope on the page API keys.",
+        )
     allowed = ", ".join(role.value for role in Role if is_allowed(role, permission))
     raise NotPermittedError(
         f"Your role ({actor.role.value}) does not allow this.",

@@ -73,6 +73,8 @@ class Registry(Generic[T]):
         """Import the module of that name; all of them where it has none, or not that item."""
         path = f"{self._package}.{name}"
         with self._lock:
+            if self._is_loaded:
+                return  # a name that somebody typed makes nobody look for modules
             if name.isidentifier() and importlib.util.find_spec(path):
                 importlib.import_module(path)
             if name not in self._items:

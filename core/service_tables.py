@@ -5,6 +5,10 @@ Names are dotted paths below `Services`, so that this file imports no service.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+
+from core.cache.regions import FORGETTING
 from core.events.types import (
     AppliedRunDiffered,
     BacktestFinished,
@@ -15,6 +19,7 @@ from core.events.types import (
     MarketDataUpdated,
     MarketStatusChanged,
     OptimisationFinished,
+    RunDeleted,
     SignalCreated,
     SignalsAnalysed,
     SignalsEmitted,
@@ -30,6 +35,7 @@ SUBSCRIPTIONS: tuple[tuple[type[Event], str], ...] = (
     (BatchFinished, "notices.on_batch_finished"),
     (OptimisationFinished, "notices.on_optimisation_finished"),
     (AppliedRunDiffered, "notices.on_applied_run_differed"),
+    (RunDeleted, "notices.on_run_deleted"),
     (MarketDataUpdated, "backtest_staleness.on_market_data_updated"),
     (UniverseUpdated, "backtest_staleness.on_universe_updated"),
     (MarketDataUpdated, "alert_watch.on_market_data_updated"),
@@ -51,6 +57,7 @@ SUBSCRIPTIONS: tuple[tuple[type[Event], str], ...] = (
     (SignalCreated, "signal_analyses.on_signal_created"),
     (SignalsAnalysed, "market_notices.on_signals_analysed"),
     (DailyReportMade, "market_notices.on_daily_report_made"),
+    *((event, "cache.on_news") for event in FORGETTING),
 )
 """Event → who hears it, as a name below `Services`."""
 
@@ -58,7 +65,23 @@ BACKGROUND = "background"
 """Long work that nobody waits for: one at a time in all, so that a worker's second process is free
 for what somebody does wait for."""
 
+BACKUPS = "backups"
+"""What works in the backup folder: one at a time."""
+
 JOB_HANDLERS: dict[str, JobKind] = {
+    "make_backup": JobKind(
+        "backup_jobs.run_backup_job", time_limit=7200, max_running=1, lane=BACKUPS
+    ),
+    "drill_restore": JobKind(
+        "backup_jobs.run_drill_job", time_limit=7200, max_running=1, lane=BACKUPS
+    ),
+    "restore_backup": JobKind(
+        "backup_jobs.run_restore_job",
+        time_limit=7200,
+        max_attempts=1,
+        max_running=1,
+        lane=BACKUPS,
+    ),
     "run_backtest": JobKind("backtest_runner.run_backtest_job"),
     "run_batch": JobKind("batch_runner.run_batch_job", time_limit=14_400, max_running=1),
     "run_optimisation": JobKind(
@@ -97,6 +120,9 @@ JOB_HANDLERS: dict[str, JobKind] = {
         "regime_detections.run_detect_job", time_limit=3600, max_running=1, lane=BACKGROUND
     ),
     "fetch_company": JobKind("company_fetches.run_company_job", time_limit=300, max_running=2),
+    "collect_bars": JobKind(
+        "collections.run_collect_job", time_limit=14_400, max_running=1, lane=BACKGROUND
+    ),
     "fetch_bars": JobKind("fetches.run_fetch_job", time_limit=300, max_running=2),
     "update_watchlist": JobKind("watchlist_updates.run_update_job", time_limit=3600, max_running=2),
     "follow_signals": JobKind("signal_following.run_follow_job", time_limit=600, max_running=1),
@@ -124,3 +150,11 @@ JOB_ENDINGS: dict[str, str] = {
     "backtest_signals": "signal_backtest_runner.on_job_ended",
 }
 """Kind of job → who is told, in the ending's own transaction, that it ended."""
+
+
+def list_listeners() -> Mapping[str, list[str]]:
+    """Name of an event → who hears it."""
+    listeners: dict[str, list[str]] = defaultdict(list)
+    for event, handler in SUBSCRIPTIONS:
+        listeners[event.__name__].append(handler)
+    return listeners

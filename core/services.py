@@ -7,28 +7,15 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from core.admin.account_setup_service import AccountSetupService
-from core.admin.audit_service import AuditService
-from core.admin.event_admin_service import EventAdminService
-from core.admin.system_service import SystemService
-from core.admin.user_admin_service import UserAdminService
+from core.admin.backup.assembly import BackupServices
+from core.chatops.assembly import ChatServices
+from core.chatops.reach import ReachedServices
 from core.contracts import SYSTEM, Actor
 from core.enums import RunMode
-from core.jobs.huey_transport import HueyTransport
-from core.jobs.job_service import JobService
-from core.jobs.views import OnJobEnded
-from core.kr_market.assembly import KoreanServices
-from core.market_data.assembly import MarketDataServices
-from core.trading.assembly import BacktestServices
+from core.schedules.assembly import ScheduleServices
 from core.trading.library.assembly import StrategyServices
-from core.trading.portfolio.assembly import PortfolioServices
-from core.user.account_service import AccountService
-from core.user.market_notice_service import MarketNoticeService
-from core.user.notice_service import NoticeService
+from core.user.account_assembly import AccountServices
 from core.user.screen_assembly import ScreenServices
-from core.user.session_service import SessionService
-from core.user.sign_in_service import SignInService
-from core.user.watchlist_assembly import WatchlistServices
 from core.web import WebSettings
 from db.migrate import upgrade
 from db.session import Database
@@ -36,31 +23,18 @@ from db.session import Database
 
 @dataclass(frozen=True)
 class Services(
-    MarketDataServices,
+    ReachedServices,
+    AccountServices,
     ScreenServices,
-    WatchlistServices,
     StrategyServices,
-    PortfolioServices,
-    BacktestServices,
-    KoreanServices,
+    ScheduleServices,
+    BackupServices,
+    ChatServices,
 ):
     """Everything a front door can ask for; each domain with many services adds its own set."""
 
     database: Database
     web: WebSettings
-    sign_ins: SignInService
-    sessions: SessionService
-    accounts: AccountService
-    notices: NoticeService
-    market_notices: MarketNoticeService
-    jobs: JobService
-    account_setup: AccountSetupService
-    users: UserAdminService
-    audit: AuditService
-    events: EventAdminService
-    system: SystemService
-    transport: HueyTransport
-    tell_ended: OnJobEnded
 
     def find(self, name: str) -> Callable[..., Any]:
         """The method of that dotted name, as the tables give it."""
@@ -74,8 +48,7 @@ class Services(
     def prepare_database(self) -> None:
         """Bring the database to the newest schema; seed what the mode needs."""
         upgrade(self.database.engine)
-        self.universes.renew_markets(SYSTEM)
-        self.flow_universes.renew_states(SYSTEM)
+        self.renew_derived()
         if self.web.mode is RunMode.DEMO:
             self.account_setup.seed_demo_accounts()
             if not self.quotes.list_quotes(SYSTEM, ["GOOG"]):
@@ -83,7 +56,13 @@ class Services(
             self.economy.store_bundled(SYSTEM)
             self.demo_market.seed_demo_market(SYSTEM)
 
+    def renew_derived(self) -> None:
+        """Make anew what is made from rows and is missing beside them."""
+        self.universes.renew_markets(SYSTEM)
+        self.flow_universes.renew_states(SYSTEM)
+
     def close(self) -> None:
         """Let go of files and connections."""
+        self.cache.close()
         self.transport.close()
         self.database.engine.dispose()

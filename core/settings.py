@@ -8,8 +8,12 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from core.enums import RunMode
+from core.backup_settings import BackupSettings
+from core.enums import JobEngine, RunMode
 from core.errors import SetupError
+from core.gen_ai_settings import GenAiSettings, find_secret
+from core.market_settings import MarketDataSettings
+from core.queue_settings import QueueSettings
 from core.web import WebSettings
 
 MIN_SECRET_LENGTH = 32
@@ -24,19 +28,31 @@ class Settings(BaseSettings):
     mode: RunMode = RunMode.DEMO
     data_dir: Path = Path(".signaldeck")
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    redis_url: SecretStr | None = Field(default=None, validation_alias="REDIS_URL")
+    job_engine: JobEngine = JobEngine.EMBEDDED
     secret_key: SecretStr | None = None
     allowed_hosts: str = "localhost,127.0.0.1,::1"
     metrics_token: SecretStr | None = None
+    trace_endpoint: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     is_public_demo_allowed: bool = False
     is_cookie_secure: bool = False
     session_hours: int = Field(default=12, ge=1, le=720)
+    page_runs_at_once: int = Field(default=1, ge=1, le=64)
+    web_cores: int = Field(default=2, ge=0, le=1024)
     is_worker_started: bool = True
     worker_processes: int = Field(default=2, ge=1, le=32)
     job_lease_seconds: float = Field(default=5.0, gt=0, le=300)
     is_yfinance_enabled: bool = True
     providers: str = "yfinance,bundled"
+    backup_dir: Path | None = None
+    backup_keep: str = Field(default="7,4,12", pattern=r"^\d{1,3},\d{1,3},\d{1,3}$")
     max_upload_mb: int = Field(default=10, ge=1, le=1024)
     max_market_upload_mb: int = Field(default=100, ge=1, le=1024)
+    gemini_api_key: SecretStr | None = Field(default=None, validation_alias="GEMINI_API_KEY")
+    gemini_model: str = Field(default="gemini-2.5-flash-lite", pattern=r"^[a-z0-9.-]{1,80}$")
+    gemini_endpoint: str = ""
+    gen_ai_day_budget: float = Field(default=1.0, ge=0, le=10_000)
+    gen_ai_user_budget: float = Field(default=0.25, ge=0, le=10_000)
     korean_indexes: str = Field(default="069500,DKINDEX", pattern=r"[^,\s]")
     korean_sector_funds: str = ""
 
@@ -44,6 +60,11 @@ class Settings(BaseSettings):
     def effective_database_url(self) -> str:
         """`database_url`, or one SQLite file per mode: real data never meets demo data."""
         return self.database_url or f"sqlite:///{self.data_dir / f'{self.mode.value}.db'}"
+
+    @property
+    def effective_redis_url(self) -> str:
+        """`redis_url`, which may carry a password, as text; empty for none."""
+        return _reveal(self.redis_url)
 
     @property
     def provider_order(self) -> tuple[str, ...]:
@@ -66,6 +87,11 @@ class Settings(BaseSettings):
         return self.data_dir / f"{self.mode.value}-queue.db"
 
     @property
+    def metrics_folder(self) -> Path:
+        """Where worker processes leave their counts for `/metrics`."""
+        return self.data_dir / "metrics"
+
+    @property
     def kernel_folder(self) -> Path:
         """Where compiled sweep kernels are kept if the package's own folder is read-only."""
         return self.data_dir / "kernels"
@@ -81,7 +107,49 @@ class Settings(BaseSettings):
             is_cookie_secure=self.is_cookie_secure,
             max_upload_bytes=self.max_upload_mb * 2**20,
             metrics_token=_reveal(self.metrics_token),
+            metrics_folder=self.metrics_folder,
             secret_key=_reveal(self.secret_key),
+            redis_url=_reveal(self.redis_url),
+            page_runs_at_once=self.page_runs_at_once,
+            cores=self.web_cores,
+        )
+
+    def queue_settings(self) -> QueueSettings:
+        """What carrying jobs to workers needs to know."""
+        return QueueSettings(self.job_engine, self.queue_path, self.effective_redis_url)
+
+    def market_data_settings(self) -> MarketDataSettings:
+        """What market data needs to know."""
+        return MarketDataSettings(
+            panel_folder=self.data_dir / "panels",
+            upload_folder=self.data_dir / "uploads",
+            max_bytes=self.max_upload_mb * 2**20,
+            max_market_bytes=self.max_market_upload_mb * 2**20,
+            is_network_allowed=self.is_yfinance_enabled,
+            is_demo=self.mode is RunMode.DEMO,
+            provider_order=self.provider_order,
+        )
+
+    def backup_settings(self) -> BackupSettings:
+        """What backups need to know."""
+        daily, weekly, monthly = map(int, self.backup_keep.split(","))
+        return BackupSettings(
+            folder=self.backup_dir or self.data_dir / "backups",
+            key_file=self.data_dir / "backup.key",
+            secret=_reveal(self.secret_key),
+            mode=self.mode,
+            keeps=(daily, weekly, monthly),
+            max_upload_bytes=self.max_market_upload_mb * 2**20,
+        )
+
+    def gen_ai_settings(self) -> GenAiSettings:
+        """What language models need to know."""
+        return GenAiSettings(
+            key=_reveal(self.gemini_api_key) or find_secret("GEMINI_API_KEY"),
+            model=self.gemini_model,
+            endpoint=self.gemini_endpoint,
+            day_budget=self.gen_ai_day_budget,
+            user_budget=self.gen_ai_user_budget,
         )
 
     def check_fit_to_start(self) -> None:

@@ -12,6 +12,11 @@ APPEND_ONLY = (
     "kr_signal",
     "kr_gate_reading",
     "kr_signal_backtest_trial",
+    "restore_drill",
+    "database_restore",
+    "schedule_version",
+    "event_repair",
+    "gen_ai_prompt_move",
 )
 """What was tried stays tried and what was opened opened, whoever holds the connection."""
 

@@ -13,7 +13,7 @@ from db.engine import WRITING, sqlite_driver, sqlite_path
 from db.write_queue import wait_for_turn
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision; a test compares it with the folder. Known without importing Alembic."""
 
 _ADVISORY_LOCK = 7_150_133  # any number, as long as every version uses the same

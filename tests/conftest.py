@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,17 @@ from db.session import Database, open_database
 from db.user.tables import UserAccount
 
 POSTGRES_URL = os.environ.get("SIGNALDECK_TEST_POSTGRES_URL", "")
+REDIS_URL = os.environ.get("SIGNALDECK_TEST_REDIS_URL", "")
+os.environ.pop("GEMINI_API_KEY", None)  # no test spends anybody's money
 REAL_DATA = os.environ.get("SIGNALDECK_REAL_DATA", "")
+
+
+@pytest.fixture(autouse=True)
+def main_module_as_before() -> Iterator[None]:
+    """A page that is tested leaves its file as the main module, which child processes would run."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before
 
 
 @pytest.fixture(scope="session")
@@ -108,11 +119,29 @@ def empty_tables(connection: Connection) -> None:
     connection.execute(RESTART_COUNTERS)
 
 
+@pytest.fixture
+def redis_url(worker_id: str) -> str:
+    """An empty Redis database of this test process."""
+    if not REDIS_URL:
+        pytest.skip("SIGNALDECK_TEST_REDIS_URL is not set: no Redis to test against")
+    import redis
+
+    number = 1 + int(worker_id.removeprefix("gw") or 0) if worker_id != "master" else 0
+    url = f"{REDIS_URL.rstrip('/')}/{number}"
+    with redis.Redis.from_url(url) as client:
+        client.flushdb()
+    return url
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest) -> Database:
     """The data layer's tests run on both databases."""
     found: Database = request.getfixturevalue(f"{request.param}_database")
     return found
+
+
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For a costly test whose statements other tests of its file try on both databases."""
 
 
 def add_user(database: Database, username: str, role: Role) -> Actor:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.contracts import Actor
+from core.correlation import find_correlation
 from db.admin.audit_repository import AuditRepository
 from db.admin.tables import AuditEntry
 from db.session import Session
@@ -30,6 +31,6 @@ def add_audit(
             target=target[:200],
             details=dict(details or {}),
             address=actor.address if actor else address,
-            correlation_id=actor.correlation_id if actor else "",
+            correlation_id=(actor.correlation_id if actor else "") or find_correlation(),
         )
     )

@@ -18,7 +18,7 @@ from core.admin.types import (
 )
 from core.clock import now
 from core.contracts import Actor
-from core.enums import DeliveryStatus
+from core.enums import DeliveryStatus, WorkerRole
 from core.formatting import format_age
 from core.permissions import Permission, require
 from db.admin.system_repository import (
@@ -79,11 +79,13 @@ class SystemService:
             return SystemRepository(session).list_problems()
 
     def check_ready(self) -> list[ReadyCheck]:
-        """Whether database, disk and worker are there. Asked without signing in."""
+        """Whether what work needs is there. Asked without signing in."""
         return [
             _check("database", self._check_database),
             _check("disk", self._check_disk),
+            _check("queue", self._check_queue),
             _check("worker", self._check_worker),
+            _check("scheduler", self._check_scheduler),
         ]
 
     def count_states(self) -> StateCounts:
@@ -94,7 +96,9 @@ class SystemService:
             jobs={status.value: n for status, n in self._sources.count_jobs().items()},
             deliveries={s.value: n for s, n in self._sources.count_deliveries().items()},
             live_sessions=live_sessions,
-            live_workers=sum(worker.is_live for worker in self._list_workers()),
+            live_workers=sum(
+                each.is_live for each in self._list_workers() if each.role is WorkerRole.WORKER
+            ),
         )
 
     def _describe_database(self) -> DatabaseStatus:
@@ -113,7 +117,9 @@ class SystemService:
     def _list_workers(self) -> list[WorkerStatus]:
         at = now()
         return [
-            WorkerStatus(worker.name, worker.seen_at, at - worker.seen_at < _WORKER_SILENCE)
+            WorkerStatus(
+                worker.name, worker.role, worker.seen_at, at - worker.seen_at < _WORKER_SILENCE
+            )
             for worker in self._sources.find_workers()
         ]
 
@@ -128,8 +134,16 @@ class SystemService:
         free = shutil.disk_usage(self._data_dir).free
         return free >= _MIN_FREE_BYTES, f"{free // 2**20:,} MiB free"
 
+    def _check_queue(self) -> tuple[bool, str]:
+        trouble = self._sources.find_queue_trouble()
+        return not trouble, trouble or "ids of jobs reach workers"
+
+    def _check_scheduler(self) -> tuple[bool, str]:
+        trouble = self._sources.find_scheduler_trouble()
+        return not trouble, trouble or "somebody looks after jobs and events"
+
     def _check_worker(self) -> tuple[bool, str]:
-        workers = self._list_workers()
+        workers = [each for each in self._list_workers() if each.role is WorkerRole.WORKER]
         if not workers:
             return False, "no worker has been seen"
         return any(

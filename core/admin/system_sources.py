@@ -8,6 +8,7 @@ from datetime import timedelta
 from core.admin.types import SystemSources, WorkerSeen
 from core.clock import now
 from core.enums import DeliveryStatus, JobStatus
+from core.jobs.queue_watch import QueueWatch
 from core.market_data.providers.base import PROVIDERS, build_provider
 from db.events.event_repository import EventRepository
 from db.jobs.job_repository import JobRepository
@@ -17,7 +18,7 @@ from db.session import Database
 _WORKERS_SHOWN = timedelta(hours=1)
 
 
-def find_system_sources(database: Database) -> SystemSources:
+def find_system_sources(database: Database, watch: QueueWatch) -> SystemSources:
     """The questions, bound to one database."""
 
     def find_workers() -> Sequence[WorkerSeen]:
@@ -35,4 +36,11 @@ def find_system_sources(database: Database) -> SystemSources:
     def list_providers() -> Mapping[str, str]:
         return {name: build_provider(name).title for name in PROVIDERS.names()}
 
-    return SystemSources(find_workers, count_jobs, count_deliveries, list_providers)
+    return SystemSources(
+        find_workers,
+        count_jobs,
+        count_deliveries,
+        list_providers,
+        watch.find_transport_trouble,
+        watch.find_scheduler_trouble,
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from core.enums import DeliveryStatus, JobStatus, Role
+from core.enums import DeliveryStatus, JobStatus, Role, WorkerRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +70,16 @@ class AuditFilter:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """A delivery that failed for good.
-
-    Attributes:
-        payload: the event's fields.
-        error: why the last attempt failed.
-    """
-
-    delivery_id: int
-    event_id: str
-    event_name: str
-    handler: str
-    payload: Mapping[str, Any]
-    occurred_at: datetime
-    attempts: int
-    error: str
-    correlation_id: str
-
-
 class WorkerSeen(Protocol):
     """A worker process and when it last gave a sign of life."""
 
     @property
     def name(self) -> str:
         """Names the process, e.g. by host and number."""
+
+    @property
+    def role(self) -> WorkerRole:
+        """What it does."""
 
     @property
     def seen_at(self) -> datetime:
@@ -111,12 +95,17 @@ class SystemSources:
         count_jobs: jobs by status.
         count_deliveries: event deliveries by status.
         list_providers: name of each data provider to its state in words.
+        find_queue_trouble: why ids of jobs do not reach workers; empty when they do.
+        find_scheduler_trouble: what is not done because no scheduler is there; empty when one is,
+            or none is needed.
     """
 
     find_workers: Callable[[], Sequence[WorkerSeen]]
     count_jobs: Callable[[], Mapping[JobStatus, int]]
     count_deliveries: Callable[[], Mapping[DeliveryStatus, int]]
     list_providers: Callable[[], Mapping[str, str]]
+    find_queue_trouble: Callable[[], str]
+    find_scheduler_trouble: Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +129,10 @@ class DatabaseStatus:
 
 @dataclass(frozen=True, slots=True)
 class WorkerStatus:
-    """One worker process; live if it was seen within the last 15 seconds."""
+    """One worker or scheduler; live if it was seen within the last 15 seconds."""
 
     name: str
+    role: WorkerRole
     seen_at: datetime
     is_live: bool
 

@@ -21,13 +21,14 @@ from core.user.usernames import check_display_name, check_username
 from db.base import stored_id
 from db.session import Database, Session
 from db.user.account_repository import AccountRepository
+from db.user.api_key_repository import ApiKeyRepository
 from db.user.session_repository import SessionRepository
 from db.user.sign_in_repository import SignInRepository
 from db.user.tables import UserAccount
 
 
 class UserAdminService:
-    """Manages accounts. What takes access away ends the user's sessions with the same commit.
+    """Manages accounts. What takes access away ends sessions and API keys with the same commit.
 
     Args:
         database: where the accounts are.
@@ -194,4 +195,5 @@ class UserAdminService:
 
 def _end_sessions(session: Session, user_id: int, why: str) -> int:
     SignInRepository(session).delete_tickets_of_user(user_id)
+    ApiKeyRepository(session).revoke_of_user(user_id, now(), why)
     return SessionRepository(session).revoke_of_user(user_id, now(), why)

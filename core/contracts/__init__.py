@@ -16,6 +16,15 @@ from core.contracts.bars import (
 )
 from core.contracts.flows import FlowQuery, FlowUniverse, LoadFlows
 from core.contracts.hours import ListSessionHours, SessionHours, know_no_hours
+from core.contracts.judgements import (
+    Figure,
+    Headline,
+    Judgements,
+    JudgeSignals,
+    SignalJudgement,
+    SignalQuestion,
+    know_no_model,
+)
 from core.contracts.markets import ListMarkets, MarketListing, know_no_markets
 from core.contracts.news import ListArticles, NewsArticle
 from core.contracts.people import SYSTEM, Actor, RecordAudit
@@ -34,12 +43,16 @@ __all__ = [
     "BarQuery",
     "BarSeries",
     "CountSessions",
+    "Figure",
     "FileRecords",
     "FindRate",
     "FloatArray",
     "FlowQuery",
     "FlowUniverse",
+    "Headline",
     "JudgeSeries",
+    "JudgeSignals",
+    "Judgements",
     "ListArticles",
     "ListMarkets",
     "ListQuotes",
@@ -59,6 +72,8 @@ __all__ = [
     "ScoreRegimes",
     "SeriesQuality",
     "SessionHours",
+    "SignalJudgement",
+    "SignalQuestion",
     "SourcePassport",
     "TimeArray",
     "Universe",
@@ -67,4 +82,5 @@ __all__ = [
     "know_no_calendar",
     "know_no_hours",
     "know_no_markets",
+    "know_no_model",
 ]

@@ -11,13 +11,19 @@ from core.enums import Role
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who is asking. Built once per page run from the session row, never from user input."""
+    """Who is asking. Built once per page run or request from stored rows, never from user input.
+
+    Attributes:
+        scopes: permissions that the API key used is held to; None for a person, held by the role
+            alone.
+    """
 
     user_id: int
     role: Role
     username: str = ""
     address: str = ""
     correlation_id: str = ""
+    scopes: frozenset[str] | None = None
 
 
 SYSTEM = Actor(0, Role.ADMIN, "system")

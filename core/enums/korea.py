@@ -129,16 +129,6 @@ class LedgerFault(StrEnum):
     HEAD_MISMATCH = "head_mismatch"
 
 
-class DueRunState(StrEnum):
-    """What became of one due time of the schedule."""
-
-    STARTED = "started"
-    DONE = "done"
-    SKIPPED = "skipped"
-    MISSED = "missed"
-    FAILED = "failed"
-
-
 class EntryRefusal(StrEnum):
     """Why an account did not buy a signal."""
 

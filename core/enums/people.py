@@ -20,6 +20,14 @@ class RunMode(StrEnum):
     REAL = "real"
 
 
+class KeyState(StrEnum):
+    """Whether an API key opens anything."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
 class Theme(StrEnum):
     """A user's colour scheme; `system` follows the browser."""
 
@@ -33,4 +41,5 @@ class Access(StrEnum):
 
     OPEN = "open"
     SIGNED_IN = "signed_in"
+    API_KEY = "api_key"
     OPERATOR = "operator"  # a role that may read the system, or the metrics token

@@ -56,6 +56,23 @@ class BacktestStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class JobEngine(StrEnum):
+    """What carries job ids to workers: a file of this machine, or Celery on Redis for many."""
+
+    EMBEDDED = "embedded"
+    CELERY = "celery"
+
+
+class WorkerRole(StrEnum):
+    """What a process beside the server does: carry jobs out, or look after them and deliver events.
+
+    In the embedded engine a worker does both.
+    """
+
+    WORKER = "worker"
+    SCHEDULER = "scheduler"
+
+
 class JobStatus(StrEnum):
     """Where a job stands. `retry` waits for its next attempt; the last three are final."""
 
@@ -75,6 +92,33 @@ class DeliveryStatus(StrEnum):
     DEAD = "dead"
 
 
+class RunKind(StrEnum):
+    """What sort of research run something is."""
+
+    BACKTEST = "backtest"
+    BATCH = "batch"
+    OPTIMISATION = "optimisation"
+    SIGNAL_BACKTEST = "signal_backtest"
+
+
+class TimelineLane(StrEnum):
+    """What a line of a timeline tells of, in the order in which one leads to the next."""
+
+    ACTION = "action"
+    JOB = "job"
+    EVENT = "event"
+    DELIVERY = "delivery"
+    NOTICE = "notice"
+
+
+class TimelineState(StrEnum):
+    """How a line of a timeline ended, if it has."""
+
+    DONE = "done"
+    WAITING = "waiting"
+    FAILED = "failed"
+
+
 class NoticeKind(StrEnum):
     """What a notice tells its reader about."""
 
@@ -83,6 +127,14 @@ class NoticeKind(StrEnum):
     ALERT = "alert"
     SIGNAL = "signal"
     SYSTEM = "system"
+
+
+class BackupKind(StrEnum):
+    """Why a backup was made; `safety` is what a restore makes of the database it replaces."""
+
+    MANUAL = "manual"
+    SCHEDULED = "scheduled"
+    SAFETY = "safety"
 
 
 class TransactionKind(StrEnum):
@@ -131,3 +183,12 @@ class AppliedCheck(StrEnum):
     EQUAL = "equal"
     DIFFERS = "differs"
     FAILED = "failed"
+
+
+class LevelState(StrEnum):
+    """How a service level stands."""
+
+    HELD = "held"
+    AT_RISK = "at risk"
+    MISSED = "missed"
+    UNKNOWN = "not measured"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 
 import structlog
 
 from core.clock import now
 from core.enums import DeliveryStatus
-from core.events.types import Event, load_event
+from core.error_text import describe_error
+from core.events.measured_delivery import BURIED, DELIVERED, FAILED, LOST, measured_delivery
+from core.events.reader import load_event
+from core.events.types import Event
 from db.events.event_repository import DueDelivery, EventRepository
 from db.session import Database
 
@@ -21,7 +24,6 @@ EventHandler = Callable[[Event, str], None]
 MAX_ATTEMPTS = 3
 _RETRY_SECONDS = (2.0, 20.0)  # after the first and the second failure
 _BATCH = 100
-_MAX_ERROR = 1_000
 
 
 class EventDispatcher:
@@ -53,34 +55,44 @@ class EventDispatcher:
             due = EventRepository(session).list_due(now(), _BATCH)
         return sum(self._deliver(delivery) for delivery in due)
 
+    def deliver(self, delivery_ids: Collection[int]) -> int:
+        """Deliver those of the named that are due; returns how many succeeded."""
+        with self._database.read() as session:
+            due = EventRepository(session).list_due_among(delivery_ids, now())
+        return sum(self._deliver(delivery) for delivery in due)
+
     def _deliver(self, due: DueDelivery) -> bool:
         if not self._claim(due.delivery_id, due.attempts):
             return False
         attempt = due.attempts + 1
-        with structlog.contextvars.bound_contextvars(
-            event_id=due.event_id,
-            event_name=due.name,
-            handler=due.handler,
-            correlation_id=due.correlation_id,
+        with (
+            structlog.contextvars.bound_contextvars(
+                event_id=due.event_id,
+                event_name=due.name,
+                handler=due.handler,
+                correlation_id=due.correlation_id,
+            ),
+            measured_delivery(due.name, due.handler, due.occurred_at) as measured,
         ):
-            if attempt > MAX_ATTEMPTS:
-                self._bury(due.delivery_id, attempt, "The process stopped during each attempt.")
-                return False
-            try:
-                handler = self._find_handler(due.handler)
-                content = load_event(due.name, due.version, due.payload)
-            except LookupError as error:
-                self._bury(due.delivery_id, attempt, _describe(error))
-                return False
-            try:
-                handler(content, due.event_id)
-            # The edge of foreign code: one handler's failure must not stop the others, and is
-            # kept with the delivery.
-            except Exception as error:
-                logger.exception("event_handler_failed", attempt=attempt)
-                self._record_failure(due.delivery_id, attempt, _describe(error))
-                return False
-            return self._record_success(due.delivery_id, attempt)
+            measured.outcome = self._attempt(due, attempt)
+            return measured.outcome == DELIVERED
+
+    def _attempt(self, due: DueDelivery, attempt: int) -> str:
+        if attempt > MAX_ATTEMPTS:
+            return self._bury(due.delivery_id, attempt, "The process stopped during each attempt.")
+        try:
+            handler = self._find_handler(due.handler)
+            content = load_event(due.name, due.version, due.payload)
+        except LookupError as error:
+            return self._bury(due.delivery_id, attempt, describe_error(error))
+        try:
+            handler(content, due.event_id)
+        # The edge of foreign code: one handler's failure must not stop the others, and is
+        # kept with the delivery.
+        except Exception as error:
+            logger.exception("event_handler_failed", attempt=attempt)
+            return self._record_failure(due.delivery_id, attempt, describe_error(error))
+        return self._record_success(due.delivery_id, attempt)
 
     def _find_handler(self, name: str) -> EventHandler:
         if name not in self._handlers:
@@ -94,35 +106,32 @@ class EventDispatcher:
                 delivery_id, attempts=attempts, at=at, lease_until=at + self._lease
             )
 
-    def _record_success(self, delivery_id: int, attempt: int) -> bool:
+    def _record_success(self, delivery_id: int, attempt: int) -> str:
         with self._database.write() as session:
             held = EventRepository(session).find_claimed(delivery_id, attempt)
             if held is None:
-                return False
+                return LOST
             held.status = DeliveryStatus.DELIVERED
             held.delivered_at = now()
             held.error = ""
-        return True
+        return DELIVERED
 
-    def _record_failure(self, delivery_id: int, attempt: int, error: str) -> None:
+    def _record_failure(self, delivery_id: int, attempt: int, error: str) -> str:
         if attempt >= MAX_ATTEMPTS:
-            self._bury(delivery_id, attempt, error)
-            return
+            return self._bury(delivery_id, attempt, error)
         with self._database.write() as session:
             held = EventRepository(session).find_claimed(delivery_id, attempt)
             if held is not None:
                 held.next_attempt_at = now() + timedelta(seconds=_RETRY_SECONDS[attempt - 1])
                 held.error = error
+        return FAILED
 
-    def _bury(self, delivery_id: int, attempt: int, error: str) -> None:
+    def _bury(self, delivery_id: int, attempt: int, error: str) -> str:
         with self._database.write() as session:
             held = EventRepository(session).find_claimed(delivery_id, attempt)
             if held is None:
-                return
+                return LOST
             held.status = DeliveryStatus.DEAD
             held.error = error
         logger.error("event_dead", delivery_id=delivery_id, attempt=attempt, error=error)
-
-
-def _describe(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:_MAX_ERROR]
+        return BURIED

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from core.events.base import Event
 from core.events.korean_types import (
@@ -27,13 +26,13 @@ __all__ = [
     "MarketDataUpdated",
     "MarketStatusChanged",
     "OptimisationFinished",
+    "RunDeleted",
     "SignalCreated",
     "SignalsAnalysed",
     "SignalsEmitted",
     "UniverseUpdated",
     "UserAccessChanged",
     "VcpSignalDetected",
-    "load_event",
 ]
 
 
@@ -128,6 +127,18 @@ class SignalsEmitted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RunDeleted(Event):
+    """An administrator deleted somebody's run."""
+
+    kind: str  # a RunKind value
+    run_id: int
+    user_id: int
+    title: str
+    reason: str
+    by_username: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class UserAccessChanged(Event):
     """A role was changed, or an account disabled, enabled or given a new password."""
 
@@ -146,6 +157,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         BatchFinished,
         OptimisationFinished,
         AppliedRunDiffered,
+        RunDeleted,
         SignalsEmitted,
         MarketStatusChanged,
         FlowsUpdated,
@@ -156,18 +168,3 @@ EVENT_TYPES: dict[str, type[Event]] = {
         UserAccessChanged,
     )
 }
-
-
-def load_event(name: str, version: int, payload: dict[str, Any]) -> Event:
-    """The event that was stored under `name`.
-
-    Raises:
-        LookupError: no such event, or its version or fields are not those of this code.
-    """
-    kind = EVENT_TYPES.get(name)
-    if kind is None or kind.version != version:
-        raise LookupError(f"No reader for event {name} version {version}.")
-    try:
-        return kind(**payload)
-    except TypeError as error:
-        raise LookupError(f"Event {name} version {version} has other fields: {error}.") from error

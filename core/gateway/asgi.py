@@ -6,6 +6,8 @@ from functools import cache
 
 from starlette.middleware import Middleware
 
+from core.gateway.api.door import CALLS, SECONDS, ApiDoor
+from core.gateway.api.redis_call_limit import build_call_limit
 from core.gateway.gate import Gate, GateRules
 from core.gateway.lifespan import build_lifespan
 from core.gateway.live_sockets import LiveSockets
@@ -24,6 +26,11 @@ def _rules() -> GateRules:
         is_live=services.sessions.is_live,
         allowed_hosts=services.web.allowed_hosts,
         metrics_token=services.web.metrics_token,
+        enter_api=ApiDoor(
+            services.api_keys.find_by_secret,
+            services.api_keys.note_use,
+            build_call_limit(CALLS, SECONDS, services.web.redis_url),
+        ).enter,
     )
 
 

@@ -9,14 +9,15 @@ row is looked at again for every message, and what is not on the open list needs
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from starlette.responses import JSONResponse
 
 from core.enums import Access, Role
 from core.gateway import headers as edge
+from core.gateway.answers import Answer, App, Receive, Scope, Send, refuse
 from core.gateway.live_sockets import LiveSockets
 from core.gateway.policy import STREAM_PATH, access_to, is_plain
 from core.gateway.rate_limit import TokenBucket
@@ -24,15 +25,10 @@ from core.gateway.socket_guard import SocketGuard
 from core.permissions import Permission, is_allowed
 from core.telemetry import GATE_REFUSALS
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
 CLOSE_POLICY = 1008
 UPLOAD_PREFIX = "/_stcore/upload_file/"
 MAX_BUCKETS = 10_000
+EnterApi = Callable[[App, Scope, Receive, Send], Awaitable[None]]
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -50,6 +46,10 @@ class Visitor(Protocol):
         ...
 
 
+async def _refuse_api(_app: App, scope: Scope, receive: Receive, send: Send) -> None:
+    await refuse(401, "api_key", "No API is served here.")(scope, receive, send)
+
+
 @dataclass(frozen=True, slots=True)
 class GateRules:
     """What the gate asks and allows.
@@ -59,12 +59,14 @@ class GateRules:
         is_live: whether the session with that token hash is still good.
         allowed_hosts: host names answered to; anything else is a rebinding attack.
         metrics_token: bearer token that opens `/metrics` to a scraper; empty for none.
+        enter_api: lets a request for the HTTP API through to the application, or refuses it.
     """
 
     find_by_token: Callable[[str], Visitor | None]
     is_live: Callable[[str], bool]
     allowed_hosts: frozenset[str]
     metrics_token: str = ""
+    enter_api: EnterApi = _refuse_api
 
 
 class Gate:
@@ -79,13 +81,13 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one connection through, or refuse it."""
         if scope["type"] == "http":
-            answer = _Answer(send)
+            answer = Answer(send)
             try:
                 await self._http(scope, receive, answer)
             # An edge: the error is raised again, only the answer to the browser is ours.
             except Exception:
                 if not answer.has_begun:  # the framework's own answer would lack our headers
-                    await _refuse(500, "unexpected", "Something went wrong on our side.")(
+                    await refuse(500, "unexpected", "Something went wrong on our side.")(
                         scope, receive, answer.send
                     )
                 raise  # the server logs it
@@ -94,7 +96,7 @@ class Gate:
         else:
             await self._app(scope, receive, send)
 
-    async def _http(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
+    async def _http(self, scope: Scope, receive: Receive, answer: Answer) -> None:
         rules, send = self._rules(), answer.send
         refusal = _find_defect(scope, rules)
         if refusal:
@@ -102,14 +104,17 @@ class Gate:
             return
         access = access_to(scope["path"], scope["method"])
         answer.is_private = access is not Access.OPEN
+        if access is Access.API_KEY:
+            await rules.enter_api(self._app, scope, receive, send)
+            return
         visitor = await self._find_visitor(scope, rules)
         if not _is_admitted(access, visitor, scope, rules):
-            await _refuse(401, "sign_in", "Sign in first: open the start page.")(
-                scope, receive, send
-            )
+            refusal = refuse(401, "sign_in", "You are not signed in.", "Open the start page.")
+            await refusal(scope, receive, send)
             return
-        if visitor and scope["path"].startswith(UPLOAD_PREFIX) and not self._may_upload(visitor):
-            await _refuse(429, "busy", "Too many uploads: wait a minute.")(scope, receive, send)
+        refusal = self._refuse_upload(visitor, scope["path"]) if visitor else None
+        if refusal:
+            await refusal(scope, receive, send)
             return
         token_hash = visitor.token_hash if visitor else ""
         await self._app(
@@ -131,7 +136,10 @@ class Gate:
         headers = scope["headers"] if visitor else edge.without_resume(scope["headers"])
         token_hash = visitor.token_hash if visitor else ""
         scope = {**scope, "headers": edge.with_identity(headers, token_hash)}
-        with self._sockets.watch(token_hash) as ended:
+        with (
+            self._sockets.watch(token_hash) as ended,
+            self._sockets.own_tab(token_hash) as note_tab,
+        ):
             guard = SocketGuard(
                 receive,
                 send,
@@ -139,12 +147,25 @@ class Gate:
                 may_clear_cache=visitor is not None and visitor.role is Role.ADMIN,
                 is_live=rules.is_live,
                 ended=ended,
+                note_tab=note_tab,
             )
             await self._app(scope, guard.receive, guard.send)
 
     async def _find_visitor(self, scope: Scope, rules: GateRules) -> Visitor | None:
         token = edge.read_session_cookie(scope["headers"])
         return await asyncio.to_thread(rules.find_by_token, token) if token else None
+
+    def _refuse_upload(self, visitor: Visitor, path: str) -> JSONResponse | None:
+        """What speaks against laying a file beside a tab, or taking it away again."""
+        if not path.startswith(UPLOAD_PREFIX):
+            return None
+        # The framework takes a file for any tab that is open, from whoever knows the tab's id.
+        tab_id = path.removeprefix(UPLOAD_PREFIX).partition("/")[0]
+        if not self._sockets.is_owner(tab_id, visitor.token_hash):
+            return refuse(404, "not_found", "There is no such tab of yours.", "Reload the page.")
+        if not self._may_upload(visitor):
+            return refuse(429, "busy", "These are too many uploads.", "Wait a minute.")
+        return None
 
     def _may_upload(self, visitor: Visitor) -> bool:
         if len(self._uploads) > MAX_BUCKETS:
@@ -153,32 +174,16 @@ class Gate:
         return bucket.take()
 
 
-class _Answer:
-    """Adds the security headers to an answer, and knows whether it has begun."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self.has_begun = False
-        self.is_private = False
-
-    async def send(self, message: Message) -> None:
-        """Pass a message on, its headers completed."""
-        if message["type"] == "http.response.start":
-            self.has_begun = True
-            message["headers"] = edge.with_security(message["headers"], is_private=self.is_private)
-        await self._send(message)
-
-
 def _find_defect(scope: Scope, rules: GateRules) -> JSONResponse | None:
     """What is wrong with a request whoever sends it."""
     headers = scope["headers"]
     if edge.host_name(headers) not in rules.allowed_hosts:
-        return _refuse(421, "unknown_host", "This address is not served here.")
+        return refuse(421, "unknown_host", "This address is not served here.")
     if not is_plain(scope["path"]):
-        return _refuse(404, "not_found", "There is no such address.")
+        return refuse(404, "not_found", "There is no such address.")
     is_foreign = edge.header(headers, b"origin") and not edge.is_same_origin(headers)
     if is_foreign and scope["method"] not in READING:
-        return _refuse(403, "not_permitted", "The request does not come from this site.")
+        return refuse(403, "not_permitted", "The request does not come from this site.")
     return None
 
 
@@ -191,8 +196,3 @@ def _is_admitted(access: Access, visitor: Visitor | None, scope: Scope, rules: G
         return True
     bearer = edge.header(scope["headers"], b"authorization")
     return bool(rules.metrics_token) and edge.is_equal(bearer, f"Bearer {rules.metrics_token}")
-
-
-def _refuse(status: int, code: str, message: str) -> JSONResponse:
-    GATE_REFUSALS.labels(code).inc()
-    return JSONResponse({"code": code, "message": message}, status_code=status)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import structlog
 
+from core.gateway.cores import keep_to_cores
 from core.gateway.live_sockets import LiveSockets
 from core.service_factory import get_services
+from core.services import Services
+from core.telemetry.process_files import ProcessFiles
+from core.telemetry.reporting import report_with
 from core.worker_factory import compile_kernels, start_worker
 
 logger = structlog.get_logger(__name__)
@@ -27,6 +31,9 @@ def build_lifespan(sockets: LiveSockets) -> Any:
         worker = start_worker()
         watch = asyncio.create_task(sockets.run(), name="watch-sessions")
         threading.Thread(target=_warm_up, daemon=True).start()
+        monitoring = _start_monitoring(services)
+        # Last: what was started before, worker and monitoring, keeps all cores.
+        keep_to_cores(services.web.cores)
         logger.info("started", mode=services.web.mode.value)
         try:
             yield
@@ -34,11 +41,29 @@ def build_lifespan(sockets: LiveSockets) -> Any:
             watch.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watch
+            await asyncio.to_thread(monitoring)
             if worker:
                 await asyncio.to_thread(worker.stop)
             services.close()
 
     return lifespan
+
+
+def _start_monitoring(services: Services) -> Callable[[], None]:
+    """Observe this process and the whole; returns what stops it, after a last report."""
+    ProcessFiles(services.web.metrics_folder).clear()
+    report_with(services.monitor.recorder.record)
+    stopping = threading.Event()
+    thread = threading.Thread(
+        target=services.monitor.run, args=[stopping], name="monitor", daemon=True
+    )
+    thread.start()
+
+    def stop() -> None:
+        stopping.set()
+        thread.join(timeout=5)
+
+    return stop
 
 
 def _warm_up() -> None:

@@ -24,6 +24,7 @@ class LiveSockets:
     def __init__(self, list_live: Callable[[set[str]], set[str]]) -> None:
         self._list_live = list_live
         self._ended: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._owners: dict[str, tuple[str, object]] = {}  # tab id → token hash, which socket
 
     @contextmanager
     def watch(self, token_hash: str) -> Iterator[asyncio.Event]:
@@ -39,6 +40,27 @@ class LiveSockets:
             self._ended[token_hash].discard(ended)
             if not self._ended[token_hash]:
                 del self._ended[token_hash]
+
+    @contextmanager
+    def own_tab(self, token_hash: str) -> Iterator[Callable[[str], None]]:
+        """What is to be told the id of the socket's tab; it is forgotten with the socket."""
+        told: set[str] = set()
+
+        def note(tab_id: str) -> None:
+            told.add(tab_id)
+            self._owners[tab_id] = (token_hash, note)
+
+        try:
+            yield note
+        finally:
+            for tab_id in told:
+                # A tab that was cut off may have come back by another socket meanwhile.
+                if self._owners.get(tab_id, ("", None))[1] is note:
+                    del self._owners[tab_id]
+
+    def is_owner(self, tab_id: str, token_hash: str) -> bool:
+        """Whether the open tab of that id belongs to the session with that token hash."""
+        return bool(token_hash) and self._owners.get(tab_id, ("", None))[0] == token_hash
 
     @property
     def count(self) -> int:

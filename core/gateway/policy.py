@@ -19,10 +19,12 @@ _OPEN_PATHS = frozenset(
         "/auth/handoff.js",
         "/auth/server.js",
         "/auth/theme.js",
+        "/desk.css",
         "/_stcore/health",
         "/_stcore/host-config",
     }
 )
+_API = "/api"
 _FRONT_END = "/static/"  # the same files for everybody
 _OPERATOR_PATHS = frozenset({"/metrics", "/_stcore/metrics"})
 # A page's address answers the front end's empty shell; what fills it comes over the socket.
@@ -44,6 +46,8 @@ def access_to(path: str, method: str) -> Access:
     """What a plain HTTP request to `path` must bring."""
     if path in _OPERATOR_PATHS:
         return Access.OPERATOR
+    if path == _API or path.startswith(f"{_API}/"):
+        return Access.API_KEY
     if path in _OPEN_PATHS or path.startswith(_FRONT_END):
         return Access.OPEN
     is_shell = _PAGE_SHELL.fullmatch(path) and path not in _NOT_A_PAGE

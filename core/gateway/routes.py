@@ -11,8 +11,10 @@ from starlette.routing import Route
 
 from core.errors import AppError
 from core.gateway import headers as edge
+from core.gateway.api.mount import API_ROUTE
 from core.gateway.metrics import render_metrics
 from core.gateway.source import pack_source
+from core.gateway.style_sheet import STYLE_PATH, STYLE_SHEET
 from core.service_factory import get_services
 
 _SCRIPTS = Path(__file__).parent / "scripts"
@@ -103,6 +105,15 @@ async def script(request: Request) -> Response:
     )
 
 
+async def style_sheet(_: Request) -> Response:
+    """Our style sheet; the start page asks for it by its content, so it may be kept for ever."""
+    return Response(
+        STYLE_SHEET,
+        media_type="text/css",
+        headers={"cache-control": "public, max-age=31536000, immutable"},
+    )
+
+
 def _error(status: int, code: str, message: str) -> JSONResponse:
     return JSONResponse({"code": code, "message": message}, status_code=status)
 
@@ -124,4 +135,6 @@ ROUTES = [
     Route("/auth/handoff.js", script, methods=["GET"]),
     Route("/auth/server.js", script, methods=["GET"]),
     Route("/auth/theme.js", script, methods=["GET"]),
+    Route(STYLE_PATH, style_sheet, methods=["GET"]),
+    API_ROUTE,
 ]

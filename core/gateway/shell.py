@@ -1,4 +1,4 @@
-"""Streamlit's start page with our name in it and the server's address known from the start.
+"""Streamlit's start page with our name and style, and the server's address known at once.
 
 As it comes, the page is called Streamlit until the first run ends, and on a deep link it looks
 for the server below the page's own path first, which is an error in every browser's console.
@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from core.gateway import headers as edge
+from core.gateway.style_sheet import STYLE_ADDRESS
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -19,15 +20,19 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _TITLE = (b"<title>Streamlit</title>", b"<title>Signaldeck</title>")
-_HEAD = (b"<head>", b'<head><script src="/auth/server.js"></script>')
-_FILES = ("/static/", "/_stcore/", "/media/", "/component/")
+_HEAD = (
+    b"<head>",
+    b'<head><script src="/auth/server.js"></script>'
+    + f'<link rel="stylesheet" href="{STYLE_ADDRESS}">'.encode(),
+)
+_FILES = ("/static/", "/_stcore/", "/media/", "/component/", "/api/")
 # Parts, versions and packings of Streamlit's file mean nothing for ours.
 _NOT_ASKED = frozenset({b"range", b"if-range", b"if-none-match", b"if-modified-since"})
 _NOT_TOLD = frozenset({b"content-length", b"etag", b"last-modified", b"accept-ranges"})
 
 
 def adapt_shell(html: bytes) -> bytes:
-    """The page with our title, and our script before any other."""
+    """The page with our title and style sheet, and our script before any other."""
     for old, new in (_TITLE, _HEAD):
         html = html.replace(old, new, 1)
     return html

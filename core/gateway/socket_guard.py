@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from core.gateway.rate_limit import TokenBucket
-from core.gateway.wire import CLEAR_CACHE_FIELD, top_level_fields
+from core.gateway.wire import CLEAR_CACHE_FIELD, read_tab_id, top_level_fields
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -30,6 +30,7 @@ class SocketGuard:
         token_hash: of the visitor's session; empty for somebody not signed in.
         is_live: whether that session is still good; asked for every message.
         ended: set by the watch over all sockets, for tabs that send nothing.
+        note_tab: told the id that the server gives the tab.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class SocketGuard:
         may_clear_cache: bool,
         is_live: Callable[[str], bool],
         ended: asyncio.Event,
+        note_tab: Callable[[str], None],
     ) -> None:
         self._receive = receive
         self._send = send
@@ -48,6 +50,8 @@ class SocketGuard:
         self._may_clear_cache = may_clear_cache
         self._is_live = is_live
         self._ended = ended
+        self._note_tab = note_tab
+        self._is_tab_known = False
         self._is_closed = False
         self._limit = MESSAGE_BYTES if token_hash else ANONYMOUS_MESSAGE_BYTES
         self._bucket = TokenBucket(burst=200, per_second=40)
@@ -69,8 +73,21 @@ class SocketGuard:
 
     async def send(self, message: Message) -> None:
         """Pass a message on unless the socket was closed from here."""
-        if not self._is_closed:
-            await self._send(message)
+        if self._is_closed:
+            return
+        if not self._is_tab_known and message["type"] == "websocket.send":
+            self._look_for_tab(message.get("bytes") or b"")
+        await self._send(message)
+
+    def _look_for_tab(self, data: bytes) -> None:
+        """A message that cannot be read names no tab: its tab is nobody's, and takes no file."""
+        try:
+            tab_id = read_tab_id(data)
+        except ValueError:
+            return
+        if tab_id:
+            self._note_tab(tab_id)
+            self._is_tab_known = True
 
     async def _find_fault(self, data: bytes | None) -> int | None:
         """Why the socket must end because of this message, as its closing code."""

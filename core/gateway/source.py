@@ -10,13 +10,39 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 # Named one by one: nothing that an installation adds (keys, data, caches) can slip in.
-_FOLDERS = ("core", "db", "pages", "tests", "benchmarks", "docs")
-_SUFFIXES = frozenset({".py", ".md", ".js", ".json", ".png", ".mako", ".j2"})
+_FOLDERS = (
+    "core",
+    "db",
+    "pages",
+    "tests",
+    "benchmarks",
+    "docs",
+    "deploy/grafana",
+    "deploy/prometheus",
+)
+_SUFFIXES = frozenset({".py", ".md", ".js", ".css", ".json", ".png", ".mako", ".j2", ".yml"})
+# Not by folder: filled-in secrets may lie beside them.
+_KUBERNETES = (
+    "app",
+    "backup",
+    "configmap",
+    "data-volume",
+    "flower",
+    "ingress",
+    "kustomization",
+    "namespace",
+    "network-policy",
+    "redis",
+    "scheduler",
+    "secret.template",
+    "worker",
+)
 _FILES = (
     "app.py",
     "LICENSE",
     "README.md",
     "CONTRIBUTING.md",
+    "RELIABILITY.md",
     "Makefile",
     "pyproject.toml",
     "requirements.txt",
@@ -26,6 +52,12 @@ _FILES = (
     ".importlinter",
     ".ci/run",
     ".streamlit/config.toml",
+    "deploy/Dockerfile",
+    "deploy/Dockerfile.dockerignore",
+    "deploy/compose.env.example",
+    "deploy/compose.yaml",
+    "deploy/requirements.txt",
+    *(f"deploy/kubernetes/{name}.yaml" for name in _KUBERNETES),
 )
 
 

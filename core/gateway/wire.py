@@ -1,9 +1,14 @@
-"""Reads which kinds of message a browser sent, without depending on the front end's classes."""
+"""Reads the little that the gate needs of messages, without the front end's classes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 # Field numbers of Streamlit's BackMsg; a test compares them with the installed version.
 CLEAR_CACHE_FIELD = 5
+
+# Where Streamlit's ForwardMsg names the tab: new_session, initialize, session_id.
+TAB_ID_FIELDS = (4, 1, 6)
 
 _LONGEST_SHIFT = 63
 
@@ -16,15 +21,35 @@ def top_level_fields(message: bytes) -> set[int]:
     Raises:
         ValueError: the bytes are not a protobuf message.
     """
-    fields, position = set(), 0
+    return {field for field, _ in _walk(message)}
+
+
+def read_tab_id(message: bytes) -> str:
+    """The id that the server gives a tab, where this message to it tells it; empty where not.
+
+    Raises:
+        ValueError: the bytes are not a protobuf message.
+    """
+    inner = message
+    for wanted in TAB_ID_FIELDS:
+        found = [content for field, content in _walk(inner) if field == wanted]
+        if not found:
+            return ""
+        inner = found[-1]
+    return inner.decode()
+
+
+def _walk(message: bytes) -> Iterator[tuple[int, bytes]]:
+    """The fields of a message with their bytes, empty for those that hold a number."""
+    position = 0
     while position < len(message):
         tag, position = _read_varint(message, position)
-        fields.add(tag >> 3)
-        kind = tag & 7
+        kind, content = tag & 7, b""
         if kind == _VARINT:
             _, position = _read_varint(message, position)
         elif kind == _BYTES:
             length, position = _read_varint(message, position)
+            content = message[position : position + length]
             position += length
         elif kind == _FIXED64:
             position += 8
@@ -32,9 +57,9 @@ def top_level_fields(message: bytes) -> set[int]:
             position += 4
         else:
             raise ValueError("unknown wire type")
-    if position != len(message):
-        raise ValueError("the message is cut off")
-    return fields
+        if position > len(message):
+            raise ValueError("the message is cut off")
+        yield tag >> 3, content
 
 
 def _read_varint(message: bytes, position: int) -> tuple[int, int]:

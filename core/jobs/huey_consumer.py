@@ -7,10 +7,8 @@ locks as they are, and a copied lock that another thread held is held for ever.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -20,11 +18,11 @@ from huey.consumer import Consumer, ConsumerStopped, Scheduler, Worker
 
 from core.jobs.housekeeping import Housekeeping
 from core.jobs.huey_transport import build_queue
+from core.jobs.parent import ask_to_die_with_parent, is_orphan
+from core.jobs.rounds import ROUND_SECONDS
 from core.jobs.runner import JobRunner
 from db.session import Database
 
-_PR_SET_PDEATHSIG = 1  # from Linux's prctl.h
-_SWEEP_SECONDS = 1.0
 _STOP_SECONDS = 10.0  # a graceful stop waits so long for running jobs before giving them back
 
 
@@ -37,14 +35,14 @@ class _Child:
 
     def settle_in(self) -> None:
         """First thing after the fork."""
-        _ask_to_die_with_parent()
+        ask_to_die_with_parent()
         # The pool may hold the consumer's connections: forget them, without closing what the
         # consumer may still use.
         self.database.engine.dispose(close=False)
 
     def leave_if_orphaned(self) -> None:
         """A consumer that was killed cannot tell its children to stop."""
-        if os.getppid() != self.consumer_pid:
+        if is_orphan(self.consumer_pid):
             raise KeyboardInterrupt  # how huey's processes are told to leave their loop
 
 
@@ -84,7 +82,7 @@ class _HousekeepingProcess(Scheduler):  # type: ignore[misc] # huey is untyped
     def loop(self, now: Any = None) -> None:  # noqa: ARG002 (huey's signature)
         self.child.leave_if_orphaned()
         self.housekeeping.do_round()
-        self.stop_flag.wait(_SWEEP_SECONDS)
+        self.stop_flag.wait(ROUND_SECONDS)
 
     def shutdown(self) -> None:
         self.housekeeping.stop()
@@ -132,7 +130,7 @@ class JobConsumer(Consumer):  # type: ignore[misc] # huey is untyped
 
     def loop(self, health_check_ts: float | None = None) -> float | None:
         """One round of the consumer: is anyone to be replaced, is it time to stop?"""
-        if self._parent_pid and os.getppid() != self._parent_pid:
+        if is_orphan(self._parent_pid):
             self.stop()
             raise ConsumerStopped
         checked_at: float | None = super().loop(health_check_ts)
@@ -148,12 +146,3 @@ class JobConsumer(Consumer):  # type: ignore[misc] # huey is untyped
         scheduler.child = self._child
         scheduler.housekeeping = self._housekeeping
         return scheduler
-
-
-def _ask_to_die_with_parent() -> None:
-    """Have the kernel end this process (SIGTERM: a running job is given back) with its parent.
-
-    Only Linux can. Elsewhere the process leaves when it next looks, after the job in hand.
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

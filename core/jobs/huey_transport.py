@@ -17,6 +17,8 @@ class HueyTransport:
     huey takes some 0.2 s to import, which a process that only shows pages need not pay.
     """
 
+    title = "embedded (huey on SQLite), on this machine"
+
     def __init__(self, path: Path) -> None:
         self._path = path
         self._queue: tuple[Any, Any] | None = None
@@ -29,6 +31,10 @@ class HueyTransport:
                 self._queue = build_queue(self._path, _refuse)
         queue, task = self._queue
         queue.enqueue(task.s(job_id, priority=priority))
+
+    def find_trouble(self) -> str:
+        """Nothing: a file is there or made anew."""
+        return ""
 
     def close(self) -> None:
         """Close the file; the next send opens it again."""

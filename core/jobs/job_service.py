@@ -9,6 +9,8 @@ import structlog
 
 from core.clock import now
 from core.contracts import Actor
+from core.correlation import need_correlation
+from core.error_text import describe_error
 from core.errors import ConflictError, NotFoundError
 from core.jobs.transitions import request_cancel
 from core.jobs.types import JobKind, Transport
@@ -90,7 +92,7 @@ class JobService:
             key=key,
             priority=priority,
             max_attempts=self._kinds[kind].max_attempts,
-            correlation_id=actor.correlation_id,
+            correlation_id=need_correlation(actor.correlation_id),
         )
         return job.id
 
@@ -105,8 +107,8 @@ class JobService:
             self._transport.send(job_id, priority)
         # The row is committed and will be carried out: whatever ails the queue, the caller's
         # work is done and must not look failed.
-        except Exception:
-            logger.warning("job_not_sent", job_id=job_id, exc_info=True)
+        except Exception as error:  # noqa: BLE001
+            logger.warning("job_not_sent", job_id=job_id, error=describe_error(error))
 
     def list_jobs(
         self, actor: Actor, limit: int = 50, *, is_unfinished_only: bool = False

@@ -14,10 +14,11 @@ import structlog
 from core.clock import now
 from core.contracts import Actor
 from core.enums import JobStatus
+from core.error_text import describe_error
 from core.errors import AppError, BusyError, JobCancelledError, ProviderError
 from core.jobs.backoff import BASE_SECONDS, calculate_delay
-from core.jobs.error_text import describe_error
 from core.jobs.held_job import HeldJob
+from core.jobs.measured_attempt import measured_attempt
 from core.jobs.time_limit import TimeLimitError, limit_time
 from core.jobs.transitions import check_result, end_attempt, end_job, give_back
 from core.jobs.types import JobHandler, JobKind, LeaseLostError, list_lane
@@ -36,6 +37,7 @@ class _Outcome:
     status: JobStatus
     error: str = ""
     result: dict[str, Any] | None = None
+    is_settled: bool = False  # the handler's own transaction has marked the job done
 
 
 class JobRunner:
@@ -75,20 +77,25 @@ class JobRunner:
         job = self._claim(job_id)
         if job is None:
             return
-        with structlog.contextvars.bound_contextvars(
-            job_id=job.id,
-            job_kind=job.kind,
-            attempt=job.attempt,
-            correlation_id=job.correlation_id,
+        with (
+            structlog.contextvars.bound_contextvars(
+                job_id=job.id,
+                job_kind=job.kind,
+                attempt=job.attempt,
+                correlation_id=job.correlation_id,
+            ),
+            measured_attempt(job, is_known=job.kind in self._kinds) as measured,
         ):
             logger.info("job_started")
             try:
                 outcome = self._attempt(job)
             except (KeyboardInterrupt, SystemExit):
+                measured.status = "given_back"
                 self._give_back(job)
                 raise
             if outcome:
-                self._settle(job, outcome)
+                settled = outcome.status if outcome.is_settled else self._settle(job, outcome)
+                measured.status = settled.value if settled else measured.status
 
     def _claim(self, job_id: str) -> Job | None:
         with self._database.write() as session:
@@ -147,16 +154,17 @@ class JobRunner:
         except Exception as error:
             logger.exception("job_raised")
             return _Outcome(JobStatus.RETRY, describe_error(error))
-        # Its own transaction has marked it done; were that rolled back, the lease would run out
-        # and the job be done again.
-        return None if held.is_finish_called else _Outcome(JobStatus.SUCCESS, result=result)
+        # Where its own transaction has marked it done, nothing is left to settle; were that rolled
+        # back, the lease would run out and the job be done again.
+        return _Outcome(JobStatus.SUCCESS, result=result, is_settled=held.is_finish_called)
 
-    def _settle(self, job: Job, outcome: _Outcome) -> None:
+    def _settle(self, job: Job, outcome: _Outcome) -> JobStatus | None:
+        """Store the outcome; None where another attempt owns the job by now."""
         with self._database.write() as session:
             held = ClaimRepository(session).find_held(job.id, job.attempt)
             if held is None:
                 logger.info("job_lost", outcome=outcome.status.value)
-                return
+                return None
             at = now()
             if outcome.status is JobStatus.RETRY:
                 delay = calculate_delay(held.attempt, base_seconds=self._retry_base_seconds)
@@ -167,6 +175,7 @@ class JobRunner:
             if view.is_finished:
                 self._on_ended(session, view)
         logger.info("job_ended" if view.is_finished else "job_will_retry", status=view.status.value)
+        return view.status
 
     def _give_back(self, job: Job) -> None:
         with self._database.write() as session:

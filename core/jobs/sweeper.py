@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 
 from core.clock import now
+from core.error_text import describe_error
 from core.jobs.transitions import end_attempt
 from core.jobs.types import JobKind, Transport, list_lane
 from core.jobs.views import OnJobEnded, build_job_view, ignore_end
@@ -94,8 +95,9 @@ class Sweeper:
             ids = [job.id for job in unsent]
             mine = SweepRepository(session).mark_sent(ids, at, at - self._resend_after)
         for job in unsent:
-            if job.id in mine:
-                self._send(job)
+            # Where one id does not go through, the others wait with it: each try costs time.
+            if job.id in mine and not self._send(job):
+                break
 
     def _drop_those_without_place(
         self, unsent: list[UnsentJob], running: dict[str, int]
@@ -112,9 +114,11 @@ class Sweeper:
             sent.append(job)
         return sent
 
-    def _send(self, job: UnsentJob) -> None:
+    def _send(self, job: UnsentJob) -> bool:
         try:
             self._transport.send(job.id, job.priority)
         # An outside queue may raise anything; the job is found again after `resend_seconds`.
-        except Exception:
-            logger.warning("job_not_sent", job_id=job.id, exc_info=True)
+        except Exception as error:  # noqa: BLE001
+            logger.warning("job_not_sent", job_id=job.id, error=describe_error(error))
+            return False
+        return True

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from core.enums import JobStatus
-from core.jobs.error_text import MAX_LENGTH
+from core.error_text import MAX_LENGTH
 from core.jobs.views import FINAL_STATUSES
 from db.jobs.tables import Job
 
@@ -40,7 +40,8 @@ def end_job(
     job.active_key = None
     job.lease_until = None
     job.finished_at = at
-    job.error = error[:MAX_LENGTH]
+    if error or status is not JobStatus.REVOKED:  # who cancelled it may have said why
+        job.error = error[:MAX_LENGTH]
     if status is JobStatus.SUCCESS:
         job.progress = 1.0
         job.result = result
@@ -69,8 +70,16 @@ def give_back(job: Job, *, at: datetime) -> None:
         _wait(job, at)
 
 
-def request_cancel(job: Job, *, at: datetime) -> None:
-    """Stop a waiting job at once; ask a running one to stop itself."""
+def request_cancel(job: Job, *, at: datetime, why: str = "") -> None:
+    """Stop a waiting job at once; ask a running one to stop itself.
+
+    Args:
+        job: as it is.
+        at: now.
+        why: for its owner, where somebody else cancels it.
+    """
+    if why:
+        job.error = why[:MAX_LENGTH]
     if job.status is JobStatus.RUNNING:
         job.is_cancel_requested = True
     else:

@@ -16,6 +16,12 @@ class Transport(Protocol):
     def send(self, job_id: str, priority: int) -> None:
         """Hand over one id; a higher priority is delivered first. May raise what it likes."""
 
+    def find_trouble(self) -> str:
+        """Why ids do not reach workers at this moment, in words; empty when they do."""
+
+    def close(self) -> None:
+        """Let go of files and connections; the next send opens them again."""
+
 
 class LeaseLostError(Exception):
     """This worker was presumed dead and its job given to another: drop the work silently."""

@@ -1,23 +1,20 @@
-"""The worker: the process that carries jobs out, looks after them and delivers events."""
+"""The embedded worker: the process that carries jobs out, looks after them and delivers events."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import structlog
 
-from core.clock import now
+from core.enums import WorkerRole
+from core.jobs.heartbeat import Heartbeat
 from core.jobs.housekeeping import Housekeeping
 from core.jobs.runner import JobRunner
-from db.jobs.worker_repository import WorkerRepository
 from db.session import Database
 
 logger = structlog.get_logger(__name__)
-
-_SILENT_AFTER = timedelta(seconds=20)  # four missed heartbeats
 
 
 def run_worker(
@@ -48,20 +45,15 @@ def run_worker(
 
     # Connections must not be shared with the processes that are forked now.
     database.engine.dispose()
+    heartbeat = Heartbeat(database, os.getpid(), WorkerRole.WORKER)
     consumer = JobConsumer(
         database=database,
         queue_path=queue_path,
         runner=runner,
-        housekeeping=Housekeeping(database, os.getpid(), sweep, dispatch_events),
+        housekeeping=Housekeeping(heartbeat, sweep, dispatch_events),
         processes=processes,
         parent_pid=parent_pid,
     )
     logger.info("worker_started", pid=os.getpid(), processes=processes)
     consumer.run()
     logger.info("worker_stopped", pid=os.getpid())
-
-
-def count_live_workers(database: Database) -> int:
-    """How many workers have shown a sign of life lately; for the readiness check."""
-    with database.read() as session:
-        return len(WorkerRepository(session).list_seen_since(now() - _SILENT_AFTER))

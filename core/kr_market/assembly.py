@@ -39,6 +39,7 @@ from core.kr_market.smart_money.smart_money_service import SmartMoneyService
 from core.kr_market.vcp.look_service import VcpLookService
 from core.kr_market.vcp.scan_runner import VcpScanRunner
 from core.kr_market.vcp.scan_service import VcpScanService
+from core.schedules.assembly import ScheduleServices
 from db.session import Database
 
 
@@ -77,6 +78,8 @@ def build_korean_services(
     jobs: JobQueue,
     inputs: MarketInputs,
     gate_markets: GateMarkets,
+    *,
+    schedules: ScheduleServices,
 ) -> KoreanServices:
     """All services of the Korean market on one database."""
     market_clock = MarketClock(inputs.load_universe, inputs.list_hours)
@@ -104,6 +107,7 @@ def build_korean_services(
         following=signal_following,
         ledger=signal_ledger,
         demo_scans=list_demo_scans(inputs, closing_bets, smart_money),
+        schedules=schedules,
     )
     return KoreanServices(
         **vars(day),

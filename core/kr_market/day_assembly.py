@@ -14,6 +14,7 @@ from core.jobs.types import JobQueue
 from core.kr_market.chain.analyser import RulesAnalyser
 from core.kr_market.chain.analysis_jobs import SignalAnalyses
 from core.kr_market.chain.chain_starter import KoreanChain, StartScan
+from core.kr_market.chain.model_analyser import ModelAnalyser
 from core.kr_market.demo_log import DemoScan, DemoSignalLog
 from core.kr_market.inputs import MarketInputs
 from core.kr_market.ledger.ledger_service import SignalLedgerService
@@ -21,8 +22,8 @@ from core.kr_market.lifecycle.follow_service import SignalFollowService
 from core.kr_market.market_gate.gate_service import GateService
 from core.kr_market.schedule.day_steps import DaySteps
 from core.kr_market.schedule.report_service import DailyReportService
-from core.kr_market.schedule.schedule_runner import KoreanSchedule
 from core.kr_market.schedule.schedule_service import KoreanScheduleService
+from core.schedules.assembly import ScheduleServices
 from db.session import Database
 
 
@@ -32,7 +33,7 @@ class DayServices:
 
     korean_chain: KoreanChain
     signal_analyses: SignalAnalyses
-    korean_schedule: KoreanSchedule
+    korean_day: DaySteps
     korean_schedules: KoreanScheduleService
     daily_reports: DailyReportService
     demo_signal_log: DemoSignalLog
@@ -58,6 +59,7 @@ def build_day_services(
     following: SignalFollowService,
     ledger: SignalLedgerService,
     demo_scans: Sequence[DemoScan],
+    schedules: ScheduleServices,
 ) -> DayServices:
     """The services of the day over the scanners."""
 
@@ -80,7 +82,7 @@ def build_day_services(
         flows=scans.smart_money,
         follow=follow,
         make_report=reports.make_report,
-    ).list_actions()
+    )
     demo_log = DemoSignalLog(
         database,
         jobs,
@@ -99,9 +101,17 @@ def build_day_services(
             follow=follow,
             is_ready=demo_log.is_ready,
         ),
-        signal_analyses=SignalAnalyses(database, outbox, jobs, RulesAnalyser(), find_light),
-        korean_schedule=KoreanSchedule(database, inputs.list_hours, steps),
-        korean_schedules=KoreanScheduleService(database, inputs.list_hours, steps),
+        signal_analyses=SignalAnalyses(
+            database,
+            outbox,
+            jobs,
+            ModelAnalyser(RulesAnalyser(), inputs.judge_signals, inputs.list_articles),
+            find_light,
+        ),
+        korean_day=steps,
+        korean_schedules=KoreanScheduleService(
+            schedules.schedule_reader, schedules.schedule_runner
+        ),
         daily_reports=reports,
         demo_signal_log=demo_log,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.contracts import (
     CountSessions,
     FindRate,
+    JudgeSignals,
     ListArticles,
     ListMarkets,
     ListSessionHours,
@@ -16,6 +17,7 @@ from core.contracts import (
     know_no_calendar,
     know_no_hours,
     know_no_markets,
+    know_no_model,
 )
 
 
@@ -32,6 +34,7 @@ class MarketInputs:
         count_sessions: how many days an exchange trades between two days.
         list_hours: when the Korea Exchange opens and closes between two days.
         list_markets: which markets are stored.
+        judge_signals: asks the language model, where there is one.
     """
 
     load_universe: LoadUniverse
@@ -42,3 +45,4 @@ class MarketInputs:
     count_sessions: CountSessions = know_no_calendar
     list_hours: ListSessionHours = know_no_hours
     list_markets: ListMarkets = know_no_markets
+    judge_signals: JudgeSignals = know_no_model

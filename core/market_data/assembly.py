@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from core.contracts import FileRecords, RecordAudit, ScoreRegimes
 from core.events.outbox import Outbox
@@ -12,6 +11,7 @@ from core.jobs.types import JobQueue
 from core.market_data.article_service import ArticleService
 from core.market_data.bar_service import BarService
 from core.market_data.chart_service import ChartService
+from core.market_data.collection_service import CollectionService
 from core.market_data.company_fetch_service import CompanyFetchService
 from core.market_data.company_service import CompanyService
 from core.market_data.demo_market.demo_market_service import DemoMarketService
@@ -45,6 +45,7 @@ from core.market_data.regime_service import RegimeService
 from core.market_data.regimes.market_scores import score_market
 from core.market_data.source_comparison_service import SourceComparisonService
 from core.market_data.universe_service import UniverseService
+from core.market_settings import MarketDataSettings
 from core.permissions import ListColleagues
 from db.session import Database
 
@@ -81,6 +82,7 @@ class MarketDataServices:
     packing: PackingService
     overviews: OverviewService
     refreshes: RefreshService
+    collections: CollectionService
     score_regimes: ScoreRegimes
     regimes: RegimeService
     regime_detections: RegimeDetectionService
@@ -93,14 +95,9 @@ def build_market_data(
     record_audit: RecordAudit,
     list_colleagues: ListColleagues,
     *,
-    panel_folder: Path,
-    upload_folder: Path,
+    settings: MarketDataSettings,
     korean_records: FileRecords,
-    max_bytes: int,
-    max_market_bytes: int,
-    is_network_allowed: bool,
-    is_demo: bool = False,
-    provider_order: Sequence[str] = (),
+    list_watched: Callable[[], Sequence[str]],
 ) -> MarketDataServices:
     """All services of the domain on one database.
 
@@ -110,27 +107,26 @@ def build_market_data(
         jobs: takes long work.
         record_audit: notes who did what.
         list_colleagues: who may be given work; see `ListColleagues`.
-        panel_folder: where copies of whole markets are kept.
-        upload_folder: where uploaded files wait for a worker.
+        settings: providers, folders and limits.
         korean_records: keeps the rows of imported signals and trends.
-        max_bytes: largest file of one symbol that may be uploaded.
-        max_market_bytes: largest file of a whole market.
-        is_network_allowed: False keeps live providers from calling out.
-        is_demo: True lets the invented market be stored and offered.
-        provider_order: names of providers; each is stood in for by those after it.
+        list_watched: the symbols of all watchlists.
 
     Raises:
         SetupError: one of these cannot be asked for bars.
     """
+    provider_order, max_bytes = settings.provider_order, settings.max_bytes
     check_order(provider_order)
-    options = ProviderOptions(is_network_allowed=is_network_allowed, is_demo=is_demo)
+    options = ProviderOptions(
+        is_network_allowed=settings.is_network_allowed, is_demo=settings.is_demo
+    )
     providers = _provider_builder(options)
     bars = BarService(database)
     economy = EconomyService(database)
     quotes = QuoteService(database)
     records = gather_records(korean_records)
-    uploads = MarketUploads(upload_folder)
-    universes = UniverseService(database, panel_folder)
+    uploads = MarketUploads(settings.upload_folder)
+    universes = UniverseService(database, settings.panel_folder)
+    refreshes = RefreshService(database, outbox, providers)
     return MarketDataServices(
         instruments=InstrumentService(database),
         bars=bars,
@@ -140,7 +136,7 @@ def build_market_data(
         quality_checks=QualityCheckService(database, outbox, jobs, record_audit),
         imports=ImportService(database, outbox, max_bytes=max_bytes),
         market_imports=MarketImportService(
-            database, outbox, jobs, records, uploads, max_bytes=max_market_bytes
+            database, outbox, jobs, records, uploads, max_bytes=settings.max_market_bytes
         ),
         market_uploads=uploads,
         market_exports=MarketExportService(database, records),
@@ -161,14 +157,17 @@ def build_market_data(
         ),
         economy_releases=EconomyReleaseService(database),
         economy_imports=EconomyImportService(database, max_bytes=max_bytes),
-        demo_market=DemoMarketService(database, outbox, is_demo=is_demo),
+        demo_market=DemoMarketService(database, outbox, is_demo=settings.is_demo),
         universes=universes,
         flow_universes=FlowUniverseService(database),
         articles=ArticleService(database),
         rates=RateService(database),
-        packing=PackingService(database, panel_folder),
+        packing=PackingService(database, settings.panel_folder),
         overviews=OverviewService(universes.load_universe),
-        refreshes=RefreshService(database, outbox, providers),
+        refreshes=refreshes,
+        collections=CollectionService(
+            database, jobs, refreshes.refresh_symbol, list_watched, providers
+        ),
         score_regimes=score_market,
         regimes=RegimeService(database, bars.load_bars),
         regime_detections=RegimeDetectionService(database, jobs, bars.load_bars),

@@ -71,6 +71,8 @@ def build_close_columns(time: Any, close: Any) -> BarColumns:
 
 def merge_columns(stored: BarColumns, incoming: BarColumns) -> BarColumns:
     """Both, oldest first; where both have a bar, the incoming one. Both strictly increasing."""
+    if not stored.size:
+        return incoming
     kept = stored.take(~np.isin(stored.time, incoming.time))
     joined = BarColumns._make(np.concatenate(pair) for pair in zip(kept, incoming, strict=True))
     return joined.take(np.argsort(joined.time, kind="stable"))

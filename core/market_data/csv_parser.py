@@ -18,12 +18,12 @@ from core.market_data.csv_dates import read_dates
 from core.market_data.csv_header import read_header
 from core.market_data.csv_text import MAX_BYTES, CsvText, open_csv
 from core.market_data.import_types import CsvUpload
+from core.market_data.market_files.columns import read_numbers
 
 if TYPE_CHECKING:
     from core.contracts import FloatArray
     from core.market_data.bar_columns import BoolArray, IndexArray
 
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
 _PANDAS_LINE = re.compile(r"line (\d+)|row (\d+)")
 _SHOWN = 40
 
@@ -136,12 +136,10 @@ def _bad_shape(line: int | None) -> InvalidInputError:
 
 def _read_numbers(texts: pd.Series) -> tuple[FloatArray, BoolArray]:
     """Values, NaN where empty or unreadable; and which are unreadable."""
-    is_number: Any = texts.str.fullmatch(_NUMBER).to_numpy(dtype=bool)
-    is_bad: Any = ~is_number & (texts != "").to_numpy(dtype=bool)
-    values = np.full(len(texts), np.nan)
-    # Python's float() rounds correctly; pandas' faster parser is off by a bit at times.
-    values[is_number] = [float(text) for text in texts.to_numpy(dtype=object)[is_number]]
-    return values, is_bad
+    import pyarrow as pa  # type: ignore[import-untyped] # it ships no stubs
+
+    # Arrow rounds correctly, as Python does; pandas' own parser is off by a bit at times.
+    return read_numbers(pa.array(texts, type=pa.string()))
 
 
 def _join(time: Any, numbers: dict[str, FloatArray]) -> BarColumns:

@@ -64,6 +64,13 @@ def open_csv(content: bytes, *, max_bytes: int = MAX_BYTES) -> CsvText:
             f"The file has more than {MAX_FIELDS:,} fields, most of them empty or not of bars.",
             "Keep date, open, high, low, close and volume only.",
         )
+    # Surplus fields are levels of an index to pandas: of 500,000 it makes minutes and gigabytes.
+    widest = max(line.count(separator) for line in text.split(newline))
+    if widest >= MAX_COLUMNS:
+        raise InvalidInputError(
+            f"A line has {widest + 1:,} fields; {MAX_COLUMNS} are allowed.",
+            "Write as many fields on each line as there are columns.",
+        )
     try:
         header = next(csv.reader([header_line], delimiter=separator))
     except csv.Error as error:

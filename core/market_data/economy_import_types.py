@@ -7,6 +7,7 @@ from datetime import date
 
 from core.market_data.economy.series_csv import LineError
 from core.market_data.economy_types import EconomyFacts
+from core.market_data.file_names import clean_filename
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,10 @@ class EconomyUpload:
     facts: EconomyFacts
     content: bytes
     filename: str
+
+    def __post_init__(self) -> None:
+        """The name comes from a browser."""
+        object.__setattr__(self, "filename", clean_filename(self.filename))
 
 
 @dataclass(frozen=True, slots=True)

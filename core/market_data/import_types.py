@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.enums import AssetKind, BarDefect, Interval
+from core.market_data.file_names import clean_filename
 
 CSV_SOURCE = "csv"
 
@@ -42,6 +43,10 @@ class CsvUpload:
     currency: str = ""
     time_zone: str = "UTC"
     is_adjusted: bool = False
+
+    def __post_init__(self) -> None:
+        """The name comes from a browser."""
+        object.__setattr__(self, "filename", clean_filename(self.filename))
 
 
 @dataclass(frozen=True, slots=True)

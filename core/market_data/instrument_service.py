@@ -13,6 +13,7 @@ from db.market_data.series_repository import SeriesRepository
 from db.session import Database
 
 MAX_HITS = 100
+MAX_PAGE = 201
 
 
 class InstrumentService:
@@ -29,6 +30,21 @@ class InstrumentService:
         require(actor, Permission.READ_MARKET_DATA)
         with self._database.read() as session:
             hits = InstrumentRepository(session).search(text[:100], max(0, min(limit, MAX_HITS)))
+            return [build_hit(hit) for hit in hits]
+
+    def list_after(
+        self, actor: Actor, text: str = "", symbol: str = "", limit: int = MAX_HITS
+    ) -> list[InstrumentHit]:
+        """Instruments as `search_instruments` finds them, by symbol, those behind `symbol` only.
+
+        Unlike the best matches, this order lets a reader go on to the last of thousands. At most
+        `MAX_PAGE`, whatever the limit.
+        """
+        require(actor, Permission.READ_MARKET_DATA)
+        with self._database.read() as session:
+            hits = InstrumentRepository(session).list_after(
+                text[:100], symbol, max(0, min(limit, MAX_PAGE))
+            )
             return [build_hit(hit) for hit in hits]
 
     def list_with_bars(

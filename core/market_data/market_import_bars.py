@@ -11,6 +11,7 @@ import numpy as np
 from core.contracts import Actor, OnProgress
 from core.enums import Interval, RowClass
 from core.events.outbox import Outbox
+from core.market_data.bar_columns import BarColumns
 from core.market_data.bulk_store import BulkStore
 from core.market_data.market_files.types import PriceRows
 from core.market_data.market_import_comparison import Comparison
@@ -120,7 +121,7 @@ def build_fetched(data: PriceRows, at: datetime, note: str) -> list[FetchedBars]
         FetchedBars(
             instrument=describe_instrument(symbol, name, is_korean=data.is_korean),
             interval=Interval.DAY,
-            columns=data.bars.take(np.arange(first, end)),
+            columns=BarColumns._make(column[first:end] for column in data.bars),
             fetched_at=at,
             is_adjusted=False,
             note=note,

@@ -8,20 +8,22 @@ from datetime import datetime, timedelta
 from threading import Thread
 from typing import Protocol, TypeVar
 
-from core.clock import now
-from core.enums import BreakerState, CallOutcome, Interval
-from core.errors import AppError, ConflictError, ProviderError
-from core.formatting import format_count
-from core.market_data.provider_breaker import (
+from core.breaker import (
     MAX_FAILURES,
     MINUTE,
     calculate_wait,
     judge_breaker,
 )
+from core.clock import now
+from core.enums import BreakerState, CallOutcome, Interval
+from core.errors import AppError, ConflictError, ProviderError
+from core.formatting import format_count
 from core.market_data.providers.base import (
     ProviderCallError,
     ProviderSwitchedOffError,
 )
+from core.telemetry import PROVIDER_CALL_SECONDS, PROVIDER_CALLS
+from core.tracing import span
 from db.market_data.provider_call_repository import ProviderCallRepository
 from db.market_data.provider_tables import ProviderCall
 from db.session import Database
@@ -48,7 +50,7 @@ class Asked(Protocol):
 class ProviderCaller:
     """Makes every call to a provider, and notes how it ended.
 
-    Whether to call is judged from the calls of all processes, see `provider_breaker`. Further
+    Whether to call is judged from the calls of all processes, see `core.breaker`. Further
     tries of one call, with growing pauses, are the provider's own business: it alone knows which
     of its failures pass.
 
@@ -88,12 +90,15 @@ class ProviderCaller:
         started_at, started = now(), time.perf_counter()
 
         def note(outcome: CallOutcome, sentence: str = "") -> None:
+            seconds = time.perf_counter() - started
+            PROVIDER_CALLS.labels(provider.name, outcome.value).inc()
+            PROVIDER_CALL_SECONDS.labels(provider.name).observe(seconds)
             call = ProviderCall(
                 provider=provider.name,
                 operation=operation,
                 symbol=symbol,
                 started_at=started_at,
-                seconds=time.perf_counter() - started,
+                seconds=seconds,
                 outcome=outcome,
                 sentence=sentence[:_MAX_SENTENCE],
             )
@@ -101,7 +106,8 @@ class ProviderCaller:
                 ProviderCallRepository(session).add(call)
 
         try:
-            answer = self._ask_in_time(provider, symbol, ask)
+            with span(f"provider {provider.name}", operation=operation):
+                answer = self._ask_in_time(provider, symbol, ask)
         except ProviderSwitchedOffError:
             raise  # nobody was called
         except (ProviderError, ConflictError) as error:

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from core.breaker import BreakerView, judge_breaker
 from core.clock import now
 from core.contracts import Actor
 from core.enums import BreakerState, CallOutcome, Interval
 from core.formatting import format_age
-from core.market_data.provider_breaker import BreakerView, judge_breaker
 from core.market_data.provider_call import describe_bars
 from core.market_data.providers.base import Provider
 from core.permissions import Permission, require

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from core.contracts import SYSTEM, Actor, OnProgress, RecordAudit, ignore_progress
-from core.errors import ConflictError
 from core.events.outbox import Outbox
 from core.events.types import MarketDataUpdated, UniverseUpdated
 from core.formatting import format_count
 from core.jobs.types import JobQueue, RunningJob
+from core.market_data.quality.due_checks import ALL, DueChecks
 from core.market_data.quality.finding_ledger import FindingLedger
 from core.market_data.quality.series_check import judge_series, keep_verdict
 from core.market_data.quality.survivorship import check_survivorship
@@ -22,8 +21,6 @@ from db.market_data.quality_score_repository import QualityScoreRepository
 from db.market_data.series_repository import SeriesRepository
 from db.session import Database, Session
 
-CHECK_JOB, ANOMALY_JOB = "check_quality", "find_anomalies"
-_ALL, _CHANGED = "all", "changed"
 _BATCH = 20  # symbols that are written in one transaction: others must be able to in between
 
 
@@ -42,7 +39,7 @@ class QualityCheckService:
     ) -> None:
         self._database = database
         self._outbox = outbox
-        self._jobs = jobs
+        self._due = DueChecks(jobs)
         self._record_audit = record_audit
 
     def check_series(self, actor: Actor, symbol: str) -> int:
@@ -63,7 +60,10 @@ class QualityCheckService:
             ConflictError: one is already waiting or running.
         """
         require(actor, Permission.MANAGE_DATA_QUALITY)
-        return self._submit(actor, CHECK_JOB, _ALL, "Check the quality of all bars")
+        with self._database.write() as session:
+            job_id = self._due.add_all(session, actor)
+        self._due.send(job_id)
+        return job_id
 
     def check_now(
         self,
@@ -74,8 +74,7 @@ class QualityCheckService:
     ) -> int:
         """Check every symbol here and now; returns how many findings were opened."""
         require(actor, Permission.MANAGE_DATA_QUALITY)
-        with self._database.read() as session:
-            symbols = InstrumentRepository(session).list_symbols()
+        symbols = self._list_all()
         found = self._check_many(actor, symbols, on_progress, with_anomalies=with_anomalies)
         with self._database.write() as session:
             return found + check_survivorship(session, self._open_ledger(session, actor))
@@ -87,23 +86,17 @@ class QualityCheckService:
         that were checked last, until there are none: a change that comes while it runs is seen.
         Those are then searched for anomalies by a job of its own, which takes far longer.
         """
-        is_all = job.arguments.get("scope", _ALL) == _ALL
-        with self._database.read() as session:
-            symbols = (
-                InstrumentRepository(session).list_symbols()
-                if is_all
-                else QualityScoreRepository(session).list_changed()
-            )
+        is_all = job.arguments.get("scope", ALL) == ALL
+        symbols = self._list_all() if is_all else self._list_unchecked()
         checked = found = 0
         while symbols:
             found += self._check_many(job.actor, symbols, job.on_progress, with_anomalies=is_all)
             checked += len(symbols)
-            with self._database.read() as session:
-                symbols = QualityScoreRepository(session).list_changed()
+            symbols = self._list_unchecked()
         with self._database.write() as session:
             found += check_survivorship(session, self._open_ledger(session, job.actor))
-            job.finish(session, {"symbols": checked, "found": found})
-        self._search_changed(job.actor)
+            next_id = self._finish(session, job, {"symbols": checked, "found": found})
+        self._due.send(next_id)
 
     def run_anomaly_job(self, job: RunningJob) -> None:
         """Search for anomalies where the bars are not those that were searched last."""
@@ -112,43 +105,46 @@ class QualityCheckService:
             found += self._check_many(job.actor, symbols, job.on_progress, with_anomalies=True)
             checked += len(symbols)
         with self._database.write() as session:
-            job.finish(session, {"symbols": checked, "found": found})
+            next_id = self._finish(session, job, {"symbols": checked, "found": found})
+        self._due.send(next_id)
 
     def on_market_data_updated(self, event: MarketDataUpdated, event_id: str) -> None:
-        """Check the symbol. Idempotent: a finding is created once."""
-        actor = replace(SYSTEM, correlation_id=event_id)
-        self._check(actor, [event.symbol], with_anomalies=True)
+        """Check the symbol by the rules; the search for anomalies, which takes long, is a job.
+
+        Idempotent: a finding is created once, and one job searches for all symbols.
+        """
+        del event_id
+        self._check(SYSTEM, [event.symbol], with_anomalies=False)
+        with self._database.write() as session:
+            next_id = self._due.add_due(session, SYSTEM)
+        self._due.send(next_id)
 
     def on_universe_updated(self, event: UniverseUpdated, event_id: str) -> None:  # noqa: ARG002 - what changed is read from the series
         """Start a check of what has changed, unless one is waiting or running.
 
         Idempotent: told again, it starts a job that finds nothing to do.
         """
-        actor = replace(SYSTEM, correlation_id=event_id)
-        try:
-            self._submit(actor, CHECK_JOB, _CHANGED, "Check the quality of changed bars")
-        except ConflictError:
-            return  # that one goes on until no changed series is left
+        del event_id
+        with self._database.write() as session:
+            job_id = self._due.add_changed(session, SYSTEM)
+        self._due.send(job_id)
 
-    def _search_changed(self, actor: Actor) -> None:
-        if not self._list_unsearched():
-            return
-        try:
-            self._submit(actor, ANOMALY_JOB, _CHANGED, "Search changed bars for anomalies")
-        except ConflictError:
-            return  # the same holds of that one
+    def _finish(self, session: Session, job: RunningJob, result: dict[str, int]) -> str | None:
+        # In one commit, so that neither a kill nor a late change falls between the two.
+        job.finish(session, result)
+        return self._due.add_due(session, job.actor)
+
+    def _list_all(self) -> list[str]:
+        with self._database.read() as session:
+            return InstrumentRepository(session).list_symbols()
+
+    def _list_unchecked(self) -> list[str]:
+        with self._database.read() as session:
+            return QualityScoreRepository(session).list_changed()
 
     def _list_unsearched(self) -> list[str]:
         with self._database.read() as session:
             return QualityScoreRepository(session).list_unsearched()
-
-    def _submit(self, actor: Actor, kind: str, scope: str, title: str) -> str:
-        with self._database.write() as session:
-            job_id = self._jobs.add(
-                session, actor=actor, kind=kind, title=title, arguments={"scope": scope}, key=scope
-            )
-        self._jobs.send(job_id)
-        return job_id
 
     def _check_many(
         self,

@@ -20,12 +20,14 @@ from core.trading.backtest_views import (
 from core.trading.honesty.holdout_types import CheckHoldout, allow_all
 from core.trading.request import BacktestRequest
 from core.trading.run_origin import read_origin, settle_origin
-from core.trading.stored_strategy import find_strategies
+from core.trading.stored_strategy import find_strategies, find_title
 from core.trading.strategies.base import STRATEGIES
-from core.trading.types import BacktestDetail, BacktestPage, BacktestSummary
+from core.trading.types import BacktestDetail, BacktestPage, BacktestSummary, LatestBacktest
 from core.trading.validation import check_notes, normalise_tags
+from db.base import stored_id
 from db.session import Database, Session
 from db.trading.backtest_repository import BacktestRepository
+from db.trading.latest_backtests import list_latest_backtests
 from db.trading.result_repository import ResultRepository
 from db.trading.tables import Backtest
 
@@ -112,6 +114,18 @@ class BacktestService:
             )
             items = tuple(build_summary(*row) for row in rows[:count])
         return BacktestPage(items, items[-1].id if len(rows) > count else None)
+
+    def list_latest(self, actor: Actor, limit: int = 8) -> list[LatestBacktest]:
+        """The actor's newest backtests in short; members of batches are left out."""
+        require(actor, Permission.READ_BACKTESTS)
+        with self._database.read() as session:
+            rows = list_latest_backtests(session, actor.user_id, limit)
+        return [
+            LatestBacktest(
+                stored_id(number), symbol, find_title(strategy), status, total_return, created_at
+            )
+            for number, symbol, strategy, status, total_return, created_at in rows
+        ]
 
     def list_tags(self, actor: Actor) -> tuple[str, ...]:
         """Every tag the actor has used, sorted."""

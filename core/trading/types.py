@@ -119,6 +119,18 @@ class BacktestSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class LatestBacktest:
+    """A run in one short line; `total_return` is a fraction, None until it is completed."""
+
+    id: int
+    symbol: str
+    strategy_title: str
+    status: BacktestStatus
+    total_return: float | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class BacktestPage:
     """A stretch of the list, newest first; hand `next_cursor` back for the next one."""
 

@@ -9,6 +9,7 @@ from datetime import date
 from core.enums import Direction
 from core.errors import InvalidInputError
 from core.formatting import format_count, format_money, format_percent
+from core.plain_text import require_visible
 from core.trading.declaration import build_declared
 from core.trading.request import (
     MAX_SENSIBLE_COMMISSION,
@@ -75,6 +76,7 @@ def normalise_tags(tags: Sequence[str]) -> tuple[str, ...]:
             f"{len(clean)} tags are too many.", f"Keep at most {MAX_TAGS} of them."
         )
     for tag in clean:
+        require_visible(tag, "A tag")
         if len(tag) > MAX_TAG_LENGTH:
             raise InvalidInputError(
                 f"The tag {tag[:MAX_TAG_LENGTH]!r}… is too long.",
@@ -84,12 +86,13 @@ def normalise_tags(tags: Sequence[str]) -> tuple[str, ...]:
 
 
 def check_notes(notes: str) -> None:
-    """Refuse notes that do not fit their column."""
+    """Refuse notes that do not fit their column, or cannot be seen."""
     if len(notes) > MAX_NOTES_LENGTH:
         raise InvalidInputError(
             f"The notes have {format_count(len(notes))} characters.",
             f"Shorten them to {format_count(MAX_NOTES_LENGTH)}.",
         )
+    require_visible(notes, "The notes", allowed="\r\n\t")
 
 
 def check_sides(strategy: Strategy, execution: Execution) -> None:

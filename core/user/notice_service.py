@@ -12,6 +12,7 @@ from core.events.types import (
     BacktestFinished,
     BatchFinished,
     OptimisationFinished,
+    RunDeleted,
     SignalsEmitted,
 )
 from core.formatting import format_percent
@@ -129,6 +130,19 @@ class NoticeService:
             title=f"Optimisation of {event.symbol} {end}",
             body=f"{event.done:,} of {event.planned:,} done. Strategy: {event.strategy}",
             link=f"optimisation?id={event.optimisation_id}",
+        )
+        with self._database.write() as session:
+            NoticeRepository(session, event.user_id).add_notice(notice)
+
+    def on_run_deleted(self, event: RunDeleted, event_id: str) -> None:
+        """Tell the owner who deleted it and why; once, however often the event is delivered."""
+        kind = event.kind.replace("_", " ")
+        notice = Notice(
+            user_id=event.user_id,
+            event_id=event_id,
+            kind=NoticeKind.SYSTEM,
+            title=f"Your {kind} {event.run_id} was deleted by an administrator",
+            body=f"{event.title}. {event.by_username}: {event.reason}"[:_MAX_BODY],
         )
         with self._database.write() as session:
             NoticeRepository(session, event.user_id).add_notice(notice)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -81,7 +82,7 @@ def clean_position(position: object) -> int:
     """
     if not isinstance(position, int) or isinstance(position, bool) or position < 0:
         raise InvalidInputError("A position is a whole number.", "Count places from 0.")
-    return position
+    return min(position, sys.maxsize)
 
 
 def clean_flag(is_flagged: object) -> bool:

@@ -28,5 +28,5 @@ class AuditEntry(Table, table=True):
     target: str = Field(default="", max_length=200)
     details: dict[str, Any] = Field(sa_column=Column(json_type(), nullable=False))
     address: str = Field(default="", max_length=64)
-    correlation_id: str = Field(default="", max_length=36)
+    correlation_id: str = Field(default="", max_length=36, index=True)
     event_id: str | None = Field(default=None, unique=True, max_length=36)

@@ -1,19 +1,25 @@
-"""Writes events and hands out the deliveries that are due."""
+"""Writes events, hands out the deliveries that are due and keeps what became of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 from uuid import uuid4
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select, update
 
-from core.clock import now
 from core.enums import DeliveryStatus
-from core.errors import ConflictError, NotFoundError
-from db.events.tables import EventDelivery, OutboxEvent
+from db.base import stored_id
+from db.events.tables import EventDelivery, EventRepair, OutboxEvent
+
+
+class StoredEvent(NamedTuple):
+    """An event as it was written, and its deliveries to be made."""
+
+    event_id: str
+    delivery_ids: list[int]
 
 
 class DueDelivery(NamedTuple):
@@ -27,6 +33,7 @@ class DueDelivery(NamedTuple):
     version: int
     payload: dict[str, Any]
     correlation_id: str
+    occurred_at: datetime
 
 
 class EventRepository:
@@ -43,7 +50,7 @@ class EventRepository:
         payload: dict[str, Any],
         correlation_id: str,
         handlers: Iterable[str],
-    ) -> OutboxEvent:
+    ) -> StoredEvent:
         """Store an event with one pending delivery per handler."""
         event = OutboxEvent(
             event_id=str(uuid4()),
@@ -54,9 +61,10 @@ class EventRepository:
         )
         self._session.add(event)
         self._session.flush()
-        for handler in handlers:
-            self._session.add(EventDelivery(event_id=event.event_id, handler=handler))
-        return event
+        deliveries = [EventDelivery(event_id=event.event_id, handler=name) for name in handlers]
+        self._session.add_all(deliveries)
+        self._session.flush()
+        return StoredEvent(event.event_id, [stored_id(one.id) for one in deliveries])
 
     def find_correlation(self, event_id: str) -> str:
         """The correlation id of an event; empty where there is no such event."""
@@ -65,12 +73,25 @@ class EventRepository:
 
     def list_due(self, at: datetime, limit: int) -> list[DueDelivery]:
         """Pending deliveries whose time has come, in the order the events were written."""
+        return self._list_due(at, limit)
+
+    def list_due_among(self, delivery_ids: Collection[int], at: datetime) -> list[DueDelivery]:
+        """Those of the named deliveries whose time has come, in the same order."""
+        if not delivery_ids:
+            return []
+        return self._list_due(at, len(delivery_ids), col(EventDelivery.id).in_(delivery_ids))
+
+    def _list_due(
+        self, at: datetime, limit: int, *conditions: ColumnElement[bool]
+    ) -> list[DueDelivery]:
         statement = (
-            select(EventDelivery, OutboxEvent)
+            select(EventDelivery, OutboxEvent, EventRepair)
             .join(OutboxEvent, col(OutboxEvent.event_id) == col(EventDelivery.event_id))
+            .outerjoin(EventRepair, col(EventRepair.id) == col(EventDelivery.repair_id))
             .where(
                 EventDelivery.status == DeliveryStatus.PENDING,
                 col(EventDelivery.next_attempt_at) <= at,
+                *conditions,
             )
             .order_by(col(OutboxEvent.sequence), col(EventDelivery.id))
             .limit(limit)
@@ -82,11 +103,12 @@ class EventRepository:
                 delivery.attempts,
                 event.event_id,
                 event.name,
-                event.version,
-                event.payload,
+                (repair or event).version,
+                (repair or event).payload,
                 event.correlation_id,
+                event.occurred_at,
             )
-            for delivery, event in self._session.exec(statement)
+            for delivery, event, repair in self._session.exec(statement)
         ]
 
     def claim_delivery(
@@ -121,43 +143,6 @@ class EventRepository:
             .with_for_update()
         )
         return self._session.exec(statement).one_or_none()
-
-    def replay_delivery(self, delivery_id: int) -> EventDelivery:
-        """Make a dead delivery due again, with all its attempts.
-
-        Raises:
-            NotFoundError: no such delivery.
-            ConflictError: it is not dead.
-        """
-        delivery = self.get_delivery(delivery_id)
-        if delivery.status is not DeliveryStatus.DEAD:
-            raise ConflictError(
-                f"Delivery {delivery_id} has not failed: it is {delivery.status.value}.",
-                "Reload the list: someone may have replayed it already.",
-            )
-        delivery.status = DeliveryStatus.PENDING
-        delivery.attempts = 0
-        delivery.next_attempt_at = now()
-        return delivery
-
-    def get_delivery(self, delivery_id: int) -> EventDelivery:
-        """One delivery, locked for this transaction where the database has row locks."""
-        statement = select(EventDelivery).where(EventDelivery.id == delivery_id).with_for_update()
-        delivery = self._session.exec(statement).one_or_none()
-        if delivery is None:
-            raise NotFoundError(f"There is no delivery {delivery_id}.")
-        return delivery
-
-    def list_dead(self, limit: int = 200) -> Sequence[tuple[EventDelivery, OutboxEvent]]:
-        """Deliveries that failed for good, newest first."""
-        statement = (
-            select(EventDelivery, OutboxEvent)
-            .join(OutboxEvent, col(OutboxEvent.event_id) == col(EventDelivery.event_id))
-            .where(EventDelivery.status == DeliveryStatus.DEAD)
-            .order_by(col(OutboxEvent.sequence).desc())
-            .limit(limit)
-        )
-        return self._session.exec(statement).all()
 
     def count_by_status(self) -> dict[DeliveryStatus, int]:
         """How many deliveries stand where."""

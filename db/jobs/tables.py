@@ -12,7 +12,7 @@ from sqlalchemy import Column, Index
 from sqlmodel import Field
 
 from core.clock import now
-from core.enums import JobStatus
+from core.enums import JobStatus, WorkerRole
 from db.base import Table, UtcDateTime, enum_type, json_type
 
 
@@ -54,19 +54,25 @@ class Job(Table, table=True):
     is_cancel_requested: bool = False
     result: dict[str, Any] | None = Field(default=None, sa_column=Column(json_type()))
     error: str = Field(default="", max_length=1_000)
-    correlation_id: str = Field(default="", max_length=36)
+    correlation_id: str = Field(default="", max_length=36, index=True)
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class WorkerHeartbeat(Table, table=True):
-    """A worker process that was alive at `seen_at`."""
+    """A process beside the server that was alive at `seen_at`."""
 
     __tablename__ = "worker_heartbeat"
 
     name: str = Field(primary_key=True, max_length=100)
     pid: int
     host: str = Field(max_length=80)
+    role: WorkerRole = Field(
+        default=WorkerRole.WORKER,
+        sa_column=Column(
+            enum_type(WorkerRole), nullable=False, server_default=WorkerRole.WORKER.value
+        ),
+    )
     started_at: datetime = Field(sa_type=UtcDateTime)
     seen_at: datetime = Field(sa_type=UtcDateTime)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
+from core.enums import WorkerRole
 from db.jobs.tables import WorkerHeartbeat
 
 
@@ -16,10 +17,21 @@ class WorkerRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def beat(self, *, name: str, pid: int, host: str, started_at: datetime, at: datetime) -> None:
+    def beat(
+        self,
+        *,
+        name: str,
+        pid: int,
+        host: str,
+        role: WorkerRole,
+        started_at: datetime,
+        at: datetime,
+    ) -> None:
         """Note that the worker of that name is alive."""
         self._session.merge(
-            WorkerHeartbeat(name=name, pid=pid, host=host, started_at=started_at, seen_at=at)
+            WorkerHeartbeat(
+                name=name, pid=pid, host=host, role=role, started_at=started_at, seen_at=at
+            )
         )
 
     def list_seen_since(self, at: datetime) -> Sequence[WorkerHeartbeat]:

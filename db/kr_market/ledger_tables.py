@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Text, UniqueConstr
 from sqlmodel import Field
 
 from core.clock import now
-from core.enums import BetGrade, FollowState, KoreanSignalKind, SignalExit
+from core.enums import AnswerOrigin, BetGrade, FollowState, KoreanSignalKind, SignalExit
 from db.base import Table, UtcDateTime, enum_type, json_type
 
 
@@ -104,3 +104,11 @@ class SignalAnalysis(Table, table=True):
     event_id: str = Field(max_length=36)
     correlation_id: str = Field(default="", max_length=36)
     made_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    origin: AnswerOrigin = Field(  # a repaired answer was the model's second
+        default=AnswerOrigin.RULES,
+        sa_column=Column(enum_type(AnswerOrigin), nullable=False, server_default="rules"),
+    )
+    known_until: date | None = None  # the end of a model's knowledge, where that is published
+    note: str = Field(  # why not the model, or why it was asked twice
+        default="", max_length=300, sa_column_kwargs={"server_default": ""}
+    )

@@ -1,8 +1,7 @@
-"""What was due and what became of it; the steps of the chain; the daily reports."""
+"""The steps of the chain; the daily reports."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -10,67 +9,15 @@ from sqlalchemy import CursorResult, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from core.enums import DueRunState
 from db.base import stored_id
-from db.kr_market.schedule_tables import ChainStep, DailyReport, DueRun
+from db.kr_market.schedule_tables import ChainStep, DailyReport
 
 
 class ScheduleRepository:
-    """The schedule in one unit of work."""
+    """The market's day in one unit of work."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-
-    def claim(self, run: DueRun) -> bool:
-        """Take a due time for oneself; False where somebody has it."""
-        return self._insert_new(DueRun, run.model_dump())
-
-    def retake(self, run: DueRun, at: datetime) -> bool:
-        """Take a due time whose holder fell silent; False where somebody was faster."""
-        statement = (
-            update(DueRun)
-            .where(
-                col(DueRun.name) == run.name,
-                col(DueRun.due_at) == run.due_at,
-                col(DueRun.state) == DueRunState.STARTED,
-                col(DueRun.seen_at) == run.seen_at,
-            )
-            .values(seen_at=at)
-        )
-        return self._count(self._session.execute(statement)) == 1
-
-    def settle(
-        self,
-        name: str,
-        due_at: datetime,
-        *,
-        state: DueRunState,
-        note: str,
-        job_ids: Iterable[str],
-        at: datetime,
-    ) -> None:
-        """Note what came of a due time."""
-        row = self._session.get_one(DueRun, (name, due_at))
-        row.state, row.note, row.job_ids, row.seen_at = state, note[:500], list(job_ids), at
-
-    def list_known(self, since: datetime) -> set[tuple[str, datetime]]:
-        """The due times from an instant on that somebody has taken or noted."""
-        statement = select(DueRun.name, DueRun.due_at).where(col(DueRun.due_at) >= since)
-        return {(name, due_at) for name, due_at in self._session.exec(statement)}
-
-    def list_silent(self, before: datetime) -> list[DueRun]:
-        """Taken due times of which nothing has been heard since an instant."""
-        statement = select(DueRun).where(
-            DueRun.state == DueRunState.STARTED, col(DueRun.seen_at) < before
-        )
-        return list(self._session.exec(statement))
-
-    def list_runs(self, limit: int, name: str = "") -> list[DueRun]:
-        """The newest due times, newest first."""
-        statement = select(DueRun)
-        if name:
-            statement = statement.where(DueRun.name == name)
-        return list(self._session.exec(statement.order_by(col(DueRun.due_at).desc()).limit(limit)))
 
     def find_step(self, name: str) -> ChainStep | None:
         """One step of the chain, as it stands."""
@@ -111,7 +58,7 @@ class ScheduleRepository:
             statement = statement.where(DailyReport.session == session)
         return self._session.exec(statement).first()
 
-    def _insert_new(self, table: type[DueRun] | type[ChainStep], values: dict[str, Any]) -> bool:
+    def _insert_new(self, table: type[ChainStep], values: dict[str, Any]) -> bool:
         connection = self._session.connection()
         dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
         written = dialect.insert(table).values(**values).on_conflict_do_nothing()

@@ -1,31 +1,15 @@
-"""The Korean market's schedule: what was due and what became of it; the stored daily reports."""
+"""How far the Korean market's chain has come, and its stored daily reports."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index
+from sqlalchemy import BigInteger, Column
 from sqlmodel import Field
 
 from core.clock import now
-from core.enums import DueRunState
-from db.base import Table, UtcDateTime, enum_type, json_type
-
-
-class DueRun(Table, table=True):
-    """One due time of one step. Its key lets one of many workers have it."""
-
-    __tablename__ = "kr_due_run"
-    __table_args__ = (Index(None, "due_at"),)
-
-    name: str = Field(primary_key=True, max_length=32)
-    due_at: datetime = Field(sa_type=UtcDateTime, primary_key=True)
-    session: date
-    state: DueRunState = Field(sa_column=Column(enum_type(DueRunState), nullable=False))
-    note: str = Field(default="", max_length=500)  # what came of it, or why nothing did
-    job_ids: list[str] = Field(sa_column=Column(json_type(), nullable=False))
-    seen_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+from db.base import Table, UtcDateTime, json_type
 
 
 class ChainStep(Table, table=True):

@@ -58,6 +58,18 @@ class InstrumentRepository:
         """Every known symbol, sorted."""
         return list(self._session.exec(select(Instrument.symbol).order_by(Instrument.symbol)).all())
 
+    def list_after(self, text: str, symbol: str, limit: int) -> list[FoundInstrument]:
+        """Instruments that `search` would find, by symbol, those behind `symbol` only."""
+        fits, _rank = _match(text)
+        statement = (
+            sqlalchemy.select(*(getattr(Instrument, name) for name in FoundInstrument._fields))
+            .where(fits, col(Instrument.symbol) > symbol)
+            .order_by(col(Instrument.symbol))
+            .limit(limit)
+        )
+        found = self._session.connection().execute(statement)
+        return [FoundInstrument._make(row) for row in found]
+
     def search(self, text: str, limit: int) -> list[FoundInstrument]:
         """Instruments whose symbol, name or local name contains `text`, best first.
 

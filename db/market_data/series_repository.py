@@ -84,6 +84,21 @@ class SeriesRepository:
         )
         return [(symbol, source) for symbol, source in self._session.exec(statement)]
 
+    def list_symbols_of(self, sources: Sequence[str]) -> list[str]:
+        """The symbols with bars of one of these sources, sorted; invented bars do not count."""
+        statement = (
+            select(Instrument.symbol)
+            .join(BarSeriesRow, col(BarSeriesRow.instrument_id) == col(Instrument.id))
+            .where(
+                col(BarSeriesRow.source).in_(sources),
+                col(BarSeriesRow.is_demo).is_(False),
+                col(BarSeriesRow.bar_count) > 0,
+            )
+            .distinct()
+            .order_by(col(Instrument.symbol))
+        )
+        return list(self._session.exec(statement))
+
     def list_all(self) -> Sequence[BarSeriesRow]:
         """Every series, by id."""
         return self._session.exec(select(BarSeriesRow).order_by(col(BarSeriesRow.id))).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
 from core.clock import now
@@ -34,6 +34,10 @@ BOOKING_COLUMNS = (
     "note",
 )
 
+_ALL = (
+    select(Portfolio).where(Portfolio.user_id == bindparam("user_id")).order_by(col(Portfolio.id))
+)
+
 
 class PortfolioRepository:
     """The portfolios of `user_id` in one unit of work; nobody else's can be reached with it.
@@ -55,8 +59,7 @@ class PortfolioRepository:
 
     def list_portfolios(self) -> Sequence[Portfolio]:
         """All, the oldest first."""
-        statement = select(Portfolio).where(Portfolio.user_id == self._user_id)
-        return self._session.exec(statement.order_by(col(Portfolio.id))).all()
+        return self._session.exec(_ALL, params={"user_id": self._user_id}).all()
 
     def get_portfolio(self, portfolio_id: int, *, is_locked: bool = False) -> Portfolio:
         """One portfolio; locked, other writers of it wait until this transaction ends.

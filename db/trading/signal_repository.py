@@ -60,11 +60,6 @@ class SignalRepository:
         self._session.flush()
         return stored_id(follow.id)
 
-    def delete_follow(self, follow: SignalFollow) -> None:
-        """Remove a follow with its pairs; signals stay."""
-        self._session.delete(follow)
-        self._session.flush()
-
     def count_pairs(self, *, except_follow: int | None) -> int:
         """Pairs of this user's active follows, one follow left out."""
         statement = (
@@ -121,11 +116,14 @@ class DueFollowReader:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def list_due_users(self, at: datetime, limit: int) -> list[int]:
-        """Users with a follow that is due by then, the longest due first."""
+    def list_due_users(self, at: datetime, limit: int) -> list[tuple[int, str]]:
+        """Users with a follow that is due by then, the longest due first.
+
+        Each with what the news belongs to that made one of them due; empty where time did.
+        """
         first = func.min(SignalFollow.due_at)
         statement = (
-            select(SignalFollow.user_id)
+            select(SignalFollow.user_id, func.max(SignalFollow.due_correlation))
             .where(col(SignalFollow.due_at) <= at)
             .group_by(col(SignalFollow.user_id))
             .order_by(first)

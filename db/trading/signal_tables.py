@@ -32,6 +32,8 @@ class SignalFollow(Table, table=True):
     expiry_sessions: int
     is_active: bool = True
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # Of the news that made it due; empty where time did.
+    due_correlation: str = Field(default="", max_length=36, sa_column_kwargs={"server_default": ""})
     run_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     note: str = Field(default="", max_length=500)  # why the last run gave nothing at all
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

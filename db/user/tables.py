@@ -8,6 +8,7 @@ from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 from sqlmodel import Field
 
 from core.clock import now
+from core.correlation import find_correlation
 from core.enums import NoticeKind, Role, Theme, WatchlistKind
 from db.base import Table, UtcDateTime, enum_type
 
@@ -131,3 +132,10 @@ class Notice(Table, table=True):
     link: str = Field(default="", max_length=200)  # page path with query, e.g. backtest?id=7
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # What brought it about; filled in by itself from the event or job that is being handled.
+    correlation_id: str = Field(
+        default_factory=find_correlation,
+        max_length=36,
+        index=True,
+        sa_column_kwargs={"server_default": ""},
+    )

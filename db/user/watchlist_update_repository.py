@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from core.enums import RefreshState
+from db.user.watchlist_repository import WatchlistRepository
 from db.user.watchlist_update_tables import WatchlistUpdate
 
 
@@ -34,9 +35,14 @@ class WatchlistUpdateRepository:
         return self._session.exec(statement).one_or_none()
 
     def ensure_update(self, watchlist_id: int) -> WatchlistUpdate:
-        """The row of a list that the caller has locked; made where there is none."""
+        """The row of a list that the caller has locked; made where there is none.
+
+        Raises:
+            NotFoundError: no such list, or someone else's.
+        """
         found = self.find_update(watchlist_id)
         if found is None:
+            WatchlistRepository(self._session, self._user_id).get_watchlist(watchlist_id)
             found = WatchlistUpdate(watchlist_id=watchlist_id, user_id=self._user_id)
             self._session.add(found)
             self._session.flush()

@@ -9,13 +9,14 @@ from core.errors import NotFoundError
 from core.formatting import format_age, format_instant
 from core.jobs.views import JobView
 from core.permissions import Permission, is_allowed
-from core.trading.honesty.gate_state import TEST_EVERY
 from core.trading.honesty.gate_views import GateOverview
 from pages.components.empty_state import show_empty
 from pages.components.gate_rates import show_history, show_rates
 from pages.components.job_watch import watch_job
 from pages.components.page import Desk, page
 from pages.components.text import escape_markdown
+
+GATE_SCHEDULE = "test_gate"
 
 
 def show_state(desk: Desk, overview: GateOverview) -> None:
@@ -47,14 +48,15 @@ def show_state(desk: Desk, overview: GateOverview) -> None:
 
 def _describe_schedule(desk: Desk, overview: GateOverview) -> str:
     tested = overview.state.tested_at
-    parts = [f"Tested every {TEST_EVERY.days} days while a worker runs"]
+    schedule = desk.services.schedule_admin.get_schedule(desk.actor, GATE_SCHEDULE)
+    parts = [f"Tested by schedule: {schedule.when} ({schedule.time_zone})"]
     if tested is not None:
         when = format_instant(tested, desk.identity.time_zone)
         parts.append(f"last {when} ({format_age(tested)})")
-    if overview.due_at is not None:
-        parts.append(f"next {format_instant(overview.due_at, desk.identity.time_zone)}")
+    if schedule.coming:
+        parts.append(f"next {format_instant(schedule.coming[0], desk.identity.time_zone)}")
     else:
-        parts.append("due now: a worker looks every hour, and two minutes after its start")
+        parts.append("paused: an operator can resume it on the page of the schedules")
     return escape_markdown(" · ".join(parts))
 
 

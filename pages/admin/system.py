@@ -1,77 +1,92 @@
-"""How the installation is: versions, database, worker, jobs, dead letters."""
+"""How the installation is: work in hand, parts, speed, errors."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import streamlit as st
 
-from core.formatting import format_age, format_count, format_instant
-from core.permissions import Permission, is_allowed
+from core.admin.monitoring.types import PageReport
+from core.admin.types import SystemStatus
+from core.clock import now
+from core.enums import WorkerRole
+from core.formatting import format_count, format_percent
+from core.permissions import Permission
+from core.telemetry.page_runs import GOOD_SECONDS
+from pages.components.cached import make_once
+from pages.components.links import show_link
 from pages.components.page import Desk, page
-from pages.components.table import as_table
-from pages.components.text import escape_markdown
+from pages.components.page_speed import format_milliseconds
+from pages.components.small_table import Cell, show_small_table
+from pages.components.system_parts import (
+    show_cache,
+    show_errors,
+    show_installation,
+    show_parts,
+    show_sources,
+    show_workers,
+)
 
-_MIB = 2**20
+_SPEED_SPAN = timedelta(hours=2)
+_FRESH_SECONDS = 20
+_SLOWEST = 6
 
 
-def show_status(desk: Desk) -> None:
+def show_work(status: SystemStatus, report: PageReport) -> None:
     """The figures of this moment."""
-    status = desk.services.system.get_status(desk.actor)
-    live = sum(worker.is_live for worker in status.workers)
-    database = status.database
+    jobs, total = status.jobs, report.total
+    live = sum(each.is_live for each in status.workers if each.role is WorkerRole.WORKER)
+    waiting = jobs.get("pending", 0) + jobs.get("retry", 0)
     with st.container(horizontal=True):
-        st.metric("Workers alive", live, border=True)
+        st.metric("Workers alive", format_count(live), border=True)
+        st.metric("Jobs waiting", format_count(waiting), border=True)
+        st.metric("Jobs running", format_count(jobs.get("running", 0)), border=True)
+        st.metric("Jobs failed", format_count(jobs.get("failure", 0)), border=True)
+        st.metric("Dead letters", format_count(status.dead_letters), border=True)
         st.metric(
-            "Jobs waiting", status.jobs.get("pending", 0) + status.jobs.get("retry", 0), border=True
+            "Page p95, 2 h",
+            format_milliseconds(total.p95),
+            border=True,
+            help=f"95 % of {format_count(total.runs)} page runs took no longer, on the server. "
+            f"Promised: {format_milliseconds(GOOD_SECONDS)}.",
         )
-        st.metric("Jobs running", status.jobs.get("running", 0), border=True)
-        st.metric("Jobs failed", status.jobs.get("failure", 0), border=True)
-        st.metric("Dead letters", status.dead_letters, border=True)
-        st.metric("Disk free", f"{status.disk_free_bytes / 2**30:,.1f} GiB", border=True)
+        free = status.disk_free_bytes / max(1, status.disk_total_bytes)
+        st.metric("Disk free", format_percent(free, 0), border=True)
     if not live:
         st.warning(
-            "No worker has been seen lately: jobs wait. The server starts one by itself; "
-            "if SIGNALDECK_IS_WORKER_STARTED is false, run `python -m core worker`."
+            "No worker has been seen lately: jobs wait. The embedded engine's is started with the "
+            "server; if SIGNALDECK_IS_WORKER_STARTED is false, run `python -m core worker`."
         )
-    st.subheader("Installation", anchor=False)
-    bundled = " (bundled: the system's is too old to be safe)" if database.is_bundled else ""
-    rows = {
-        "Signaldeck": status.version,
-        "Python": status.python_version,
-        "Database": f"{database.backend} {database.version}{bundled}",
-        "Place": database.place,
-        "Size": f"{database.size_bytes / _MIB:,.1f} MiB",
-        "Schema revision": f"{database.revision} (newest {database.newest_revision})",
-        "Providers": ", ".join(status.providers.values()),
-    }
-    st.table(
-        as_table(
-            {
-                "": [f":gray[{name}]" for name in rows],
-                "Value": [escape_markdown(value) for value in rows.values()],
-            }
-        ),
-        border="horizontal",
-        hide_index=True,
-        hide_header=True,
+
+
+def show_slowest(report: PageReport) -> None:
+    """The pages that make their readers wait for longest."""
+    st.subheader("Slowest pages, 2 h", anchor=False)
+    if not report.pages:
+        st.caption("No page run is noted yet: each minute is written when it is over.")
+        return
+    show_small_table(
+        ("Page", "Runs", "p50", "p95"),
+        [
+            [
+                Cell(each.page),
+                Cell(format_count(each.runs)),
+                Cell(format_milliseconds(each.p50)),
+                Cell(
+                    format_milliseconds(each.p95),
+                    "down" if (each.p95 or 0.0) > GOOD_SECONDS else "",
+                ),
+            ]
+            for each in report.pages[:_SLOWEST]
+        ],
+        label="Slowest pages",
     )
-    if status.workers:
-        st.subheader("Workers", anchor=False)
-        st.dataframe(
-            as_table(
-                {
-                    "Worker": [worker.name for worker in status.workers],
-                    "Last sign of life": [format_age(worker.seen_at) for worker in status.workers],
-                    "Alive": ["yes" if worker.is_live else "no" for worker in status.workers],
-                }
-            ),
-            hide_index=True,
-        )
+    show_link("admin/service_levels.py", "All pages and service levels")
 
 
 def show_integrity(desk: Desk) -> None:
     """SQLite's own check, on demand: it reads the whole file."""
-    st.subheader("Integrity", anchor=False)
-    if st.button("Check the database now"):
+    if st.button("Check the database's integrity", icon=":material/fact_check:"):
         problems = desk.services.system.check_integrity(desk.actor)
         if problems:
             st.error("The database is damaged: " + "; ".join(problems[:5]))
@@ -79,28 +94,26 @@ def show_integrity(desk: Desk) -> None:
             st.success("No problems found.")
 
 
-def show_dead_letters(desk: Desk) -> None:
-    """Events that could not be delivered, and the way to try again."""
-    st.subheader("Dead letters", anchor=False)
-    letters = desk.services.events.list_dead(desk.actor)
-    if not letters:
-        st.caption("None: every event reached its listeners.")
-    for letter in letters:
-        with st.container(border=True):
-            st.markdown(f"**{letter.event_name}** → `{letter.handler}`")
-            st.caption(
-                f"{format_instant(letter.occurred_at, desk.identity.time_zone)} · "
-                f"{format_count(letter.attempts)} attempts · reference {letter.correlation_id}"
-            )
-            st.code(letter.error, language=None, wrap_lines=True)
-            st.json(dict(letter.payload), expanded=False)
-            if st.button("Deliver again", key=f"replay_{letter.delivery_id}"):
-                with desk.action("It will be delivered again."):
-                    desk.services.events.replay(desk.actor, letter.delivery_id)
+def find_report(desk: Desk) -> PageReport:
+    """The speed of pages, at most a few seconds old; the same for all who may open this page."""
+    key = f"system page report {now().timestamp() // _FRESH_SECONDS}"
+    levels = desk.services.service_levels
+    return make_once(key, lambda: levels.get_page_report(desk.actor, _SPEED_SPAN))
 
 
-with page("System", needs=Permission.READ_SYSTEM) as desk:
-    show_status(desk)
-    show_integrity(desk)
-    if is_allowed(desk.actor.role, Permission.MANAGE_EVENTS):
-        show_dead_letters(desk)
+with page(
+    "System", "How the installation is at this moment.", needs=Permission.READ_SYSTEM
+) as desk:
+    found, speed = desk.services.system.get_status(desk.actor), find_report(desk)
+    show_work(found, speed)
+    left, right = st.columns(2, gap="large")
+    with left:
+        show_installation(found)
+        show_integrity(desk)
+        show_workers(found)
+        show_sources(desk)
+    with right:
+        show_parts(desk)
+        show_slowest(speed)
+        show_cache(desk)
+    show_errors(desk.services.service_levels.list_errors(desk.actor))

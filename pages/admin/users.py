@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.admin.types import NewCredentials, UserView
@@ -18,19 +20,24 @@ _NEW_CREDENTIALS = "users_new_credentials"
 def show_users(desk: Desk) -> list[UserView]:
     """The table of all accounts."""
     users = desk.services.users.list_users(desk.actor)
+    columns: dict[str, Sequence[object]] = {
+        "User": [user.username for user in users],
+        "Name": [user.display_name for user in users],
+        "Role": [user.role.value for user in users],
+        "State": ["active" if user.is_active else "disabled" for user in users],
+        "Sessions": [user.live_sessions for user in users],
+        "Last seen": [format_age(user.last_seen_at) for user in users],
+    }
+    if any(user.is_demo for user in users):
+        columns["Demo"] = ["DEMO" if user.is_demo else "" for user in users]
     st.dataframe(
-        as_table(
-            {
-                "User": [user.username for user in users],
-                "Name": [user.display_name for user in users],
-                "Role": [user.role.value for user in users],
-                "State": ["active" if user.is_active else "disabled" for user in users],
-                "Signed in": [user.live_sessions for user in users],
-                "Last seen": [format_age(user.last_seen_at) for user in users],
-                "Demo": ["DEMO" if user.is_demo else "" for user in users],
-            }
-        ),
+        as_table(columns),
         hide_index=True,
+        column_config={
+            "Sessions": st.column_config.NumberColumn(
+                help="Browsers in which the person is signed in at this moment."
+            )
+        },
     )
     return users
 
@@ -46,12 +53,16 @@ def show_change(desk: Desk, users: list[UserView]) -> None:
     chosen = by_id[user_id]
     service = desk.services.users
     left, middle, right = st.columns(3)
-    with left.container(border=True):
+    st.caption(
+        "A new role, a disabled account, a sign-out and a new password each end the person's "
+        "sessions, in open tabs too, and revoke their API keys. What is theirs stays."
+    )
+    with left.container(border=True, height="stretch"):
         role = _choose_role(chosen.role, f"role_{chosen.user_id}")
         if st.button("Change role", disabled=role is chosen.role, width="stretch"):
             with desk.action(f"{chosen.username} is now {role.value}; signed out everywhere."):
                 service.change_role(desk.actor, chosen.user_id, role)
-    with middle.container(border=True):
+    with middle.container(border=True, height="stretch"):
         st.markdown(f"**{'Active' if chosen.is_active else 'Disabled'}**")
         label = "Disable" if chosen.is_active else "Enable"
         if st.button(label, width="stretch"):
@@ -60,7 +71,7 @@ def show_change(desk: Desk, users: list[UserView]) -> None:
         if st.button("Sign out everywhere", width="stretch"):
             with desk.action(f"{chosen.username} is signed out."):
                 service.sign_out_user(desk.actor, chosen.user_id)
-    with right.container(border=True):
+    with right.container(border=True, height="stretch"):
         st.markdown("**Password**")
         if st.button("Reset password", width="stretch", help="A new one is made and shown once."):
             with desk.action(" "):
@@ -102,7 +113,11 @@ def show_new_credentials() -> None:
             st.rerun()
 
 
-with page("Users", needs=Permission.MANAGE_USERS) as desk:
+with page(
+    "Users",
+    "Who may come in, and as what. Every change stands in the audit trail.",
+    needs=Permission.MANAGE_USERS,
+) as desk:
     show_new_credentials()
     show_change(desk, show_users(desk))
     show_create(desk)

@@ -17,6 +17,7 @@ from core.trading.request import BacktestRequest
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk
 from pages.components.quality_badge import show_quality_badge
+from pages.components.remembered import find_instrument
 from pages.components.symbol_search import FindSuggestions, Suggestion, show_symbol_search
 from pages.components.text import escape_markdown
 
@@ -62,7 +63,7 @@ def choose_bars(desk: Desk, start_from: BacktestRequest) -> ChosenBars | None:
 
 def _find_tradable(desk: Desk, symbol: str) -> InstrumentDetail | None:
     try:
-        detail = desk.services.instruments.get_instrument(desk.actor, symbol)
+        detail = find_instrument(desk, symbol)
     except NotFoundError:
         return None
     return detail if any(series.bar_count for series in detail.series) else None

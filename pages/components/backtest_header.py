@@ -9,9 +9,10 @@ from core.trading.origin_text import describe_origin
 from core.trading.run_words import describe_costs, describe_execution, describe_period
 from core.trading.types import BacktestDetail, BacktestResultView
 from pages.components.backtest_words import STATUS_COLOURS, STATUS_NAMES
-from pages.components.cached import find_full_name
+from pages.components.links import show_link
 from pages.components.page import Desk
 from pages.components.quality_badge import show_quality_badge
+from pages.components.remembered import find_full_name
 from pages.components.source_badge import show_source
 from pages.components.text import escape_markdown
 
@@ -54,6 +55,8 @@ def show_terms(detail: BacktestDetail, time_zone: str) -> None:
             label=f"Cloned from run {run.cloned_from}",
             query_params={"id": str(run.cloned_from)},
         )
+    if run.job_id:
+        show_link("admin/timeline.py", "Timeline of this run", query={"id": run.job_id})
     if detail.origin.batch_id is not None:
         st.page_link(
             "trading/batch.py",

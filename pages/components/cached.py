@@ -9,14 +9,9 @@ from typing import TypeVar
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.contracts import NewsArticle
-from core.enums import Interval, Severity
 from core.market_data.economy_release_types import ReleaseCalendar
 from core.market_data.economy_types import EconomyChartRequest
 from core.market_data.intelligence_types import ComingEvent
-from core.market_data.market_overview import MarketOverview
-from core.market_data.provider_health_service import ProviderHealth
-from core.market_data.quality_types import QualityBoard
 from core.trading.portfolio.allocation_views import AllocationDetail
 from core.trading.types import BacktestResultView
 from core.user.screen_types import ScreenResult
@@ -28,8 +23,6 @@ from pages.components.economy_drawing import DrawnEconomy, draw_economy, load_ca
 from pages.components.page import Desk
 
 T = TypeVar("T")
-
-_ARTICLES = 8
 
 
 def find_chart(desk: Desk, symbol: str, choice: ChartChoice) -> DrawnChart:
@@ -54,61 +47,6 @@ def _draw_chart(
     chart = draw_chart(_desk, _symbol, _choice)
     _keep_written(chart.figure)
     return chart
-
-
-@st.cache_data(ttl=300, max_entries=1, show_spinner=False)
-def list_comparable(_desk: Desk) -> list[str]:
-    """The first symbols with bars; the same for everyone who may read market data."""
-    return [hit.symbol for hit in _desk.services.instruments.list_with_bars(_desk.actor)]
-
-
-@st.cache_data(ttl=300, max_entries=512, show_spinner=False)
-def find_full_name(_desk: Desk, symbol: str) -> str:
-    """The names of an instrument in its languages, the same for all; empty for an unknown one."""
-    hits = _desk.services.instruments.search_instruments(_desk.actor, symbol, 1)
-    names = [f"{hit.name} {hit.local_name}".strip() for hit in hits if hit.symbol == symbol]
-    return names[0] if names else ""
-
-
-@st.cache_data(ttl=60, max_entries=1, show_spinner=False)
-def find_worst_severities(_desk: Desk) -> dict[str, str]:
-    """Symbol to its gravest unresolved finding, from medium on; a minute old at most.
-
-    Findings are the same for everyone who may read market data.
-    """
-    worst = _desk.services.quality.worst_open(_desk.actor)
-    mild = (Severity.NORMAL, Severity.LOW)
-    return {symbol: found.value for symbol, found in worst.items() if found not in mild}
-
-
-@st.cache_resource(ttl=60, max_entries=1, show_spinner=False)
-def find_quality_board(_desk: Desk) -> QualityBoard:
-    """Unresolved findings; the same for everyone who may read market data, a minute old at most."""
-    return _desk.services.quality.get_board(_desk.actor)
-
-
-@st.cache_data(ttl=60, max_entries=512, show_spinner=False)
-def find_failover(_desk: Desk, symbol: str, interval: Interval, source: str) -> str:
-    """For which source this one stands in; the same for everyone, a minute old at most."""
-    return _desk.services.provider_health.find_failover(_desk.actor, symbol, interval, source)
-
-
-@st.cache_resource(ttl=60, max_entries=1, show_spinner=False)
-def list_sources(_desk: Desk) -> list[ProviderHealth]:
-    """How the data sources do; the same for everyone, a minute old at most."""
-    return _desk.services.provider_health.list_health(_desk.actor)
-
-
-@st.cache_resource(ttl=60, max_entries=1, show_spinner=False)
-def find_news(_desk: Desk) -> list[NewsArticle]:
-    """The newest articles; the same for everyone who may read market data, a minute old at most."""
-    return _desk.services.companies.list_news(_desk.actor, limit=_ARTICLES)
-
-
-@st.cache_resource(ttl=60, max_entries=1, show_spinner=False)
-def find_overview(_desk: Desk) -> MarketOverview | None:
-    """What the market did; the same for everyone who may read market data, a minute old at most."""
-    return _desk.services.overviews.get_overview(_desk.actor)
 
 
 @st.cache_resource(ttl=60, max_entries=1, show_spinner=False)

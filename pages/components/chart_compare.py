@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core.market_data.rebasing import MAX_COMPARED
-from pages.components.cached import list_comparable
 from pages.components.page import Desk
+from pages.components.remembered import list_comparable
 from pages.components.session import find, keep
 
 _URL, _WIDGET = "compare", "compare_choice"

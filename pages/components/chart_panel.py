@@ -7,11 +7,12 @@ import streamlit as st
 from core.formatting import format_count, format_day, format_number, format_percent, format_price
 from core.market_data.chart_window import ALL, PeriodSummary
 from core.market_data.types import InstrumentDetail
-from pages.components.cached import find_chart, find_failover
+from pages.components.cached import find_chart
 from pages.components.chart_controls import choose_chart
 from pages.components.chart_drawing import ChartChoice
 from pages.components.links import show_link
 from pages.components.page import Desk
+from pages.components.remembered import find_failover
 from pages.components.source_badge import show_source
 from pages.components.text import escape_markdown
 

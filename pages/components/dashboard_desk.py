@@ -4,33 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import streamlit as st
-
 from core.contracts import QuoteView
 from core.formatting import format_age, format_percent, format_price
 from core.permissions import Permission, is_allowed
 from core.user.watchlist_types import WatchlistItemView
 from pages.components.backtest_words import STATUS_NAMES
 from pages.components.cached import load_once
-from pages.components.empty_state import show_empty
+from pages.components.links import show_link
 from pages.components.page import Desk
+from pages.components.panel import show_html, write_missing, write_note, write_panel
 from pages.components.quality_badge import build_symbol_cells
-from pages.components.small_table import Cell, show_small_table
+from pages.components.small_table import Cell, write_small_table
 
 _ROWS = 8
 
 
 def show_watchlist(desk: Desk) -> None:
     """The first list, the largest moves of its symbols' last bars first."""
-    st.subheader("Watchlist", anchor=False)
     lists = desk.services.watchlists.list_watchlists(desk.actor)
     if not lists:
-        show_empty(
-            "No watchlist yet",
-            "Make one of the symbols you follow; its first symbols stand here.",
-            link="user/watchlists.py",
-            link_label="Make a watchlist",
-        )
+        nothing = "Make one of the symbols you follow; its first symbols stand here."
+        show_html(write_panel("Watchlist", write_missing("No watchlist yet.", nothing)))
+        show_link("user/watchlists.py", "Make a watchlist")
         return
     first, user_id = lists[0], desk.actor.user_id
     view = load_once(
@@ -44,12 +39,12 @@ def show_watchlist(desk: Desk) -> None:
     shown = quoted[:_ROWS]
     cells = build_symbol_cells(desk, [item.symbol for item, _ in shown])
     rows = [_write_row(cells[item.symbol], item, quote) for item, quote in shown]
-    show_small_table(
+    table = write_small_table(
         (view.summary.name, "", "Last", "1D", "Age"), rows, label="Watchlist", numbers_from=2
     )
     rest = len(view.items) - len(rows)
-    if rest:
-        st.caption(f"The largest moves; {rest} more on the Watchlists page.")
+    more = f"The largest moves; {rest} more on the Watchlists page." if rest else ""
+    show_html(write_panel("Watchlist", table, write_note(more)))
 
 
 def _write_row(symbol: Cell, item: WatchlistItemView, quote: QuoteView) -> list[Cell]:
@@ -70,18 +65,14 @@ def show_runs(desk: Desk) -> None:
     """The latest backtests with what came out of them."""
     if not is_allowed(desk.actor.role, Permission.READ_BACKTESTS):
         return
-    st.subheader("Latest backtests", anchor=False)
-    runs = desk.services.backtests.list_backtests(desk.actor, limit=_ROWS).items
+    runs = desk.services.backtests.list_latest(desk.actor, _ROWS)
     if not runs:
-        show_empty(
-            "No backtest yet",
-            "Run a strategy on stored bars; costs are on by default.",
-            link="trading/new_backtest.py",
-            link_label="New backtest",
-        )
+        nothing = "Run a strategy on stored bars; costs are on by default."
+        show_html(write_panel("Latest backtests", write_missing("No backtest yet.", nothing)))
+        show_link("trading/new_backtest.py", "New backtest")
         return
     cells = build_symbol_cells(desk, [run.symbol for run in runs])
-    show_small_table(
+    table = write_small_table(
         ("Symbol", "Strategy", "Return", "When"),
         [
             [
@@ -100,3 +91,4 @@ def show_runs(desk: Desk) -> None:
         label="Latest backtests",
         numbers_from=2,
     )
+    show_html(write_panel("Latest backtests", table))

@@ -12,8 +12,16 @@ from core.formatting import format_age, format_count, format_percent, format_pri
 from core.market_data.market_overview import PRICE_LIMIT, MarketOverview, Mover, SectorMove
 from pages.components.cached import draw_once
 from pages.components.page import Desk
+from pages.components.panel import (
+    Figure,
+    show_html,
+    write_figures,
+    write_note,
+    write_panel,
+    write_row,
+)
 from pages.components.quality_badge import build_symbol_cells
-from pages.components.small_table import Cell, show_small_table
+from pages.components.small_table import Cell, write_small_table
 
 _CHART_PIXELS = 300
 _CHART = {"displayModeBar": False}
@@ -29,7 +37,7 @@ def show_market(overview: MarketOverview) -> None:
         f"stored {format_age(overview.fetched_at)}",
     ]
     spans = [f'<span class="sd-chip">{escape(chip)}</span>' for chip in chips]
-    st.html("".join([_DEMO, *spans] if overview.is_demo else spans))
+    demo = _DEMO if overview.is_demo else ""
     span = f"every close of the {overview.sessions} sessions looked at."
     left_out = (
         f"{overview.missing} without a bar to compare (suspended, delisted or new), "
@@ -44,26 +52,37 @@ def show_market(overview: MarketOverview) -> None:
         ("New lows", overview.lows, f"Closed below {span}"),
         ("Not counted", overview.missing + overview.suspect, left_out),
     )
-    for cell, (label, value, meaning) in zip(st.columns(len(figures)), figures, strict=True):
-        cell.metric(label, format_count(value), help=meaning)
+    strip = [Figure(label, format_count(value), hint) for label, value, hint in figures]
+    show_html(demo, *spans, write_figures(strip))
     figure = draw_once(
         f"market {overview.source} {overview.fetched_at.isoformat()}",
         lambda: build_market_figure(overview.time, overview.average, overview.advancing),
     )
     st.plotly_chart(figure, height=_CHART_PIXELS, key="market_chart", config=_CHART)
-    st.caption(
+
+
+def show_moves(desk: Desk, overview: MarketOverview) -> None:
+    """What the chart above shows, then who moved most and which sectors."""
+    note = write_note(
         "Chained mean change of all instruments, each counting the same; below, the share that "
         "rose. Not an index anybody can buy."
     )
+    show_html(
+        note,
+        write_row(
+            _write_movers(desk, "Gainers", overview.gainers),
+            _write_movers(desk, "Losers", overview.losers),
+            _write_sectors(overview.sectors),
+        ),
+    )
 
 
-def show_sectors(sectors: Sequence[SectorMove]) -> None:
+def _write_sectors(sectors: Sequence[SectorMove]) -> str:
     """Median change of each sector, the best of the day first."""
-    st.subheader("Sectors", anchor=False)
     if not sectors:
-        st.caption("No sector is known of these instruments. A list of stocks brings them.")
-        return
-    show_small_table(
+        nothing = "No sector is known of these instruments. A list of stocks brings them."
+        return write_panel("Sectors", write_note(nothing))
+    table = write_small_table(
         ("Sector (members)", *_SPAN_NAMES),
         [
             [Cell(f"{sector.name} ({sector.count})"), *(_change(value) for value in sector.changes)]
@@ -71,17 +90,16 @@ def show_sectors(sectors: Sequence[SectorMove]) -> None:
         ],
         label="Median change by sector",
     )
+    return write_panel("Sectors", table)
 
 
-def show_movers(desk: Desk, title: str, movers: Sequence[Mover]) -> None:
+def _write_movers(desk: Desk, title: str, movers: Sequence[Mover]) -> str:
     """The instruments that moved most; a symbol leads to its chart."""
-    st.subheader(title, anchor=False)
     if not movers:
-        st.caption("None in this session.")
-        return
+        return write_panel(title, write_note("None in this session."))
     cells = build_symbol_cells(desk, [mover.symbol for mover in movers])
     is_whole = all(mover.close.is_integer() for mover in movers)  # won, yen
-    show_small_table(
+    table = write_small_table(
         ("Symbol", "Name", "Close", "Change"),
         [
             [
@@ -95,6 +113,7 @@ def show_movers(desk: Desk, title: str, movers: Sequence[Mover]) -> None:
         label=title,
         numbers_from=2,
     )
+    return write_panel(title, table)
 
 
 def _change(value: float | None) -> Cell:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from core.formatting import MISSING, format_age, format_money, format_percent
 from core.permissions import Permission, is_allowed
 from core.trading.portfolio.views import PortfolioView
 from pages.components.page import Desk
-from pages.components.small_table import Cell, show_small_table
+from pages.components.panel import show_html, write_panel
+from pages.components.small_table import Cell, write_small_table
 
 
 def show_portfolios(desk: Desk) -> None:
@@ -18,16 +17,13 @@ def show_portfolios(desk: Desk) -> None:
     views = desk.services.portfolios.list_values(desk.actor)
     if not views:
         return
-    st.subheader(
-        "Portfolio value and day's change",
-        anchor=False,
-        help="At the latest stored closes; the change is over each symbol's own last day.",
-    )
-    show_small_table(
+    table = write_small_table(
         ("Portfolio", "Value", "Day", "", "Profit", "Oldest price"),
         [_write_row(view) for view in views],
         label="Portfolios",
     )
+    hint = "At the latest stored closes; the change is over each symbol's own last day."
+    show_html(write_panel("Portfolio value and day's change", table, hint=hint))
 
 
 def _write_row(view: PortfolioView) -> list[Cell]:

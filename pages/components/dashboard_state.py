@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from core.contracts import NewsArticle
 from core.enums import BreakerState, Severity
 from core.formatting import format_age, format_count, format_number, format_percent
 from core.market_data.provider_health_service import ProviderHealth
 from core.market_data.quality_types import FindingView
-from pages.components.cached import find_news, find_quality_board, list_sources
-from pages.components.empty_state import show_empty
 from pages.components.links import show_link
 from pages.components.page import Desk
-from pages.components.small_table import Cell, show_small_table
+from pages.components.panel import show_html, write_missing, write_note, write_panel
+from pages.components.remembered import find_news, find_quality_board, list_sources
+from pages.components.small_table import Cell, write_small_table
 
 _GRAVE = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM)
 _TONES = {Severity.CRITICAL: "down", Severity.HIGH: "down"}
@@ -26,25 +24,21 @@ _STATES = {
 
 def show_quality(desk: Desk) -> None:
     """Unresolved findings of the last day by severity, and the gravest."""
-    st.subheader("Data quality", anchor=False)
     board = find_quality_board(desk)
     if not board.scores:
-        show_empty(
-            "Not checked yet",
-            "Nothing is known of the quality of the stored bars.",
-            link="market_data/data_quality.py",
-            link_label="Check now",
-        )
+        nothing = "Nothing is known of the quality of the stored bars."
+        show_html(write_panel("Data quality", write_missing("Not checked yet.", nothing)))
+        show_link("market_data/data_quality.py", "Check now")
         return
     counts = ", ".join(f"{format_count(board.counts.get(each, 0))} {each}" for each in _GRAVE)
-    st.caption(f"Found in the last 24 hours: {counts}.")
-    if board.top:
-        show_small_table(
-            ("Symbol", "Finding", "Severity"),
-            [_write_finding(finding) for finding in board.top],
-            label="Gravest findings",
-            numbers_from=3,
-        )
+    note = write_note(f"Found in the last 24 hours: {counts}.")
+    table = write_small_table(
+        ("Symbol", "Finding", "Severity"),
+        [_write_finding(finding) for finding in board.top],
+        label="Gravest findings",
+        numbers_from=3,
+    )
+    show_html(write_panel("Data quality", note, table if board.top else ""))
     show_link("market_data/data_quality.py", "All findings")
 
 
@@ -59,13 +53,13 @@ def _write_finding(finding: FindingView) -> list[Cell]:
 
 def show_sources(desk: Desk) -> None:
     """Each data source in one line."""
-    st.subheader("Data sources", anchor=False)
-    show_small_table(
+    table = write_small_table(
         ("Source", "State", "Usable, 24 h", "Last good fetch"),
         [_write_source(source) for source in list_sources(desk)],
         label="Data sources",
         numbers_from=2,
     )
+    show_html(write_panel("Data sources", table))
     show_link("market_data/providers.py", "Health board")
 
 
@@ -82,12 +76,12 @@ def _write_source(source: ProviderHealth) -> list[Cell]:
 
 def show_news(desk: Desk) -> None:
     """The newest articles about any stored instrument."""
-    st.subheader("News", anchor=False)
     articles = find_news(desk)
     if not articles:
-        show_empty("No news stored", "Fetch an instrument's news on its page; they stand here too.")
+        nothing = "Fetch an instrument's news on its page; they stand here too."
+        show_html(write_panel("News", write_missing("No news stored.", nothing)))
         return
-    show_small_table(
+    table = write_small_table(
         ("When", "Headline", "About", "Sentiment"),
         [_write_article(article) for article in articles],
         label="News",
@@ -97,8 +91,7 @@ def show_news(desk: Desk) -> None:
     notes = [f"Sentiment from −1 to +1 by: {methods}."] if methods else []
     if any(article.is_demo for article in articles):
         notes.append("DEMO: headlines of the invented market, by no publisher.")
-    if notes:
-        st.caption(" ".join(notes))
+    show_html(write_panel("News", table, write_note(" ".join(notes))))
 
 
 def _write_article(article: NewsArticle) -> list[Cell]:

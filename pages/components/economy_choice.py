@@ -8,10 +8,10 @@ import streamlit as st
 
 from core.enums import SeriesTransform
 from core.market_data.economy_types import EconomyChartRequest, EconomyEntry
-from pages.components.cached import list_comparable
 from pages.components.economy_words import TRANSFORM_NAMES, name_series
 from pages.components.known_day import choose_known_day
 from pages.components.page import Desk
+from pages.components.remembered import list_comparable
 from pages.components.session import find, keep
 
 _SERIES, _AGAINST = "series", "against"

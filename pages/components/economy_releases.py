@@ -13,7 +13,8 @@ from core.market_data.economy_release_types import EconomyRelease, ReleaseCalend
 from pages.components.cached import find_releases
 from pages.components.economy_words import format_known, format_value
 from pages.components.page import Desk
-from pages.components.small_table import Cell, show_small_table
+from pages.components.panel import show_html
+from pages.components.small_table import Cell, write_small_table
 
 _ROWS = 12
 
@@ -24,10 +25,10 @@ def show_calendar_part(desk: Desk) -> None:
     st.subheader("Release calendar", anchor=False)
     st.caption(describe_coming(calendar))
     if calendar.coming:
-        show_releases(calendar.coming[:_ROWS], label="Coming releases")
+        show_html(write_releases(calendar.coming[:_ROWS], label="Coming releases"))
     if calendar.past:
         st.markdown("**Last release of each figure**")
-        show_releases(list_last(calendar, _ROWS), label="Last releases")
+        show_html(write_releases(list_last(calendar, _ROWS), label="Last releases"))
 
 
 def list_last(calendar: ReleaseCalendar, count: int) -> list[EconomyRelease]:
@@ -54,9 +55,9 @@ def describe_coming(calendar: ReleaseCalendar) -> str:
     return f"{text} Days marked ≈ are estimated from the usual delay; nobody announced them."
 
 
-def show_releases(releases: Sequence[EconomyRelease], label: str) -> None:
-    """One line each."""
-    show_small_table(
+def write_releases(releases: Sequence[EconomyRelease], label: str) -> str:
+    """A table with one line each, as HTML."""
+    return write_small_table(
         ("Day", "Figure", "Period", "Value"),
         [
             (

@@ -34,6 +34,7 @@ class Entry:
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     "Desk": (
         Entry("user/dashboard.py", "Dashboard", "dashboard", Permission.READ_MARKET_DATA),
+        Entry("gen_ai/chatops.py", "ChatOps", "terminal", Permission.USE_CHAT),
         Entry("user/watchlists.py", "Watchlists", "list_alt", Permission.READ_WATCHLISTS),
         Entry("user/screens.py", "Screens", "filter_alt", Permission.READ_WATCHLISTS),
         Entry(
@@ -117,12 +118,23 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "Account": (
         Entry("user/profile.py", "Profile", "person", Permission.OWN_PROFILE),
         Entry("user/notices.py", "Notices", "notifications", Permission.OWN_PROFILE),
+        Entry("user/api_keys.py", "API keys", "key", Permission.OWN_API_KEYS),
         Entry("user/jobs.py", "Jobs", "pending_actions", Permission.OWN_JOBS),
     ),
     "Admin": (
         Entry("admin/users.py", "Users", "group", Permission.MANAGE_USERS),
+        Entry("admin/all_api_keys.py", "All API keys", "vpn_key", Permission.MANAGE_USERS),
         Entry("admin/system.py", "System", "dns", Permission.READ_SYSTEM),
+        Entry("admin/service_levels.py", "Service levels", "speed", Permission.READ_SYSTEM),
+        Entry("admin/language_model.py", "Language model", "psychology", Permission.READ_SYSTEM),
+        Entry("admin/prompts.py", "Prompts", "edit_note", Permission.READ_SYSTEM),
+        Entry("admin/schedules.py", "Schedules", "event_repeat", Permission.READ_SYSTEM),
         Entry("admin/gate.py", "Honesty gate", "health_and_safety", Permission.READ_SYSTEM),
+        Entry("admin/all_jobs.py", "All jobs", "work_history", Permission.MANAGE_JOBS),
+        Entry("admin/all_runs.py", "All runs", "inventory_2", Permission.MANAGE_ALL_RUNS),
+        Entry("admin/events.py", "Events", "notifications_active", Permission.MANAGE_EVENTS),
+        Entry("admin/timeline.py", "Timeline", "timeline", Permission.READ_SYSTEM),
+        Entry("admin/backups.py", "Backups", "backup", Permission.MANAGE_BACKUPS),
         Entry("admin/audit.py", "Audit", "policy", Permission.READ_AUDIT),
     ),
 }

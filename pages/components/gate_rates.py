@@ -16,22 +16,24 @@ from pages.components.text import escape_markdown
 
 _STYLE = """
 <style>
-  .sd-gate { width: 100%; border-collapse: collapse; font-size: .9rem; }
-  .sd-gate th { font-weight: 500; opacity: .65; font-size: .8rem; text-align: left;
+  .sd-selftests { overflow-x: auto; }
+  .sd-selftest td:first-child { min-width: 11rem; }
+  .sd-selftest { width: 100%; border-collapse: collapse; font-size: .9rem; }
+  .sd-selftest th { font-weight: 500; opacity: .65; font-size: .8rem; text-align: left;
     padding: .2rem .6rem .3rem 0; }
-  .sd-gate td { padding: .6rem .6rem .6rem 0; vertical-align: middle;
+  .sd-selftest td { padding: .6rem .6rem .6rem 0; vertical-align: middle;
     border-top: 1px solid rgba(135,145,165,.22); }
-  .sd-gate .num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-  .sd-gate small { display: block; opacity: .68; font-size: .8rem; }
-  .sd-gate .rate { font-size: 1.15rem; font-weight: 650; }
-  .sd-gate .met { color: #1e9e63; font-weight: 700; }
-  .sd-gate .missed { color: #d8433f; font-weight: 700; }
-  .sd-gate .scale { position: relative; height: .55rem; min-width: 9rem; border-radius: .3rem;
+  .sd-selftest .num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+  .sd-selftest small { display: block; opacity: .68; font-size: .8rem; }
+  .sd-selftest .rate { font-size: 1.15rem; font-weight: 650; }
+  .sd-selftest .met { color: #1e9e63; font-weight: 700; }
+  .sd-selftest .missed { color: #d8433f; font-weight: 700; }
+  .sd-selftest .scale { position: relative; height: .55rem; min-width: 9rem; border-radius: .3rem;
     background: rgba(135,145,165,.2); }
-  .sd-gate .bar { padding-left: .8rem; }
-  .sd-gate .scale i { position: absolute; top: 0; bottom: 0; border-radius: .3rem;
+  .sd-selftest .bar { padding-left: .8rem; }
+  .sd-selftest .scale i { position: absolute; top: 0; bottom: 0; border-radius: .3rem;
     background: rgba(74,125,214,.55); min-width: 3px; }
-  .sd-gate .scale b { position: absolute; top: -.25rem; bottom: -.25rem; width: 3px;
+  .sd-selftest .scale b { position: absolute; top: -.25rem; bottom: -.25rem; width: 3px;
     margin-left: -1.5px; background: #4a7dd6; border-radius: 2px; }
 </style>
 """
@@ -45,9 +47,12 @@ def show_rates(test: GateView) -> None:
         '<th class="bar" scope="col">0 % to 100 %</th><th class="num" scope="col">Target</th>'
         '<th class="num" scope="col"></th>'
     )
-    table = '<table class="sd-gate" aria-label="Rates of the newest self-test"><thead><tr>'
+    table = (
+        '<div class="sd-selftests"><table class="sd-selftest" '
+        'aria-label="Rates of the newest self-test"><thead><tr>'
+    )
     rows = "".join(_write_row(target) for target in list_targets(test.result))
-    st.html("".join((_STYLE, table, head, "</tr></thead><tbody>", rows, "</tbody></table>")))
+    st.html("".join((_STYLE, table, head, "</tr></thead><tbody>", rows, "</tbody></table></div>")))
     found = test.result
     for name in found.missed:
         st.error(f"Leak that got through: {escape_markdown(name)}", icon=":material/bug_report:")

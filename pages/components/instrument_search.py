@@ -20,6 +20,7 @@ from core.permissions import Permission, is_allowed
 from pages.components.empty_state import show_empty
 from pages.components.instrument_kinds import KIND_NAMES
 from pages.components.page import Desk
+from pages.components.remembered import list_quotes
 from pages.components.table import as_table
 
 MAX_SHOWN = 50
@@ -43,7 +44,7 @@ def show_search(desk: Desk) -> None:
     if not hits:
         _show_nothing_found(desk)
         return
-    quotes = desk.services.quotes.list_quotes(desk.actor, [hit.symbol for hit in hits])
+    quotes = list_quotes(desk, [hit.symbol for hit in hits])
     more = " or more: type to narrow the list" if len(hits) == MAX_SHOWN else ""
     st.caption(f"{len(hits)} instruments{more}. Click a row to open its chart.")
     _show_hits(hits, quotes)

@@ -12,11 +12,11 @@ from core.formatting import format_number
 from core.kr_market.clock import SEOUL
 from core.kr_market.closing_bet.types import BetScan
 from core.kr_market.market_gate.gate_view import GateView
-from pages.components.cached import load_once
 from pages.components.kr_gate_words import TONES
 from pages.components.kr_source import show_chips
 from pages.components.links import show_link
 from pages.components.page import Desk
+from pages.components.remembered import find_gate
 from pages.components.text import escape_markdown
 
 
@@ -43,13 +43,10 @@ def show_notes(scan: BetScan) -> None:
     st.caption("  \n".join(f":material/info: {escape_markdown(note)}" for note in scan.notes))
 
 
-def find_gate(desk: Desk, scan: BetScan) -> GateView | None:
+def find_gate_then(desk: Desk, scan: BetScan) -> GateView | None:
     """The gate as of the end of the session; None where it cannot be read."""
     try:
-        return load_once(
-            f"korean gate {scan.session}",
-            lambda: desk.services.market_gate.get_gate(desk.actor, scan.session),
-        )
+        return find_gate(desk, scan.session)
     except AppError:
         return None  # the bets stand without it, and the light is shown as unknown
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.formatting import format_count
-from core.kr_market.ledger.types import LedgerVerdict, SignalFilter
+from core.kr_market.ledger.types import LedgerVerdict
 from pages.components.page import Desk
+from pages.components.remembered import count_sealed
 from pages.components.session import find, keep
 from pages.components.text import escape_markdown
 
@@ -15,7 +16,7 @@ _KEY = "kr_ledger_verdict"
 
 def show_ledger_bar(desk: Desk) -> None:
     """How many signals are sealed; after a click, whether the chain holds."""
-    count = desk.services.signal_ledger.count_signals(desk.actor, SignalFilter())
+    count = count_sealed(desk)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
             f"**{format_count(count)}** sealed signals",

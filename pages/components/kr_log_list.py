@@ -25,6 +25,7 @@ from pages.components.kr_log_words import (
 )
 from pages.components.page import Desk
 from pages.components.paging import show_turns
+from pages.components.remembered import count_sealed
 from pages.components.table import as_table
 
 _ROW_PIXELS = 32
@@ -81,7 +82,7 @@ def _show_nothing(*, is_filtered: bool) -> None:
 
 def _find_log(desk: Desk, wanted: SignalFilter) -> tuple[SignalLog, pa.Table]:
     """The log and its table, made anew once a signal is sealed or an outcome changes."""
-    sealed = desk.services.signal_ledger.count_signals(desk.actor, SignalFilter())
+    sealed = count_sealed(desk)
     followed = desk.services.signal_performance.find_stamp(desk.actor)
 
     def make() -> tuple[SignalLog, pa.Table]:

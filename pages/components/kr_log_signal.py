@@ -30,6 +30,7 @@ from pages.components.kr_log_words import (
 from pages.components.kr_source import show_chips
 from pages.components.links import show_link
 from pages.components.page import Desk
+from pages.components.signal_analysis import show_analysis
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 
@@ -52,6 +53,8 @@ def show_signal(desk: Desk, sequence: int) -> None:
         symbol = path.row.signal.symbol
         show_link("market_data/instrument.py", "Chart and news", query={"symbol": symbol})
         _show_outcomes(path)
+        one = path.row.signal
+        show_analysis(one.analysis, one.session, desk.identity.time_zone)
         _show_facts(path.row.signal.facts)
 
 

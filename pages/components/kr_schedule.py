@@ -6,21 +6,22 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.enums import DueRunState
+from core.enums import DueState
 from core.formatting import MISSING, format_instant
-from core.kr_market.schedule.types import RunView, StepView
 from core.permissions import Permission, is_allowed
+from core.schedules.views import DueView, ScheduleView
 from pages.components.page import Desk
+from pages.components.schedule_words import STATE_WORDS, write_note
 from pages.components.session import set_flash
 from pages.components.small_table import Cell, show_small_table
 
 _HEADERS = ("Step", "What it does", "Next in Seoul", "Next for you", "Last", "What came of it")
 _SEOUL = "Asia/Seoul"
-_TONES = {DueRunState.DONE: "up", DueRunState.FAILED: "down", DueRunState.MISSED: "down"}
+_TONES = {DueState.DONE: "up", DueState.FAILED: "down", DueState.MISSED: "down"}
 _RUN_HEADERS = ("Due in Seoul", "Step", "Session", "State", "What came of it")
 
 
-def show_schedule(desk: Desk, steps: Sequence[StepView]) -> None:
+def show_schedule(desk: Desk, steps: Sequence[ScheduleView]) -> None:
     """The table, and a button for each step where the reader may start it."""
     show_small_table(
         _HEADERS,
@@ -31,7 +32,7 @@ def show_schedule(desk: Desk, steps: Sequence[StepView]) -> None:
     st.caption(
         "Due on every session of the Korea Exchange by its calendar, measured from its close: a "
         "day that closes at another hour moves all steps. Each due time is begun once, however "
-        "many workers run; one that was missed is begun late while its window is open."
+        "many schedulers run; one that was missed is begun late while its window is open."
     )
     if not is_allowed(desk.actor.role, Permission.RUN_KOREAN_SCANS):
         return
@@ -46,10 +47,10 @@ def show_schedule(desk: Desk, steps: Sequence[StepView]) -> None:
                 _run(desk, step)
 
 
-def show_runs(runs: Sequence[RunView], titles: dict[str, str]) -> None:
+def show_runs(runs: Sequence[DueView], titles: dict[str, str]) -> None:
     """What became of the newest due times."""
     if not runs:
-        st.caption("Nothing has been due since a worker first looked at the schedule.")
+        st.caption("Nothing has been due since a scheduler first looked.")
         return
     show_small_table(
         _RUN_HEADERS,
@@ -57,9 +58,9 @@ def show_runs(runs: Sequence[RunView], titles: dict[str, str]) -> None:
             [
                 Cell(format_instant(run.due_at, _SEOUL)),
                 Cell(titles.get(run.name, run.name)),
-                Cell(str(run.session)),
-                Cell(run.state.value, tone=_TONES.get(run.state, "")),
-                Cell(run.note, tone="wide"),
+                Cell(str(run.session or MISSING)),
+                Cell(STATE_WORDS[run.state], tone=_TONES.get(run.state, "")),
+                Cell(write_note(run), tone="wide"),
             ]
             for run in runs
         ],
@@ -68,14 +69,14 @@ def show_runs(runs: Sequence[RunView], titles: dict[str, str]) -> None:
     )
 
 
-def _run(desk: Desk, step: StepView) -> None:
+def _run(desk: Desk, step: ScheduleView) -> None:
     with desk.action():
         result = desk.services.korean_schedules.run_now(desk.actor, step.name)
         set_flash(f"{step.title}: {result.note}")
         st.rerun()
 
 
-def _write(step: StepView, time_zone: str) -> list[Cell]:
+def _write(step: ScheduleView, time_zone: str) -> list[Cell]:
     coming = step.coming
     later = ", ".join(format_instant(at, _SEOUL) for at in coming[1:])
     last = step.last
@@ -85,7 +86,8 @@ def _write(step: StepView, time_zone: str) -> list[Cell]:
         Cell(format_instant(coming[0], _SEOUL) if coming else MISSING, hint=f"then {later}"),
         Cell(format_instant(coming[0], time_zone) if coming else MISSING),
         Cell(
-            last.state.value if last else MISSING, tone=_TONES.get(last.state, "") if last else ""
+            STATE_WORDS[last.state] if last else MISSING,
+            tone=_TONES.get(last.state, "") if last else "",
         ),
-        Cell(last.note if last else "not yet", tone="wide" if last else "quiet"),
+        Cell(write_note(last) if last else "not yet", tone="wide" if last else "quiet"),
     ]

@@ -7,6 +7,11 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
+from pages.components.session import find
+
+PAGES = "_pages_of_the_menu"
+"""Where the menu keeps its pages of this tab by file, e.g. `trading/backtest.py`."""
+
 
 def show_link(file: str, label: str, *, query: Mapping[str, str] | None = None) -> bool:
     """A link to a page, or nothing where the reader's role has no such page.
@@ -19,8 +24,10 @@ def show_link(file: str, label: str, *, query: Mapping[str, str] | None = None) 
     Returns:
         Whether the link was drawn.
     """
+    # By its name Streamlit would look the file up on the disk, and resolve every folder above it.
+    page = find(PAGES, {}).get(file, file)
     try:
-        st.page_link(file, label=label, query_params=dict(query or {}))
+        st.page_link(page, label=label, icon="", query_params=dict(query or {}))
     except StreamlitPageNotFoundError:  # the menu of this role does not have the page
         return False
     return True

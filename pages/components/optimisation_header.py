@@ -11,10 +11,10 @@ from core.trading.optimisation.types import OptimisationDetail
 from core.trading.run_words import describe_costs, describe_execution
 from core.trading.validation import MAX_NOTES_LENGTH
 from pages.components.backtest_words import STATUS_COLOURS, STATUS_NAMES
-from pages.components.cached import find_full_name
 from pages.components.optimisation_plan import describe_seconds, describe_stretch
 from pages.components.page import Desk
 from pages.components.quality_badge import show_quality_badge
+from pages.components.remembered import find_full_name
 from pages.components.session import set_flash
 from pages.components.text import escape_markdown
 

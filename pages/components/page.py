@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
-from uuid import uuid4
 
 import streamlit as st
 import structlog
 
 from core.contracts import Actor
+from core.correlation import correlated, new_correlation
 from core.errors import AppError, NotPermittedError
 from core.permissions import Permission, require
 from core.service_factory import get_services
 from core.services import Services
-from core.telemetry import PAGE_ERRORS, PAGE_RUN_SECONDS
+from core.tracing.traced_services import trace_services
 from core.user.types import Identity
 from pages.components.identity import find_identity, read_identity
+from pages.components.measured import measured
+from pages.components.panel import show_html
 from pages.components.session import pop_flash, set_flash
 from pages.components.text import escape_markdown
 
@@ -44,7 +45,8 @@ class Desk:
         try:
             # The click was let in a moment ago; the session may have ended since.
             _require(read_identity())
-            yield
+            with correlated(self.actor.correlation_id):  # a dialog's click is no run of the page
+                yield
         except AppError as error:
             show_error(error)
             return
@@ -63,41 +65,39 @@ def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]
         needs: the permission without which nothing of the page is drawn. The services check
             for themselves; this spares the reader a page full of refusals.
     """
-    started = time.perf_counter()
     name = title.split(":", maxsplit=1)[0]
-    reference = uuid4().hex[:12]
+    reference = new_correlation()
     is_entered = False
-    try:
-        identity = _require(find_identity())
-        actor = identity.as_actor(correlation_id=reference)
-        st.title(title, anchor=False)
-        if subtitle:
-            show_subtitle(subtitle)
-        if message := pop_flash():
-            st.toast(message)
-        require(actor, needs)
-        is_entered = True
-        yield Desk(actor, identity, get_services())
-    except AppError as error:
-        PAGE_ERRORS.labels(name, error.code).inc()
-        show_error(error)
-    # The edge of every page: a reader gets a sentence and a reference, the log the traceback.
-    except Exception:
-        PAGE_ERRORS.labels(name, "unexpected").inc()
-        logger.exception("page_failed", page=name, correlation_id=reference)
-        st.error(
-            "Something went wrong on our side. Nothing was saved. "
-            f"Try again; if it happens again, tell an administrator the reference {reference}."
-        )
-    finally:
-        PAGE_RUN_SECONDS.labels(name).observe(time.perf_counter() - started)
+    with measured(name, reference) as run:
+        try:
+            identity = _require(find_identity())
+            actor = identity.as_actor(correlation_id=reference)
+            st.title(title, anchor=False)
+            if subtitle:
+                show_subtitle(subtitle)
+            if message := pop_flash():
+                st.toast(message)
+            require(actor, needs)
+            is_entered = True
+            yield Desk(actor, identity, trace_services(get_services()))
+        except AppError as error:
+            run.note_error(error)
+            show_error(error)
+        # The edge of every page: a reader gets a sentence and a reference, the log the traceback.
+        except Exception:
+            run.note_error(None)
+            logger.exception("page_failed")
+            st.error(
+                "Something went wrong on our side. Nothing was saved. "
+                f"Try again; if it happens again, tell an administrator the reference {reference}."
+            )
     if not is_entered:
         st.stop()  # a `with` block cannot be skipped by the manager, only the run be ended
 
 
 def show_subtitle(text: str) -> None:
     """One quiet line below the title."""
-    st.html(f'<p class="sd-sub">{escape(text)}</p>')
+    show_html(f'<p class="sd-sub">{escape(text)}</p>')
 
 
 def _require(identity: Identity | None) -> Identity:

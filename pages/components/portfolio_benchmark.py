@@ -8,8 +8,9 @@ from core.errors import AppError
 from core.formatting import format_count, format_number, format_percent
 from core.trading.portfolio.kpis import BENCHMARK_TITLES, RATIOS, Kpi
 from core.trading.portfolio.views import PortfolioView
-from pages.components.cached import list_comparable, make_once
+from pages.components.cached import make_once
 from pages.components.page import Desk, show_error
+from pages.components.remembered import list_comparable
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 

@@ -19,11 +19,11 @@ from core.trading.portfolio.allocation_request import (
 from core.trading.portfolio.allocation_views import AllocationSummary
 from core.trading.portfolio.view_text import read_views
 from core.trading.portfolio.views import PortfolioView
-from pages.components.cached import list_comparable
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk
 from pages.components.portfolio_allocation import show_run
 from pages.components.portfolio_state import open_run, read_number
+from pages.components.remembered import list_comparable
 from pages.components.session import forget, keep
 
 _PERCENT = 100.0

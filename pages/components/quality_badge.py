@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.enums import Severity
-from pages.components.cached import find_worst_severities
 from pages.components.links import show_link
 from pages.components.page import Desk
 from pages.components.quality_words import SEVERITY_COLOURS
+from pages.components.remembered import find_worst_severities
 from pages.components.small_table import Cell
 
 _SHOWN = (Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)

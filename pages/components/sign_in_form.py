@@ -56,15 +56,19 @@ class _SignInForm(Authenticate):
 
     def _check(self, username: str, password: str) -> bool:
         try:
+            address, browser = find_visitor()
             self.ticket = self._services.sign_ins.verify_password(
-                username,
-                password,
-                address=str(st.context.ip_address or ""),
-                user_agent=str(st.context.headers.get("user-agent", ""))[:300],
+                username, password, address=address, user_agent=browser
             )
         except SignInError as error:
             self.refusal = error
         return self.ticket is not None
+
+
+def find_visitor() -> tuple[str, str]:
+    """Address and browser of whoever is in front of the page; empty where unknown."""
+    browser = str(st.context.headers.get("user-agent", ""))
+    return str(st.context.ip_address or ""), browser[:300]
 
 
 def show_sign_in_form(services: Services) -> SignInTicketView | None:

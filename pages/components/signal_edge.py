@@ -10,9 +10,10 @@ from core.permissions import Permission, is_allowed
 from core.trading.signals.decay import LEAST_SIGNALS
 from core.trading.signals.follow_types import DecayView, FollowView
 from core.trading.signals.types import StrategyPerformance
-from pages.components.cached import draw_once, load_once
+from pages.components.cached import draw_once
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk
+from pages.components.remembered import load_own
 from pages.components.signal_state import find_revision, keep_job, list_follows
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
@@ -33,8 +34,10 @@ def show_edge(desk: Desk) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         follow = _choose(follows)
-        view = load_once(
-            f"decay {follow.id} {find_revision(desk)}",
+        view = load_own(
+            desk,
+            f"decay {follow.id}",
+            find_revision(desk),
             lambda: desk.services.signal_decays.find_decay(desk.actor, follow.id),
         )
         _show_measure(desk, follow, is_first=view is None)

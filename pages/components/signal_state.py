@@ -10,8 +10,8 @@ from core.trading.signals.engine import SIDE_WORDS
 from core.trading.signals.follow_types import FollowView
 from core.trading.signals.lifecycle import STATE_WORDS
 from core.trading.signals.types import SignalQuery
-from pages.components.cached import load_once
 from pages.components.page import Desk
+from pages.components.remembered import load_own
 from pages.components.session import find, forget, keep, set_flash
 
 LATEST, EMITTED, FOLLOWS, EDGE = "Latest", "Emitted", "Follows", "Edge"
@@ -62,8 +62,10 @@ def find_revision(desk: Desk) -> str:
 
 def list_follows(desk: Desk) -> list[FollowView]:
     """What the reader follows, kept until something of it changes."""
-    return load_once(
-        f"follows {find_revision(desk)}",
+    return load_own(
+        desk,
+        "follows",
+        find_revision(desk),
         lambda: desk.services.signal_follows.list_follows(desk.actor),
     )
 

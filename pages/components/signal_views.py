@@ -12,9 +12,9 @@ from core.permissions import Permission, is_allowed
 from core.trading.signals.lifecycle import may_become
 from core.trading.signals.signal_lists import narrow
 from core.trading.signals.types import SignalBoard, SignalQuery, SignalRow
-from pages.components.cached import load_once
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk
+from pages.components.remembered import load_own
 from pages.components.signal_cards import show_new
 from pages.components.signal_detail import show_detail
 from pages.components.signal_list import show_table
@@ -26,9 +26,9 @@ _PER_PAGE = 40
 def show_signals(desk: Desk, *, is_latest: bool) -> None:
     """Filters, the table, what can be done with the selected, and the first of them in full."""
     service, actor = desk.services.signals, desk.actor
-    revision = f"{actor.user_id} {is_latest} {find_revision(desk)}"
+    what, revision = "latest" if is_latest else "emitted", find_revision(desk)
     listed = service.list_latest if is_latest else service.list_emitted
-    board = load_once(f"signals {revision}", lambda: listed(actor))
+    board = load_own(desk, what, revision, lambda: listed(actor))
     if not board.total:
         _show_nothing(board, may_edit=is_allowed(actor.role, Permission.EDIT_STRATEGIES))
         return
@@ -49,7 +49,7 @@ def show_signals(desk: Desk, *, is_latest: bool) -> None:
     selected = show_table(
         desk,
         shown[(place - 1) * _PER_PAGE : place * _PER_PAGE],
-        f"signals_{hash((revision, query, place))}",
+        f"signals_{hash((what, revision, query, place))}",
         board.read_at,
     )
     with bar:

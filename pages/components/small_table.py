@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
 
-import streamlit as st
+from pages.components.panel import show_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Cell:
     Attributes:
         text: shown as it is; nothing of it is read as HTML.
         tone: `up`, `down` or `quiet` for its colour; empty for none. The text says the same.
-            `wide` for a sentence, which is not cut off.
+            `wide` for a sentence, which is not cut off, `wide down` for one of trouble.
         page: address of a page it leads to, with `query`.
         hint: shown on hover.
         outside: address on the web it leads to; followed only if it is one.
@@ -31,14 +31,14 @@ class Cell:
     outside: str = ""
 
 
-_TONES = ("up", "down", "quiet", "wide")
+_TONES = ("up", "down", "quiet", "wide", "wide down")
 
 
 def show_small_table(
     headers: Sequence[str], rows: Sequence[Sequence[Cell]], *, label: str, numbers_from: int = 1
 ) -> None:
     """Draw it; see `write_small_table`."""
-    st.html(write_small_table(headers, rows, label=label, numbers_from=numbers_from))
+    show_html(write_small_table(headers, rows, label=label, numbers_from=numbers_from))
 
 
 def write_small_table(

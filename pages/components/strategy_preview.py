@@ -16,8 +16,9 @@ from core.errors import AppError
 from core.formatting import format_count
 from core.trading.library.examples import NAMES, Firing
 from core.trading.library.types import Preview
-from pages.components.cached import draw_once, find_full_name, list_comparable, make_once
+from pages.components.cached import draw_once, make_once
 from pages.components.page import Desk, show_error
+from pages.components.remembered import find_full_name, list_comparable
 from pages.components.small_table import Cell, show_small_table
 from pages.components.source_badge import show_source
 from pages.components.text import escape_markdown

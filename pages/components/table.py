@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from zlib import crc32
 
 import pyarrow as pa  # type: ignore[import-untyped]  # it ships none
 
@@ -17,3 +18,12 @@ def as_table(columns: Mapping[str, Sequence[object]]) -> pa.Table:
         columns: name to one value for each row, all of one type; None where there is none.
     """
     return pa.table({name: pa.array(values) for name, values in columns.items()})
+
+
+def name_rows(table: str, ids: Sequence[int]) -> str:
+    """A key for a table of just these rows.
+
+    Rows are marked by their place. With other rows a mark would be on another row: under another
+    key there is none.
+    """
+    return f"{table}_{crc32(repr(list(ids)).encode()):08x}"

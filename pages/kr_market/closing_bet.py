@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.enums import KoreanSignalKind
 from core.errors import AppError
 from core.formatting import format_krw_units, format_price
 from core.kr_market.closing_bet.sizing import Size, find_limits, size_positions
 from core.kr_market.closing_bet.types import Bet, BetScan
+from core.kr_market.ledger.types import SignalFilter
 from core.permissions import Permission
 from pages.components.cached import load_once
 from pages.components.empty_state import show_empty
@@ -15,11 +17,12 @@ from pages.components.kr_bet_bar import BetQuestion, ask_question, show_neighbou
 from pages.components.kr_bet_cards import MOST_CARDS, show_cards
 from pages.components.kr_bet_detail import show_detail
 from pages.components.kr_bet_funnel import show_funnel
-from pages.components.kr_bet_head import find_gate, show_basis, show_light, show_notes
+from pages.components.kr_bet_head import find_gate_then, show_basis, show_light, show_notes
 from pages.components.kr_bet_list import show_list
 from pages.components.kr_bet_recent import show_recent
 from pages.components.kr_bet_scan import show_scan_button, show_stored, watch_scan
 from pages.components.page import Desk, page, show_error
+from pages.components.signal_analysis import show_analysis
 
 
 def find_scan(desk: Desk, question: BetQuestion) -> BetScan:
@@ -32,7 +35,7 @@ def find_scan(desk: Desk, question: BetQuestion) -> BetScan:
 
 def show_bets(desk: Desk, question: BetQuestion, scan: BetScan) -> None:
     """Funnel and gate, cards, all candidates, and the details of one."""
-    gate = find_gate(desk, scan)
+    gate = find_gate_then(desk, scan)
     left, right = st.columns([11, 9], gap="large")
     with left:
         show_funnel(scan, str(question.request))
@@ -65,8 +68,23 @@ def show_bets(desk: Desk, question: BetQuestion, scan: BetScan) -> None:
         capital=question.capital,
         gate_size=gate.allowance.size if gate else None,
     )
+    _show_sealed(desk, scan, chosen[0])
     if len(scan.bets) > MOST_CARDS:
         show_list(scan.bets, sizes, query=question.query)
+
+
+def _show_sealed(desk: Desk, scan: BetScan, bet: Bet) -> None:
+    """What was said of the bet when it was sealed, where it was."""
+    wanted = SignalFilter(
+        kind=KoreanSignalKind.CLOSING_BET,
+        symbol=bet.symbol,
+        preset=scan.preset.name,
+        first=scan.session,
+        last=scan.session,
+        limit=1,
+    )
+    for sealed in desk.services.signal_ledger.list_signals(desk.actor, wanted):
+        show_analysis(sealed.analysis, sealed.session, desk.identity.time_zone)
 
 
 def _choose(scan: BetScan, sizes: list[Size]) -> tuple[Bet, Size]:

@@ -9,7 +9,6 @@ import streamlit as st
 from core.clock import now
 from core.kr_market.market_gate.gate_view import GateView
 from core.permissions import Permission
-from pages.components.cached import load_once
 from pages.components.empty_state import show_empty
 from pages.components.kr_gate import show_gate, show_gate_history, show_gate_parts
 from pages.components.kr_gate_readings import show_read_button, show_readings
@@ -18,6 +17,7 @@ from pages.components.kr_sectors import show_sectors
 from pages.components.kr_smart_money import show_smart_money
 from pages.components.kr_win_rates import show_win_rates
 from pages.components.page import Desk, errors_shown, page
+from pages.components.remembered import find_gate, find_sectors
 
 MARKET = "Market"
 _EARLIEST = date(1990, 1, 1)
@@ -41,9 +41,7 @@ def choose_day() -> date | None:
 
 def load_gate(desk: Desk, day: date | None) -> GateView:
     """The same for everyone who may read signals, half a minute old at most."""
-    return load_once(
-        f"korean gate {day}", lambda: desk.services.market_gate.get_gate(desk.actor, day)
-    )
+    return find_gate(desk, day)
 
 
 def show_gate_part(desk: Desk, gate: GateView, day: date | None) -> None:
@@ -73,11 +71,7 @@ def show_market(desk: Desk, day: date | None) -> None:
     gate = load_gate(desk, day)
     show_gate_part(desk, gate, day)
     with errors_shown():
-        board = load_once(
-            f"korean sectors {day}",
-            lambda: desk.services.market_gate.list_sectors(desk.actor, day),
-        )
-        show_sectors(board, gate.rules, day)
+        show_sectors(find_sectors(desk, day), gate.rules, day)
     with errors_shown():
         show_scans(desk)
     with errors_shown():

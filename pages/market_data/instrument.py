@@ -13,12 +13,13 @@ from pages.components.instrument_header import show_header
 from pages.components.instrument_search import show_search
 from pages.components.instrument_views import show_views
 from pages.components.page import Desk, page, show_error
+from pages.components.remembered import find_instrument
 
 
 def find_detail(desk: Desk, symbol: str) -> InstrumentDetail | None:
     """The instrument of the URL; None, with the service's suggestions shown, if there is none."""
     try:
-        return desk.services.instruments.get_instrument(desk.actor, symbol)
+        return find_instrument(desk, symbol)
     except NotFoundError as error:
         show_error(error)
         return None

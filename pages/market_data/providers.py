@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.breaker import MAX_FAILURES
 from core.enums import BreakerState, CallOutcome
 from core.formatting import (
     MISSING,
@@ -13,7 +14,6 @@ from core.formatting import (
     format_number,
     format_percent,
 )
-from core.market_data.provider_breaker import MAX_FAILURES
 from core.market_data.provider_health_service import ProviderHealth
 from core.permissions import Permission
 from pages.components.empty_state import show_empty

@@ -11,13 +11,13 @@ from core.market_data.chart_window import ALL
 from core.market_data.regime_report import find_first_shown, list_shown_ranges
 from core.market_data.regime_types import RegimeReport
 from core.permissions import Permission
-from pages.components.cached import find_full_name
 from pages.components.links import show_link
 from pages.components.page import Desk, page, show_error, show_subtitle
 from pages.components.quality_badge import show_quality_badge
 from pages.components.regime_detector import show_detector, show_not_run
 from pages.components.regime_readings import show_detection, show_overview, show_stored
 from pages.components.regime_words import AGREEMENT_HELP
+from pages.components.remembered import find_full_name
 from pages.components.source_badge import show_source
 from pages.components.symbol_search import Suggestion, show_symbol_search
 

@@ -18,6 +18,7 @@ from pages.components.batch_result import show_batch_result
 from pages.components.cached import load_once, make_once
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk, page
+from pages.components.remembered import list_quotes
 
 
 def name_state(desk: Desk, batch: BatchSummary) -> str:
@@ -29,7 +30,7 @@ def name_state(desk: Desk, batch: BatchSummary) -> str:
 def find_names(desk: Desk, detail: BatchDetail) -> dict[str, tuple[str, str]]:
     """Symbol to its name and its local name; one query."""
     symbols = [run.symbol for run in detail.runs] + [one.symbol for one in detail.refused]
-    quotes = desk.services.quotes.list_quotes(desk.actor, symbols)
+    quotes = list_quotes(desk, symbols)
     return {symbol: (quote.name, quote.local_name) for symbol, quote in quotes.items()}
 
 

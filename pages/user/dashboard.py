@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from core.permissions import Permission
-from pages.components.cached import find_overview
 from pages.components.dashboard_calendar import show_calendar, show_coming
 from pages.components.dashboard_desk import show_runs, show_watchlist
-from pages.components.dashboard_market import show_market, show_movers, show_sectors
+from pages.components.dashboard_market import show_market, show_moves
 from pages.components.dashboard_portfolio import show_portfolios
 from pages.components.dashboard_state import show_news, show_quality, show_sources
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk, errors_shown, page
+from pages.components.remembered import find_overview
 
 
 def show_market_part(desk: Desk) -> None:
@@ -28,13 +28,7 @@ def show_market_part(desk: Desk) -> None:
         )
         return
     show_market(overview)
-    gainers, losers, sectors = st.columns([10, 10, 12], gap="large")
-    with gainers:
-        show_movers(desk, "Gainers", overview.gainers)
-    with losers:
-        show_movers(desk, "Losers", overview.losers)
-    with sectors:
-        show_sectors(overview.sectors)
+    show_moves(desk, overview)
 
 
 with page("Dashboard", needs=Permission.READ_MARKET_DATA) as desk:
@@ -44,17 +38,16 @@ with page("Dashboard", needs=Permission.READ_MARKET_DATA) as desk:
     with errors_shown():
         show_market_part(desk)
     left, right = st.columns(2, gap="large")
-    with left, errors_shown():
-        show_watchlist(desk)
-    with right, errors_shown():
-        show_runs(desk)
-    left, right = st.columns(2, gap="large")
     with left:
+        with errors_shown():
+            show_watchlist(desk)
         with errors_shown():
             show_news(desk)
         with errors_shown():
             show_calendar(desk)
     with right:
+        with errors_shown():
+            show_runs(desk)
         with errors_shown():
             show_quality(desk)
         with errors_shown():

@@ -9,6 +9,7 @@ from core.formatting import format_age, format_span
 from core.jobs.views import JobView
 from core.permissions import Permission
 from pages.components.empty_state import show_empty
+from pages.components.links import show_link
 from pages.components.page import Desk, errors_shown, page
 from pages.components.text import escape_markdown
 
@@ -38,6 +39,10 @@ def _draw_jobs(desk: Desk) -> None:
             link="trading/new_backtest.py",
             link_label="Run a backtest",
         )
+    if any(not job.is_finished for job in jobs) and (
+        trouble := desk.services.queue_watch.find_trouble()
+    ):
+        st.warning(trouble)
     for job in jobs:
         show_job(desk, job)
 
@@ -54,6 +59,8 @@ def show_job(desk: Desk, job: JobView) -> None:
             st.progress(job.progress, text=escape_markdown(f"{job.message}{left}"))
         if job.error:
             st.error(escape_markdown(job.error))
+        with act:
+            show_link("admin/timeline.py", "Timeline", query={"id": job.id})
         if not job.is_finished and act.button("Cancel", key=f"cancel_{job.id}"):
             with desk.action("Cancelled."):
                 desk.services.jobs.cancel_job(desk.actor, job.id)

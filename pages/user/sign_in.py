@@ -15,7 +15,7 @@ from pages.components.entries import page_paths
 from pages.components.hand_off import open_session
 from pages.components.page import show_error
 from pages.components.session import find_ticket, keep_ticket
-from pages.components.sign_in_form import show_sign_in_form
+from pages.components.sign_in_form import find_visitor, show_sign_in_form
 
 _DEMO_ROLES = {
     Role.TRADER: "Watchlists, imports, backtests.",
@@ -39,7 +39,7 @@ def show_demo_entry(services: Services) -> None:
                 type="primary" if role is Role.TRADER else "secondary",
                 key=f"enter_{role.value}",
             ):
-                keep_ticket(services.sign_ins.issue_demo_ticket(role).ticket)
+                keep_ticket(services.sign_ins.issue_demo_ticket(role, *find_visitor()).ticket)
 
 
 def next_path() -> str:

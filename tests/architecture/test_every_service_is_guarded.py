@@ -30,12 +30,21 @@ WITHOUT_ACTOR = {
     "SessionService.find_by_hash": "asks who the actor is; the gate sets the hash",
     "SessionService.is_live": "asked by the gate for each message of a socket",
     "SessionService.list_live": "asked by the gate for all open sockets",
+    "ApiKeyService.find_by_secret": "asks who the caller is; the secret of the key is the proof",
+    "ApiKeyService.note_use": "called by the door of the API for the key that it has checked",
     "SessionService.sign_out": "the secret of the session is the proof",
     "AccountService.find_actor": "asked by the job runner, in whose name a job runs",
     "AccountSetupService.create_first_admin": "command line only; refused once there is one",
     "AccountSetupService.seed_demo_accounts": "start of the demo only; refused in real mode",
     "SystemService.check_ready": "/readyz: the load balancer does not sign in",
     "SystemService.count_states": "/metrics: counts only, the gate guards the route",
+    "BackupService.find_state": "/metrics and service levels: instants and counts only",
+    "CacheService.list_regions": "/metrics and the system page: sizes and counts only",
+    "CacheService.find_state": "/metrics and the system page: whether Redis answers",
+    "CacheService.note_own": "told by the outbox after a commit; makes forget, tells nothing",
+    "CacheService.remember_quotes": "put together at the start; what it gives asks the region",
+    "CacheService.close": "the end of the process",
+    "build_cache": "put together at the start; tells nothing",
     "JobService.add": "called by services in their own transaction, after their own guard",
     "JobService.send": "called by services after their commit; wakes a worker, tells nothing",
     "SignalLedgerService.seal": "called by scans in their own transaction, after their own guard",
@@ -53,20 +62,25 @@ def service_modules() -> Iterator[ModuleType]:
             yield importlib.import_module(found.name)
 
 
+def callables_of(module: ModuleType) -> Iterator[tuple[str, type | None, Callable[..., Any]]]:
+    """Public functions and methods of one module, by name, with their class."""
+    for name, item in vars(module).items():
+        if name.startswith("_") or getattr(item, "__module__", "") != module.__name__:
+            continue
+        if inspect.isfunction(item):
+            yield name, None, item
+        elif inspect.isclass(item):
+            for method_name in dir(item):
+                if not method_name.startswith("_"):
+                    yield f"{name}.{method_name}", item, inspect.getattr_static(item, method_name)
+
+
 def public_callables() -> dict[str, tuple[type | None, Callable[..., Any]]]:
-    """Public functions and methods of all service modules, by name, with their class."""
+    """Those of all service modules; of two with one name the second has its module in front."""
     found: dict[str, tuple[type | None, Callable[..., Any]]] = {}
     for module in service_modules():
-        for name, item in vars(module).items():
-            if name.startswith("_") or getattr(item, "__module__", "") != module.__name__:
-                continue
-            if inspect.isfunction(item):
-                found[name] = (None, item)
-            elif inspect.isclass(item):
-                for method_name in dir(item):
-                    method = inspect.getattr_static(item, method_name)
-                    if not method_name.startswith("_"):
-                        found[f"{name}.{method_name}"] = (item, method)
+        for name, kind, method in callables_of(module):
+            found[f"{module.__name__}.{name}" if name in found else name] = (kind, method)
     return found
 
 

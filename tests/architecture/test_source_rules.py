@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,9 +33,18 @@ def source_files() -> list[Path]:
     return [*files, *ROOT.glob("app.py")]
 
 
+def nodes_of(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """All nodes, listed once for all rules."""
+    found: tuple[ast.AST, ...] | None = getattr(tree, "all_nodes", None)
+    if found is None:
+        found = tuple(ast.walk(tree))
+        tree.all_nodes = found  # type: ignore[attr-defined]
+    return found
+
+
 def calls(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
     """Every call with its dotted name, as far as it is one: `pd.read_csv`, `?.query`."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Call):
             yield node, dotted(node.func)
 
@@ -48,7 +57,7 @@ def dotted(node: ast.expr) -> str:
     return "?"
 
 
-def imported(nodes: list[ast.stmt] | Iterator[ast.AST]) -> Iterator[tuple[int, str]]:
+def imported(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
     for node in nodes:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
@@ -90,7 +99,7 @@ def no_code_from_data(tree: ast.Module, path: str) -> Iterator[Offence]:
             yield node.lineno, f"{name}() builds any object the file names"
         elif any(k.arg == "allow_pickle" for k in node.keywords):
             yield node.lineno, "allow_pickle builds any object the file names"
-    for line, name in imported(ast.walk(tree)):
+    for line, name in imported(nodes_of(tree)):
         if is_within(name, CODE_FROM_DATA):
             yield line, f"{name} builds any object the file names"
 
@@ -127,7 +136,7 @@ def html_is_escaped(tree: ast.Module, path: str) -> Iterator[Offence]:
     # Elsewhere a tag is Plotly's: it knows a handful of harmless ones and drops the rest.
     if path in HTML_READ_BY_A_PERSON or not path.startswith("pages/"):
         return
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.JoinedStr) and holds_tag(node):
             values = [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
             if not all(is_escaped(value) for value in values):
@@ -179,7 +188,7 @@ def caches_are_bounded(tree: ast.Module, path: str) -> Iterator[Offence]:
         for node, _ in calls(tree)
         if {"ttl", "max_entries"} <= {k.arg for k in node.keywords}
     }
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
         if name not in {"cache_data", "cache_resource"}:
             continue
@@ -194,14 +203,14 @@ def is_clear(tree: ast.Module, cache: ast.expr) -> bool:
     """Whether the cache is only emptied here: `st.cache_data.clear()`."""
     return any(
         isinstance(node, ast.Attribute) and node.value is cache and node.attr == "clear"
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
     )
 
 
 def session_keys_in_one_place(tree: ast.Module, path: str) -> Iterator[Offence]:
     if path == "pages/components/session.py":
         return
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Attribute | ast.Name | ast.alias):
             name = getattr(node, "attr", getattr(node, "id", getattr(node, "name", "")))
             if name == "session_state":
@@ -232,7 +241,7 @@ def heavy_packages_are_imported_late(tree: ast.Module, path: str) -> Iterator[Of
 
 
 def enums_are_documented_and_together(tree: ast.Module, path: str) -> Iterator[Offence]:
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if not isinstance(node, ast.ClassDef):
             continue
         bases = {dotted(base).rpartition(".")[2] for base in node.bases}
@@ -259,7 +268,7 @@ def transactions_end_in_one_place(tree: ast.Module, path: str) -> Iterator[Offen
 def percent_only_in_formatting(tree: ast.Module, path: str) -> Iterator[Offence]:
     if path == "core/formatting.py":
         return
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         spec = node.format_spec if isinstance(node, ast.FormattedValue) else None
         if isinstance(spec, ast.JoinedStr) and spec.values:
             last = spec.values[-1]
@@ -271,7 +280,7 @@ MACHINE_PATHS = ("/home/", "/root/", "/work/", "/Users/", "/tmp/", "/opt/", "/mn
 
 
 def no_machine_paths(tree: ast.Module, path: str) -> Iterator[Offence]:
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             for start in MACHINE_PATHS:
                 if node.value.startswith(start) or f"//{start}" in node.value:

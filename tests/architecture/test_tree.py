@@ -39,7 +39,7 @@ def unregistered_pages(root: Path) -> list[str]:
     """Pages that neither the list of pages nor the menu names."""
     named = {
         node.value.removeprefix("pages/")
-        for file in ("components/entries.py", "menu.py")
+        for file in ("components/entries.py", "components/menu_pages.py", "menu.py")
         for node in ast.walk(ast.parse((root / "pages" / file).read_text()))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
@@ -86,7 +86,8 @@ def test_flat_and_unregistered_pages_are_found(tmp_path: Path) -> None:
     entries = tmp_path / "pages" / "components" / "entries.py"
     entries.parent.mkdir()
     entries.write_text("PAGES = ['trading/backtests.py']")
-    (tmp_path / "pages" / "menu.py").write_text("START = 'user/start.py'")
+    (entries.parent / "menu_pages.py").write_text("START = 'user/start.py'")
+    (tmp_path / "pages" / "menu.py").write_text("SIGN_IN = 'user/sign_in.py'")
     assert flat_pages(tmp_path) == ["flat.py"]
     assert unregistered_pages(tmp_path) == ["trading/forgotten.py"]
 

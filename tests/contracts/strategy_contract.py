@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from core.contracts import BarSeries
@@ -15,6 +15,14 @@ from core.trading.request import Costs, Execution
 from core.trading.strategies.base import Signals, Strategy
 from tests.core.trading.sample_bars import make_bars, real_bars
 
+# One seed is no simpler than another: what fails is not searched for a smaller example.
+CONTRACT = {
+    "max_examples": 25,
+    "deadline": None,
+    "derandomize": True,
+    "database": None,
+    "phases": [Phase.generate],
+}
 NAMES = ("enter_long", "exit_long", "enter_short", "exit_short")
 
 
@@ -128,7 +136,7 @@ def check_no_look_ahead(kind: type[Strategy], bars: BarSeries, cuts: tuple[int, 
 
 
 def check_no_look_ahead_on_random_bars(kind: type[Strategy]) -> None:
-    @settings(max_examples=25, deadline=None, derandomize=True, database=None)
+    @settings(**CONTRACT)
     @given(st.integers(0, 2**32 - 1), st.integers(1, 300), st.floats(0.0, 0.08))
     def check(seed: int, cut: int, noise: float) -> None:
         random = np.random.default_rng(seed)

@@ -154,10 +154,13 @@ def test_an_age_is_measured_from_now_unless_told_otherwise() -> None:
     [
         (timedelta(seconds=12), "12 s"),
         (timedelta(minutes=3, seconds=20), "3 min"),
+        (timedelta(hours=1), "1 h"),
+        (timedelta(hours=1, seconds=59), "1 h"),
         (timedelta(hours=2, minutes=5), "2 h 5 min"),
         (timedelta(days=12), "12 d"),
         (timedelta(days=12, hours=4, minutes=30), "12 d 4 h"),
         (timedelta(days=399), "1 y 34 d"),
+        (timedelta(days=730), "2 y"),
         (None, MISSING),
     ],
 )

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 from hypothesis import given
@@ -154,3 +155,117 @@ def test_logging_set_up_twice_still_reaches_every_logger():
         env={**os.environ, "PYTHONPATH": "."},
     )
     assert run.stdout == "second\n"
+
+
+SHAPES = (
+    "{key}={secret}",
+    "{key}: {secret}",
+    '"{key}": "{secret}"',
+    "'{key}': '{secret}'",
+    '{{"{key}": "{secret}", "size": 3}}',
+    '{{\\"{key}\\": \\"{secret}\\"}}',
+    "{key} = {secret}; next",
+    "https://host/path?{key}={secret}&a=1",
+    "Authorization: Bearer {secret}",
+    "authorization: basic {secret}",
+    "postgresql+psycopg://desk:{secret}@db:5432/x",
+    "redis://:{secret}@cache/0",
+    "the key sdk_{secret} was refused",
+    "jwt eyJ{secret}.{secret}.{secret}",
+    "-----BEGIN RSA PRIVATE KEY-----\n{secret}\n-----END RSA PRIVATE KEY-----",
+)
+KEYS = (
+    *("password", "new_passwd", "PWD", "client_secret", "access_token", "api-key", "API_KEY"),
+    *("aws_access_key_id", "private_key", "Set-Cookie", "x-api-key", "passphrase", "credentials"),
+)
+secrets_ = st.text("abcdefhkmnpqrstuwxyzABCDEFGHKLMNPQRSTUVWXYZ23456789_", min_size=16, max_size=43)
+
+
+def _bury(value, ways):
+    for way in ways:
+        value = (
+            {"inner": value}
+            if way == "mapping"
+            else [1, value]
+            if way == "list"
+            else (value,)
+            if way == "tuple"
+            else ValueError(value)
+            if way == "exception"
+            else f"before {value} after"
+            if way == "text"
+            else str(value).encode()
+        )
+    return value
+
+
+@given(
+    secret=secrets_,
+    key=st.sampled_from(KEYS),
+    shape=st.sampled_from(SHAPES),
+    ways=st.lists(
+        st.sampled_from(["mapping", "list", "tuple", "exception", "text", "bytes"]), max_size=6
+    ),
+)
+def test_no_planted_secret_is_written_in_whatever_shape_and_depth(secret, key, shape, ways):
+    text = shape.format(key=key, secret=secret)
+    lines = [{"event": "x", "found": _bury(text, ways)}, {"event": text}, {"event": "x", key: text}]
+    for line in [*lines, {"event": "x", "found": _bury({key: secret}, ways[:3])}]:
+        assert secret not in json.dumps(scrub(None, "info", line), default=repr)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("key", KEYS)
+def test_every_shape_is_known_for_every_key(shape, key):
+    secret = "kP9x_Zq7Wm3RtY5u"
+    assert secret not in scrub_text(shape.format(key=key, secret=secret))
+
+
+@given(secret=secrets_, key=st.sampled_from(KEYS))
+def test_a_secret_that_is_a_name_in_a_mapping_is_hidden_too(secret, key):
+    written = json.dumps(scrub(None, "info", {"event": "x", "found": {f"{key}={secret}": 1}}))
+    assert secret not in written
+
+
+def test_what_holds_itself_is_written_without_an_end_to_it():
+    circle: dict = {"password": SECRET, "size": 3}
+    circle["self"] = circle
+    written = repr(scrub(None, "info", {"event": "x", "found": circle}))
+    assert SECRET not in written
+    assert "'size': 3" in written
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "password", "secret_", 'token="', "http://", "x://a:b", "eyJaaaaaaaaaa", "\\", " "],
+)
+def test_no_text_keeps_the_scrubbing_busy(piece):
+    text = "password" + piece * (200_000 // len(piece))
+    began = time.process_time()
+    scrub_text(text)
+    # An order more than it takes: what grew with the square took minutes.
+    assert time.process_time() - began < 5
+
+
+def test_of_a_very_long_text_the_end_is_kept():
+    assert scrub_text("x" * 50_000 + " ValueError: the reason").endswith("ValueError: the reason")
+    assert len(scrub_text("y" * 50_000)) == 20_000
+
+
+def test_whoever_listens_gets_each_line_without_its_secrets():
+    code = (
+        "import structlog\n"
+        "from core.log import configure_logging\n"
+        "lines = []\n"
+        "configure_logging(on_line=lambda line: lines.append(dict(line)))\n"
+        "structlog.get_logger('drill').error('failed', password='hush', page='System')\n"
+        "print(lines[0]['event'], lines[0]['level'], lines[0]['page'], lines[0]['password'])\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": "."},
+    )
+    assert run.stdout == f"failed error System {HIDDEN}\n"

@@ -20,6 +20,8 @@ READER = {
     "read_strategies",
     "read_korean_signals",
     "own_jobs",
+    "own_api_keys",
+    "use_chat",
 }
 ANALYST = READER | {
     "import_market_data",
@@ -29,8 +31,25 @@ ANALYST = READER | {
     "own_portfolios",
     "run_korean_scans",
 }
-OPERATOR = {"read_system", "manage_jobs", "manage_events"}
-ADMINISTRATOR = ANALYST | OPERATOR | {"manage_users", "read_audit"}
+OPERATOR = {
+    "read_system",
+    "manage_jobs",
+    "manage_events",
+    "manage_schedules",
+    "manage_backups",
+    "write_prompts",
+}
+ADMINISTRATOR = (
+    ANALYST
+    | OPERATOR
+    | {
+        "manage_users",
+        "read_audit",
+        "restore_backups",
+        "manage_all_runs",
+        "approve_prompts",
+    }
+)
 EXPECTED = {
     Role.VIEWER: READER,
     Role.ANALYST: ANALYST,
@@ -65,3 +84,14 @@ def test_require_refuses_exactly_what_is_not_allowed(role: Role, permission: Per
 @pytest.mark.parametrize("permission", Permission)
 def test_every_permission_is_somebodys(permission: Permission) -> None:
     assert is_allowed(Role.ADMIN, permission)
+
+
+def test_a_key_may_do_what_both_its_scopes_and_its_owners_role_allow() -> None:
+    for role, permission in itertools.product(Role, Permission):
+        for scopes in (frozenset[str](), frozenset({permission.value})):
+            actor = Actor(1, role, scopes=scopes)
+            if is_allowed(role, permission) and permission in scopes:
+                require(actor, permission)
+            else:
+                with pytest.raises(NotPermittedError):
+                    require(actor, permission)

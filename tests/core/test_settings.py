@@ -106,6 +106,8 @@ def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.Monke
         ("JOB_LEASE_SECONDS", "0"),
         ("JOB_LEASE_SECONDS", "nan"),
         ("MAX_UPLOAD_MB", "-1"),
+        ("PAGE_RUNS_AT_ONCE", "0"),
+        ("WEB_CORES", "-1"),
         ("MODE", "production"),
     ],
 )
@@ -121,7 +123,29 @@ def test_the_web_learns_hosts_and_limits_in_its_own_units(monkeypatch: pytest.Mo
     monkeypatch.setenv("SIGNALDECK_ALLOWED_HOSTS", " Desk.Example , ,localhost")
     monkeypatch.setenv("SIGNALDECK_SESSION_HOURS", "2")
     monkeypatch.setenv("SIGNALDECK_MAX_UPLOAD_MB", "1")
+    monkeypatch.setenv("SIGNALDECK_PAGE_RUNS_AT_ONCE", "3")
+    monkeypatch.setenv("SIGNALDECK_WEB_CORES", "0")
     web = Settings().web_settings()
+    assert (web.page_runs_at_once, web.cores) == (3, 0)
     assert web.allowed_hosts == {"desk.example", "localhost"}
     assert web.session_seconds == 7_200
     assert web.max_upload_bytes == 1_048_576
+
+
+def test_the_models_key_comes_from_the_environment_or_the_file_of_secrets_and_is_not_printed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert Settings().gen_ai_settings().key == ""
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit/secrets.toml").write_text('GEMINI_API_KEY = "of-the-file-0815"\n')
+    assert Settings().gen_ai_settings().key == "of-the-file-0815"
+    monkeypatch.setenv("GEMINI_API_KEY", "of-the-environment-4711")
+    settings = Settings()
+    assert settings.gen_ai_settings().key == "of-the-environment-4711"
+    assert "4711" not in repr(settings) + repr(settings.gen_ai_settings())
+
+
+def test_a_file_of_secrets_that_cannot_be_read_is_none(tmp_path: Path) -> None:
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit/secrets.toml").write_text("not = = toml")
+    assert Settings().gen_ai_settings().key == ""

@@ -55,7 +55,7 @@ def _import_lines() -> list[str]:
 
 
 def test_tables_can_be_imported_again() -> None:
-    names = ", ".join(f"'db.{path.parent.name}.tables'" for path in TABLE_MODULES)
+    names = ", ".join(f"'db.{path.parent.name}.{path.stem}'" for path in TABLE_MODULES)
     script = REIMPORT.replace("{names}", names)
     outcome = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False

@@ -162,6 +162,43 @@ def test_a_foreign_process_that_keeps_the_lock_is_reported_as_busy(
         assert session.exec(select(AuditEntry)).all() == []
 
 
+def test_one_who_is_frozen_in_its_turn_is_reported_as_busy_and_delays_nobody_afterwards(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.session.TURN_SECONDS", 0.02)
+    path = sqlite_path(sqlite_database.engine)
+    assert path is not None
+    with wait_for_turn(path.with_name(f"{path.name}.lock")):  # and does nothing
+        for _ in range(3):
+            with pytest.raises(BusyError) as caught:
+                add_entry(sqlite_database)
+            assert "again" in caught.value.remedy
+    monkeypatch.setattr("db.session.TURN_SECONDS", 10.0)
+    # Those that gave up still stand in line, and let the next one in.
+    for thread in threading.enumerate():
+        if thread.name == "write-turn":
+            thread.join(10)
+    add_entry(sqlite_database, "works again")
+    assert list_actions(sqlite_database) == ["works again"]
+
+
+def test_a_full_disk_is_put_into_words_and_leaves_nothing_behind(
+    sqlite_database: Database,
+) -> None:
+    def write_much() -> None:
+        with sqlite_database.write() as session:
+            pages = session.connection().exec_driver_sql("PRAGMA page_count").scalar_one()
+            session.connection().exec_driver_sql(f"PRAGMA max_page_count={pages}")
+            for _ in range(50):
+                session.add(AuditEntry(action="much", details={"text": "x" * 9_000}))
+                session.flush()
+
+    with pytest.raises(BusyError) as caught:
+        write_much()
+    assert caught.value.message.startswith("The disk is full")
+    assert list_actions(sqlite_database) == []
+
+
 def test_an_unreachable_server_is_reported_as_busy() -> None:
     nowhere = open_database("postgresql+psycopg://nobody@127.0.0.1:1/none")
     with pytest.raises(BusyError), nowhere.read() as session:

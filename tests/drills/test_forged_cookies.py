@@ -1,92 +1,58 @@
-"""Five hundred cookies that are almost right, and what else might pass for a session."""
+"""Five hundred cookies and keys that are almost right, and what else might pass for a session."""
 
 from __future__ import annotations
 
 import random
-import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
-from core.user.tokens import hash_token, new_token, session_id_of
-from tests.drills.attacker import COOKIE, Person, Target, open_tab
+from benchmarks.drills import forged_secrets
+from benchmarks.drills.attacked_tab import open_tab
+from benchmarks.drills.attacker import Target
+from benchmarks.drills.forged_secrets import PROBE, attack_cookies, attack_keys, attack_sockets
+from benchmarks.drills.types import Findings
+from core.user.tokens import hash_token
 
 pytestmark = [pytest.mark.drill]
 
-# Nobody has this file: 404 says that the gate took the cookie for a session, 401 that it did not.
-PROBE = "/media/nothing.csv"
-TRACES = (b"Traceback", b'File "', b"site-packages", b"core.errors")
-_SAFE = string.ascii_letters + string.digits + "-_"
-
-
-def forge(person: Person) -> Iterator[str]:
-    """Values of the cookie header; none of them holds the token as it is."""
-    random_ = random.Random(20_261_120)  # noqa: S311 - to forge, not to protect
-    token, hashed = person.token, hash_token(person.token)
-    for place, character in enumerate(token):
-        for bit in range(8):  # every single bit
-            flipped = chr(ord(character) ^ (1 << bit))
-            if flipped not in "\r\n\0":
-                yield f"{COOKIE}={token[:place]}{flipped}{token[place + 1 :]}"
-    yield from (f"{COOKIE}={token[:length]}" for length in range(len(token)))
-    yield from (f"{COOKIE}={token}{more}" for more in _SAFE[:20])
-    for _ in range(40):
-        yield f"{COOKIE}={new_token()}"
-        yield f"{COOKIE}={''.join(random_.sample(token, len(token)))}"
-    yield from (f"{COOKIE}={chr(code) * 43}" for code in range(0xA1, 0xC9))
-    yield from (f"{COOKIE}={'A' * size}" for size in (44, 400, 4_000, 40_000))
-    yield from (f"{COOKIE}={text}" for text in (hashed, hashed.upper(), session_id_of(hashed)))
-    yield from (
-        f"{name}={token}"
-        for name in (COOKIE.upper(), COOKIE.title(), f"{COOKIE}x", f"x{COOKIE}", f"__Host-{COOKIE}")
-    )
-    yield from (
-        f"{COOKIE}={text}"
-        for text in (
-            "",
-            " ",
-            '""',
-            f'"{token}"',
-            f"%22{token}%22",
-            f"{token}%00",
-            f"%20{token}",
-            "' OR 1=1 --",
-            "' UNION SELECT token_hash FROM user_session --",
-            "../../../etc/passwd",
-            "null",
-            "None",
-            "true",
-            "0",
-            "{}",
-            "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiJ9.",
-            f"x; {COOKIE}_={token}",
-            f"garbage; {COOKIE}={token}",  # the first of two counts
-        )
-    )
-    yield f"{COOKIE}"
-    yield f"{COOKIE} {token}"
-    yield f"{token}"
-    yield ";" * 500
-    yield "=" * 500
+Record = Callable[[str, object], None]
 
 
 def test_of_five_hundred_forged_cookies_none_is_accepted(
-    target: Target, record_property: Callable[[str, object], None]
+    target: Target, draw: random.Random, record_property: Record
 ):
-    person = target.add_person()
-    accepted, tries = [], 0
-    for cookie in forge(person):
-        tries += 1
-        answer = target.ask("GET", PROBE, {"Cookie": cookie.encode("latin-1")})  # type: ignore[dict-item]
-        if answer.status not in {400, 401, 431}:
-            accepted.append((answer.status, cookie[:90]))
-        assert not any(trace in answer.body for trace in TRACES), cookie[:90]
-    record_property("cookies", tries)
-    record_property("accepted", len(accepted))
-    assert tries >= 500
-    assert accepted == [], f"{len(accepted)} of {tries} accepted"
-    assert target.ask("GET", PROBE, {"Cookie": person.cookie}).status == 404  # the probe works
+    findings = Findings()
+    attack_cookies(target, draw, findings)
+    for name, value in findings.counts.items():
+        record_property(name, value)
+    assert findings.faults == []
+    assert findings.counts["forged cookies"] >= 500
+    assert findings.counts["cookies accepted"] == findings.counts["tracebacks after cookies"] == 0
     assert target.ask("GET", "/healthz").status == 200
+
+
+def test_of_five_hundred_forged_keys_none_is_accepted_and_the_right_one_still_is(
+    target: Target, draw: random.Random, record_property: Record
+):
+    findings = Findings()
+    attack_keys(target, draw, findings)
+    for name, value in findings.counts.items():
+        record_property(name, value)
+    assert findings.faults == []
+    assert findings.counts["forged keys"] >= 500
+    assert findings.counts["keys accepted"] == findings.counts["tracebacks after keys"] == 0
+
+
+def test_the_attack_notices_a_cookie_that_is_accepted(
+    target: Target, draw: random.Random, monkeypatch: pytest.MonkeyPatch
+):
+    good = target.add_person().cookie
+    monkeypatch.setattr(forged_secrets, "forge_cookies", lambda *_: [good])
+    findings = Findings()
+    attack_cookies(target, draw, findings)
+    assert findings.counts["cookies accepted"] == 1
+    assert len(findings.faults) == 1
 
 
 @pytest.mark.parametrize(
@@ -117,10 +83,8 @@ def test_an_identity_header_beside_ones_own_cookie_changes_nothing(target: Targe
     assert b"CANARY-9034" not in sent
 
 
-def test_forged_cookies_open_no_more_than_the_sign_in_form(target: Target):
-    person = target.add_person()
-    for cookie in list(forge(person))[::40]:
-        if not cookie.isascii() or not cookie.isprintable() or len(cookie) > 5_000:
-            continue
-        with open_tab(target, cookie) as tab:
-            assert set(tab.run().titles) == {"Sign in"}, cookie[:90]
+def test_forged_cookies_open_no_more_than_the_sign_in_form(target: Target, draw: random.Random):
+    findings = Findings()
+    attack_sockets(target, draw, findings)
+    assert findings.faults == []
+    assert findings.counts["forged sockets"] >= 5

@@ -84,6 +84,12 @@ MISBEHAVIOUR: dict[str, tuple[Any, CallOutcome]] = {
 
 
 @pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """Where people are, too: no test here opens another database."""
+    return sqlite_database
+
+
+@pytest.fixture
 def bars(sqlite_database: Database) -> BarService:
     return BarService(sqlite_database)
 

@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 
 import pytest
 
+from benchmarks.drills.attacked_tab import open_tab
+from benchmarks.drills.attacker import COOKIE, Answer, Target
 from core.enums import Role
 from core.user.passwords import PasswordHasher
 from db.user.account_repository import AccountRepository
-from tests.drills.attacker import COOKIE, Answer, Target, open_tab
 
 pytestmark = [pytest.mark.drill]
 

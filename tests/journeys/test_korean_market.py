@@ -15,6 +15,7 @@ from core.enums import RunMode
 from core.market_data.market_files.types import MarketFile
 from core.service_factory import build_services
 from core.settings import Settings
+from tests.demo_template import record_gate_test
 from tests.journeys.conftest import Visitor
 
 pytestmark = [pytest.mark.browser]
@@ -101,6 +102,7 @@ def real_desk(tmp_path_factory, real_data) -> Iterator[tuple[Server, str]]:
             content=(real_data / name).read_bytes(), filename=name, leave_out_refused=True
         )
         services.market_imports.import_file(SYSTEM, file)
+    record_gate_test(services)
     password = services.account_setup.create_first_admin("ada", None).generated_password
     services.close()
     environment = {

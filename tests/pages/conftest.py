@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,23 +33,37 @@ def no_component_scan() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def desk_services(
-    demo_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Services]:
-    """The services that every page of this test gets from `get_services`."""
-    settings = demo_settings(tmp_path / "data")
-    shutil.copytree(demo_folder, settings.data_dir)
-    services = build_services(settings)
-    st.cache_data.clear()  # what a page of another test was told
-    st.cache_resource.clear()
-    monkeypatch.setattr(service_factory, "get_settings", lambda: settings)
-    monkeypatch.setattr(service_factory, "build_services", lambda _settings: services)
-    service_factory.get_services.cache_clear()
+@contextmanager
+def open_desk(demo_folder: Path, folder: Path) -> Iterator[Services]:
+    """The services of a demo of one's own."""
+    shutil.copytree(demo_folder, folder)
+    services = build_services(demo_settings(folder))
     yield services
-    service_factory.get_services.cache_clear()
     services.close()
-    shutil.rmtree(settings.data_dir)  # 80 MB that pytest would keep for three runs
+    shutil.rmtree(folder)  # 80 MB that pytest would keep for three runs
+
+
+@contextmanager
+def given_to_pages(services: Services) -> Iterator[Services]:
+    """Every page gets these services from `get_services`, and nothing that another was told."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(service_factory, "get_settings", lambda: demo_settings(Path()))
+        patch.setattr(service_factory, "build_services", lambda _settings: services)
+        service_factory.get_services.cache_clear()
+        yield services
+        service_factory.get_services.cache_clear()
+
+
+@pytest.fixture
+def desk_services(demo_folder: Path, tmp_path: Path) -> Iterator[Services]:
+    """The services that every page of this test gets from `get_services`."""
+    with (
+        open_desk(demo_folder, tmp_path / "data") as services,
+        given_to_pages(services),
+    ):
+        yield services
 
 
 @pytest.fixture

@@ -1,13 +1,14 @@
-"""What can be said of a sealed signal: by rules now, by a language model where one is handed in."""
+"""What can be said of a sealed signal, and what rules say of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from core.enums import MarketLight, PointTone
+from core.contracts import Actor
+from core.enums import AnswerOrigin, MarketLight, PointTone
 from core.formatting import format_percent
 from core.kr_market.ledger.types import SealedSignal
 
@@ -29,25 +30,32 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What an analyser says of one signal; `verdict` in one sentence."""
+    """What is said of one signal.
+
+    Attributes:
+        verdict: in one sentence.
+        method: whose it is: `rules`, or a model's name; at most 40 characters.
+        version: of the rules or of the prompt.
+        known_until: the end of a model's knowledge, where that is published.
+        note: why not the model, or why it was asked twice.
+    """
 
     verdict: str
     points: tuple[Point, ...]
+    method: str = "rules"
+    version: int = 1
+    origin: AnswerOrigin = AnswerOrigin.RULES
+    known_until: date | None = None
+    note: str = ""
 
 
 class SignalAnalyser(Protocol):
-    """Judges signals; a language model has the same two names and the same method."""
+    """Judges signals."""
 
-    @property
-    def method(self) -> str:
-        """Its name, stored with what it says; at most 40 characters."""
-
-    @property
-    def version(self) -> int:
-        """Of its rules or its prompt."""
-
-    def analyse(self, signal: SealedSignal, light: MarketLight) -> Analysis:
-        """What it says of one signal, by what was sealed and the gate's light of that session."""
+    def analyse_all(
+        self, actor: Actor, signals: Sequence[SealedSignal], light: MarketLight
+    ) -> list[Analysis]:
+        """What is said of each, by what was sealed and the gate's light of that session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +71,6 @@ class RulesAnalyser:
     most_risk: float = 0.08
     least_reward: float = 1.5
     most_unknown: float = 0.25
-    method: str = "rules"
-    version: int = 1
 
     def analyse(self, signal: SealedSignal, light: MarketLight) -> Analysis:
         """Gate, risk, reward, and how much is unknown."""

@@ -11,11 +11,12 @@ import structlog
 
 from core.clock import now
 from core.contracts import SYSTEM
-from core.enums import KoreanSignalKind, MarketLight
+from core.enums import AnswerOrigin, KoreanSignalKind
 from core.events.outbox import Outbox
 from core.events.types import SignalCreated, SignalsAnalysed
 from core.jobs.types import JobQueue, RunningJob
-from core.kr_market.chain.analyser import FindLight, SignalAnalyser
+from core.kr_market.chain.analyser import Analysis, FindLight, SignalAnalyser
+from core.kr_market.chain.model_analyser import KIND_NAMES
 from core.kr_market.ledger.types import DEFAULT_EXIT_PRESET, SealedSignal
 from core.kr_market.ledger.views import build_signal
 from db.kr_market.ledger_tables import SignalAnalysis
@@ -27,11 +28,7 @@ from db.session import Database, Session
 logger = structlog.get_logger(__name__)
 
 ANALYSE_JOB = "analyse_signals"
-KIND_NAMES = {
-    KoreanSignalKind.VCP: "VCP",
-    KoreanSignalKind.SMART_MONEY: "Smart money",
-    KoreanSignalKind.CLOSING_BET: "Closing bet",
-}
+AT_ONCE = 10
 _NAMED = 20
 
 
@@ -92,38 +89,56 @@ class SignalAnalyses:
                 for row, outcome in repository.list_by_sequence(sequences, DEFAULT_EXIT_PRESET)
             ]
         light = self._find_light(day)
-        rows = []
-        for done, signal in enumerate(signals):
-            job.on_progress(done / len(signals), f"Analysing {signal.symbol}")
-            rows.append(self._analyse(signal, light, job))
+        analyses: list[Analysis] = []
+        for start in range(0, len(signals), AT_ONCE):
+            some = signals[start : start + AT_ONCE]
+            job.on_progress(start / len(signals), f"Analysing {some[0].symbol}")
+            analyses += self._analyser.analyse_all(job.actor, some, light)
+        method = _name_methods(analyses)
         with self._database.write() as session:
-            SignalRepository(session).write_analyses(rows)
-            if rows:
-                self._tell(session, signals, job)
-            job.finish(session, {"analysed": len(rows), "method": self._analyser.method})
+            SignalRepository(session).write_analyses(
+                [_build_row(*pair, job) for pair in zip(signals, analyses, strict=True)]
+            )
+            if signals:
+                self._tell(session, signals, method, job)
+            job.finish(session, {"analysed": len(signals), "method": method})
 
-    def _analyse(self, signal: SealedSignal, light: MarketLight, job: RunningJob) -> SignalAnalysis:
-        found = self._analyser.analyse(signal, light)
-        return SignalAnalysis(
-            sequence=signal.sequence,
-            method=self._analyser.method,
-            version=self._analyser.version,
-            verdict=found.verdict[:300],
-            points=[point.to_json() for point in found.points],
-            event_id=str(job.arguments["event_id"]),
-            correlation_id=job.actor.correlation_id,
-        )
-
-    def _tell(self, session: Session, signals: Sequence[SealedSignal], job: RunningJob) -> None:
+    def _tell(
+        self, session: Session, signals: Sequence[SealedSignal], method: str, job: RunningJob
+    ) -> None:
         event = SignalsAnalysed(
             kind=str(job.arguments["kind"]),
             session=str(job.arguments["session"]),
-            method=self._analyser.method,
+            method=method,
             count=len(signals),
             signals=[_word(one) for one in signals[:_NAMED]],
             is_demo=bool(job.arguments["is_demo"]),
         )
         self._outbox.record(session, event, job.actor.correlation_id)
+
+
+def _build_row(signal: SealedSignal, found: Analysis, job: RunningJob) -> SignalAnalysis:
+    return SignalAnalysis(
+        sequence=signal.sequence,
+        method=found.method,
+        version=found.version,
+        verdict=found.verdict[:300],
+        points=[point.to_json() for point in found.points],
+        event_id=str(job.arguments["event_id"]),
+        correlation_id=job.actor.correlation_id,
+        origin=found.origin,
+        known_until=found.known_until,
+        note=found.note,
+    )
+
+
+def _name_methods(analyses: Sequence[Analysis]) -> str:
+    """Who analysed, in words."""
+    by_rules = sum(one.origin is AnswerOrigin.RULES for one in analyses)
+    models = sorted({one.method for one in analyses if one.origin is not AnswerOrigin.RULES})
+    if not models:
+        return "rules"
+    return ", ".join([*models, f"rules ({by_rules} of {len(analyses)})"] if by_rules else models)
 
 
 def _word(signal: SealedSignal) -> str:

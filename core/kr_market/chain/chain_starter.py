@@ -11,6 +11,7 @@ import structlog
 
 from core.clock import now
 from core.contracts import SYSTEM, Actor, LoadUniverse, Universe, UniverseQuery
+from core.correlation import correlated, find_correlation, need_correlation
 from core.enums import Interval
 from core.errors import AppError, ConflictError, NotFoundError
 from core.events.outbox import Outbox
@@ -123,7 +124,11 @@ class KoreanChain:
         with self._database.write() as session:
             if not ScheduleRepository(session).take_step(step):
                 return 0
-        actor = replace(SYSTEM, correlation_id=step.correlation_id)
+        with correlated(need_correlation(step.correlation_id)):
+            return self._start_scans(step)
+
+    def _start_scans(self, step: ChainStep) -> int:
+        actor = replace(SYSTEM, correlation_id=find_correlation())
         started = 0
         is_busy = False
         what, _, source = step.name.partition(":")

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from core.enums import BetGrade, FollowState, KoreanSignalKind, LedgerFault, SignalExit
+from core.enums import (
+    AnswerOrigin,
+    BetGrade,
+    FollowState,
+    KoreanSignalKind,
+    LedgerFault,
+    SignalExit,
+)
 
 DEFAULT_EXIT_PRESET = "base"
 
@@ -101,13 +108,16 @@ class OutcomeView:
 
 @dataclass(frozen=True, slots=True)
 class AnalysisView:
-    """What an analyser said of a signal."""
+    """What was said of a signal; see `core.kr_market.chain.analyser.Analysis`."""
 
     method: str
     version: int
     verdict: str
     points: tuple[Mapping[str, Any], ...]
     made_at: datetime
+    origin: AnswerOrigin
+    known_until: date | None
+    note: str
 
 
 @dataclass(frozen=True, slots=True)

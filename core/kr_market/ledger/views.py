@@ -79,4 +79,7 @@ def _build_analysis(row: SignalAnalysis) -> AnalysisView:
         verdict=row.verdict,
         points=tuple(row.points),
         made_at=row.made_at,
+        origin=row.origin,
+        known_until=row.known_until,
+        note=row.note,
     )

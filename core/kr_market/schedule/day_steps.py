@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from core.contracts import Actor, FlowQuery, LoadFlows, LoadUniverse, UniverseQuery
-from core.enums import DueRunState
+from core.enums import DueState
 from core.errors import AppError, ConflictError, InvalidInputError, NotFoundError
 from core.kr_market.chain.chain_starter import StartScan, is_korean
-from core.kr_market.schedule.types import StepAction, StepResult
+from core.schedules.types import ActionResult
 
 MakeReport = Callable[[Actor], str]
 """Stores the report of the newest session; returns its summary."""
@@ -20,7 +20,9 @@ NO_SOURCE = "No source that serves the whole Korean market is configured"
 
 @dataclass(frozen=True, slots=True)
 class DaySteps:
-    """The steps by name, over functions that are handed in.
+    """What schedules call: for the session that is due, or for the newest there is.
+
+    All that it begins is done by jobs, over functions that are handed in.
 
     Attributes:
         closing_bets, vcp, flows: what is to be scanned, by name.
@@ -35,26 +37,30 @@ class DaySteps:
     follow: StartScan
     make_report: MakeReport
 
-    def list_actions(self) -> dict[str, StepAction]:
-        """Step → what carries it out."""
-        return {
-            "closing_bet": lambda actor, day: self._scan(actor, day, self.closing_bets),
-            "prices": self._check_prices,
-            "flows": self._check_flows,
-            "vcp_scan": lambda actor, day: self._scan(actor, day, self.vcp),
-            "report": self._report,
-        }
+    def scan_closing_bets(self, actor: Actor, day: date | None) -> ActionResult:
+        """Begin the closing bet's scans."""
+        return self._scan(actor, day, self.closing_bets)
 
-    def _check_prices(self, actor: Actor, day: date | None) -> StepResult:
+    def scan_vcp(self, actor: Actor, day: date | None) -> ActionResult:
+        """Begin a scan by every VCP preset."""
+        return self._scan(actor, day, self.vcp)
+
+    def scan_everything(self, actor: Actor, day: date | None) -> ActionResult:
+        """Begin every scan that looks at a whole session."""
+        return self._scan(actor, day, {**self.vcp, **self.flows})
+
+    def check_prices(self, actor: Actor, day: date | None) -> ActionResult:
+        """Say whether the session's bars are here; have open signals followed."""
         found = self._find_market(actor, day)
-        if found.state is not DueRunState.DONE:
+        if found.state is not DueState.DONE:
             return found
         followed = _start(actor, {"following": self.follow})
-        return StepResult(
+        return ActionResult(
             found.state, f"{found.note} {followed.note}", followed.job_ids, found.session
         )
 
-    def _check_flows(self, actor: Actor, day: date | None) -> StepResult:
+    def check_flows(self, actor: Actor, day: date | None) -> ActionResult:
+        """Say whether the session's confirmed flows are here; scan them."""
         found = self._find_market(actor, day)
         session = day or found.session
         try:
@@ -70,22 +76,23 @@ class DaySteps:
             )
         started = _start(actor, self.flows)
         here = f"Flows of {newest.isoformat()} are here ({flows.source}). "
-        return StepResult(started.state, here + started.note, started.job_ids, newest)
+        return ActionResult(started.state, here + started.note, started.job_ids, newest)
 
-    def _scan(self, actor: Actor, day: date | None, scans: Mapping[str, StartScan]) -> StepResult:
+    def _scan(self, actor: Actor, day: date | None, scans: Mapping[str, StartScan]) -> ActionResult:
         found = self._find_market(actor, day)
-        if found.state is not DueRunState.DONE:
+        if found.state is not DueState.DONE:
             return found
         started = _start(actor, scans)
-        return StepResult(started.state, started.note, started.job_ids, found.session)
+        return ActionResult(started.state, started.note, started.job_ids, found.session)
 
-    def _report(self, actor: Actor, day: date | None) -> StepResult:
+    def report(self, actor: Actor, day: date | None) -> ActionResult:
+        """Store the report of the session and tell the desk."""
         found = self._find_market(actor, day)
-        if found.state is not DueRunState.DONE:
+        if found.state is not DueState.DONE:
             return found
-        return StepResult(DueRunState.DONE, self.make_report(actor), session=found.session)
+        return ActionResult(DueState.DONE, self.make_report(actor), session=found.session)
 
-    def _find_market(self, actor: Actor, day: date | None) -> StepResult:
+    def _find_market(self, actor: Actor, day: date | None) -> ActionResult:
         """Done, where the market's newest bars are those of the session."""
         try:
             universe = self.load_universe(actor, UniverseQuery(sessions=1))
@@ -103,14 +110,14 @@ class DaySteps:
                 "import daily_prices.",
                 newest,
             )
-        return StepResult(DueRunState.DONE, f"Bars of {said} are here.", session=newest)
+        return ActionResult(DueState.DONE, f"Bars of {said} are here.", session=newest)
 
 
-def _skip(note: str, session: date | None) -> StepResult:
-    return StepResult(DueRunState.SKIPPED, note, session=session)
+def _skip(note: str, session: date | None) -> ActionResult:
+    return ActionResult(DueState.SKIPPED, note, session=session)
 
 
-def _start(actor: Actor, scans: Mapping[str, StartScan]) -> StepResult:
+def _start(actor: Actor, scans: Mapping[str, StartScan]) -> ActionResult:
     started: dict[str, str] = {}
     busy, failed = [], []
     for name, start in scans.items():
@@ -126,7 +133,7 @@ def _start(actor: Actor, scans: Mapping[str, StartScan]) -> StepResult:
     if busy:
         said.append(f"Under way already: {', '.join(busy)}.")
     said += failed
-    state = DueRunState.DONE if started else DueRunState.FAILED if failed else DueRunState.SKIPPED
-    return StepResult(
+    state = DueState.DONE if started else DueState.FAILED if failed else DueState.SKIPPED
+    return ActionResult(
         state, " ".join(said) or "There is nothing to start.", tuple(started.values())
     )

@@ -14,10 +14,12 @@ from core.errors import InvalidInputError
 from core.formatting import format_count
 from core.kr_market.lifecycle.exit_rules import find_exit_rules
 from core.kr_market.signal_backtest.signal_sources import find_source
+from core.plain_text import require_visible
 
 LEAST_CAPITAL, MOST_CAPITAL = 1_000_000.0, 1_000_000_000_000.0
 MOST_DRAWS = 1_000
 MOST_SEED = 2**31 - 1
+_LONGEST_MARKET = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,14 @@ def check_request(request: SignalBacktestRequest, today: date) -> SignalBacktest
     if not 0 <= request.seed <= MOST_SEED:
         raise InvalidInputError("The seed is out of range.", f"Give 0 to {MOST_SEED}.")
     market = (request.market or "").strip() or None
+    _check_market(market or "")
     return replace(request, market=market)
+
+
+def _check_market(market: str) -> None:
+    require_visible(market, "The market")
+    if len(market) > _LONGEST_MARKET:
+        raise InvalidInputError("There is no such market.", "Choose one of the list.")
 
 
 def dump_request(request: SignalBacktestRequest) -> dict[str, Any]:

@@ -9,14 +9,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from core.enums import Frequency
 from core.errors import InvalidInputError
-from core.market_data.csv_text import open_csv
+from core.market_data.csv_text import CsvText, open_csv
 from core.market_data.economy.periods import estimate_known_at, find_period_end
 from core.market_data.economy.series_dates import SHOWN, LineRefusedError, read_day, read_known_at
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
+MAX_LINES = 100_000
+"""Every business day since 1900 three times over."""
+MAX_WRONG = 1_000
+"""More are no slips of a pen: the file is of another kind."""
+_REMEMBERED = 50_000
 _NO_VALUE = frozenset({"", ".", "nan", "na", "n/a", "null"})
 
 
@@ -61,24 +67,25 @@ def read_series(
         max_bytes: largest file.
 
     Raises:
-        InvalidInputError: no CSV file, or the columns date and value are not there.
+        InvalidInputError: no CSV file, too many lines or wrong ones, or the columns date and
+            value are not there.
     """
     opened = open_csv(content, max_bytes=max_bytes)
-    names = [name.strip().lower() for name in opened.header]
-    for wanted in ("date", "value"):
-        if names.count(wanted) != 1:
-            raise InvalidInputError(
-                f"Line 1 has {names.count(wanted)} columns named {wanted!r}.",
-                "Begin the file with the line date,value or date,value,known_at.",
-            )
+    names = _read_names(opened)
     parsed = ParsedSeries(has_known_at="known_at" in names, notes=list(opened.notes))
+    reading = _Reading(frequency, at, delay_days or 0)
     rows = csv.reader(io.StringIO(opened.text), delimiter=opened.separator)
     try:
         next(rows)
         for row in rows:
             cells = {name: text.strip() for name, text in zip(names, row, strict=False)}
             if any(cells.values()):
-                _take_line(parsed, rows.line_num, cells, _Reading(frequency, at, delay_days or 0))
+                _take_line(parsed, rows.line_num, cells, reading)
+                if len(parsed.errors) > MAX_WRONG:
+                    raise InvalidInputError(
+                        f"More than {MAX_WRONG:,} lines are wrong. {parsed.errors[0].sentence}",
+                        "Look whether the file is a series of dates and values.",
+                    )
     except csv.Error as error:
         raise InvalidInputError(
             f"Line {rows.line_num} cannot be taken apart into columns.",
@@ -95,24 +102,42 @@ def write_series(rows: Iterable[tuple[date, datetime, float]]) -> bytes:
     return "\n".join(["date,value,known_at", *lines, ""]).encode()
 
 
-@dataclass(frozen=True, slots=True)
+def _read_names(opened: CsvText) -> list[str]:
+    if opened.line_count > MAX_LINES:
+        raise InvalidInputError(
+            f"The file has {opened.line_count:,} lines; {MAX_LINES:,} are allowed.",
+            "Import one series at a time, and of its revisions those that matter.",
+        )
+    names = [name.strip().lower() for name in opened.header]
+    for wanted in ("date", "value"):
+        if names.count(wanted) != 1:
+            raise InvalidInputError(
+                f"Line 1 has {names.count(wanted)} columns named {wanted!r}.",
+                "Begin the file with the line date,value or date,value,known_at.",
+            )
+    return names
+
+
 class _Reading:
-    frequency: Frequency
-    at: datetime
-    delay_days: int
+    """How dates are read; each is written on many lines, and read once."""
+
+    def __init__(self, frequency: Frequency, at: datetime, delay_days: int) -> None:
+        self.at, self.delay_days = at, delay_days
+        self.find_period = lru_cache(_REMEMBERED)(
+            lambda text: find_period_end(read_day(text, frequency), frequency)
+        )
+        self.read_known_at = lru_cache(_REMEMBERED)(read_known_at)
 
 
 def _take_line(parsed: ParsedSeries, line: int, cells: dict[str, str], reading: _Reading) -> None:
     parsed.rows_read += 1
     try:
-        period = find_period_end(
-            read_day(cells.get("date", ""), reading.frequency), reading.frequency
-        )
+        period = reading.find_period(cells.get("date", ""))
         value = _read_value(cells.get("value", ""))
         if value is None:
             parsed.without_value += 1
             return
-        known_at = read_known_at(cells.get("known_at", "")) if parsed.has_known_at else None
+        known_at = reading.read_known_at(cells.get("known_at", "")) if parsed.has_known_at else None
         _check_known(period, known_at, reading)
         _keep(parsed, line, (period, known_at), value)
     except LineRefusedError as refused:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from core.contracts import FloatArray
     from core.market_data.bar_columns import BoolArray, IndexArray
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_NUMBER = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$"
 
 
 def read_numbers(texts: Any) -> tuple[FloatArray, BoolArray]:
@@ -26,18 +25,33 @@ def read_numbers(texts: Any) -> tuple[FloatArray, BoolArray]:
 
     is_empty: BoolArray = pc.equal(texts, "").to_numpy(zero_copy_only=False)
     filled = pc.if_else(pa.array(is_empty), "0", texts)
-    try:
-        values = pc.cast(filled, pa.float64()).to_numpy(zero_copy_only=False).copy()
-        is_sound = bool(np.isfinite(values).all())
-    except pa.ArrowInvalid:
-        is_sound = False
-    if not is_sound:
-        # The slow way, for files with something else in the column.
-        words: list[str] = filled.to_pylist()
-        values = np.array([float(word) if _NUMBER.fullmatch(word) else np.nan for word in words])
+    values = _cast(filled)
+    if values is None or not np.isfinite(values).all():
+        # Something else is in the column as well: only what is a number is read.
+        is_number = pc.match_substring_regex(filled, _NUMBER)
+        values = np.full(len(filled), np.nan)
+        values[is_number.to_numpy(zero_copy_only=False)] = _read_all(filled.filter(is_number))
     is_bad: BoolArray = np.isnan(values) & ~is_empty
     values[is_empty] = np.nan
     return values, is_bad
+
+
+def _cast(words: Any) -> FloatArray | None:
+    """The fast way; None where it does not know one of the words."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    try:
+        values: FloatArray = pc.cast(words, pa.float64()).to_numpy(zero_copy_only=False).copy()
+    except pa.ArrowInvalid:
+        return None
+    return values
+
+
+def _read_all(words: Any) -> Any:
+    """Numbers float64[n], infinite where too large; a plus sign, for one, only Python reads."""
+    values = _cast(words)
+    return values if values is not None else [float(word) for word in words.to_pylist()]
 
 
 def read_days(texts: Any, lines: IndexArray) -> CsvTimes:

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.enums import FileContract, RowClass
-from core.market_data.market_files.columns import read_days, read_numbers
 from core.market_data.market_files.contracts import (
     BET_FIGURES,
     BET_FLAGS,
     COLUMNS,
     TREND_FIELDS,
 )
+from core.market_data.market_files.record_columns import (
+    RecordColumn,
+    find_empty,
+    read_day_column,
+    read_number_column,
+    read_ticker_column,
+    read_word_column,
+    read_written_column,
+)
 from core.market_data.market_files.refusals import Refusals
+from core.market_data.market_files.repeated_records import tell_records_apart
 from core.market_data.market_files.types import RecordRows
-from core.spreadsheet import restore_formula
 
 if TYPE_CHECKING:
-    from core.market_data.bar_columns import BoolArray
     from core.market_data.market_files.text_table import TextTable
     from core.market_data.market_files.tickers import TickerColumn
 
-_TEXT_LENGTH = 120
-_NUMBER_LENGTH = 32
-_STATUS = {"OPEN", "CLOSED"}
-_FLAGS = {"", "True", "False", "true", "false"}
+_STATUS = frozenset({"OPEN", "CLOSED"})
+_FLAGS = frozenset({"", "True", "False", "true", "false"})
 _REPETITIONS_SHOWN = 10
 
 
@@ -93,88 +96,53 @@ def read_records(
     Raises:
         InvalidInputError: day and month cannot be told apart.
     """
-    kind = _KINDS[contract]
-    fields = COLUMNS[contract]
-    columns: list[list[Any]] = []
-    notes: list[str] = []
-    row_count = len(table.lines)
+    kind, fields = _KINDS[contract], COLUMNS[contract]
+    columns: dict[str, RecordColumn] = {}
     for name in fields:
-        texts = table.columns.get(name)
         if name == "ticker":
-            columns.append([tickers.symbols[code] if code >= 0 else "" for code in tickers.codes])
-            continue
-        if texts is None:
-            columns.append([None] * row_count)
-            continue
-        words: list[str] = texts.to_pylist()
-        is_empty = np.array([not word for word in words], dtype=bool)
-        if name in kind.days:
-            read = read_days(texts, table.lines)
-            notes += [note for note in read.notes if note not in notes]
-            is_bad: BoolArray = read.is_unreadable & (name in kind.key or ~is_empty)
-            columns.append(_to_days(read.time, read.is_unreadable))
-        elif name in kind.numbers:
-            values, is_bad = read_numbers(texts)
-            columns.append([None if math.isnan(value) else value for value in values.tolist()])
-        elif name in kind.as_written:
-            is_bad = read_numbers(texts)[1] | _is_long(words)
-            columns.append([word or None for word in words])
-        else:
-            is_bad = np.array(
-                [_is_bad_text(name, word, is_flag=name in kind.flags) for word in words], dtype=bool
-            )
-            columns.append([restore_formula(word) or None for word in words])
-        if name in kind.needed:
-            is_bad = is_bad | is_empty
-        refusals.add(f"{name} is none", is_bad, _quote(name, words))
-    rows = list(zip(*columns, strict=True))
-    key = tuple(fields.index(name) for name in kind.key)
-    kept, repeated, contradictory = _tell_apart(rows, key, refusals.is_refused)
+            columns[name] = read_ticker_column(tickers)
+        elif name in table.columns:
+            texts = table.columns[name]
+            columns[name] = column = _read_column(kind, name, table)
+            is_bad = column.is_bad
+            if name in kind.needed:
+                is_bad = is_bad | find_empty(texts)
+            refusals.add(f"{name} is none", is_bad, _quote(name, texts))
+    sameness = {name: column.sameness for name, column in columns.items()}
+    kept, repeated, contradictory = tell_records_apart(
+        [sameness.pop(name) for name in kind.key],
+        list(sameness.values()),
+        np.flatnonzero(~refusals.is_refused),
+        len(table.lines),
+    )
     refusals.add(
         RowClass.CONTRADICTORY.value,
         contradictory,
         lambda row: (
-            f"{' '.join(str(rows[row][position]) for position in key)} is there more than once "
-            "with different values. Keep the right row only."
+            f"{' '.join(str(columns[name].value(row)) for name in kind.key)} is there more than "
+            "once with different values. Keep the right row only."
         ),
     )
+    nothing = [None] * len(kept)
+    taken = [columns[name].take(kept) if name in columns else nothing for name in fields]
     counts = {RowClass.RECORD: len(kept), RowClass.DUPLICATE: int(repeated.sum())}
     shown = tuple(table.lines[repeated][:_REPETITIONS_SHOWN].tolist())
-    return RecordRows(fields, kind.key, [rows[row] for row in kept]), counts, shown, tuple(notes)
+    notes = dict.fromkeys(note for column in columns.values() for note in column.notes)
+    rows = list(zip(*taken, strict=True))
+    return RecordRows(fields, kind.key, rows), counts, shown, tuple(notes)
 
 
-def _tell_apart(
-    rows: list[tuple[Any, ...]], key: tuple[int, ...], is_refused: BoolArray
-) -> tuple[list[int], BoolArray, BoolArray]:
-    """Positions of the rows to keep; which repeat another; which contradict another."""
-    groups: dict[tuple[Any, ...], list[int]] = {}
-    for row in np.flatnonzero(~is_refused).tolist():
-        groups.setdefault(tuple(rows[row][position] for position in key), []).append(row)
-    repeated, contradictory = (np.zeros(len(rows), dtype=bool) for _ in range(2))
-    kept = []
-    for first, *others in groups.values():
-        if all(rows[other] == rows[first] for other in others):
-            kept.append(first)
-            repeated[others] = True
-        else:
-            contradictory[[first, *others]] = True
-    return kept, repeated, contradictory
+def _read_column(kind: _Kind, name: str, table: TextTable) -> RecordColumn:
+    texts = table.columns[name]
+    if name in kind.days:
+        return read_day_column(texts, table.lines, is_key=name in kind.key)
+    if name in kind.numbers:
+        return read_number_column(texts)
+    if name in kind.as_written:
+        return read_written_column(texts)
+    allowed = _FLAGS if name in kind.flags else _STATUS if name == "status" else frozenset()
+    return read_word_column(texts, allowed)
 
 
-def _to_days(time: Any, is_unreadable: BoolArray) -> list[date | None]:
-    days: list[date] = time.astype("datetime64[s]").astype("datetime64[D]").tolist()
-    return [None if bad else day for day, bad in zip(days, is_unreadable.tolist(), strict=True)]
-
-
-def _is_long(words: list[str]) -> BoolArray:
-    return np.array([len(word) > _NUMBER_LENGTH for word in words], dtype=bool)
-
-
-def _is_bad_text(name: str, word: str, *, is_flag: bool) -> bool:
-    if is_flag:
-        return word not in _FLAGS
-    return len(word) > _TEXT_LENGTH or (name == "status" and word not in _STATUS)
-
-
-def _quote(name: str, words: list[str]) -> Any:
-    return lambda row: f"{words[row][:40]!r} cannot be {name}. Correct or remove the row."
+def _quote(name: str, texts: Any) -> Any:
+    return lambda row: f"{texts[row].as_py()[:40]!r} cannot be {name}. Correct or remove the row."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
 MAX_COLUMNS = 64
 MAX_HEADER_BYTES = 64 * 1024
 _SEPARATORS = (",", ";", "\t", "|")
+_NOT_BLANK = re.compile(rb"\S")
 _QUOTED = 80
+MAX_MALFORMED = 10_000
+"""More are no slips of a pen: line 1 is not the header of these rows."""
+MAX_BLANK = 100_000
+"""Each is a row until it is left out; ten million of them are a file of 10 MB."""
 _BLOCK_BYTES = 4 * 2**20
 _ONE_LINE_END = "Remove the quotes and save the file with one kind of line end."
 
@@ -69,7 +75,8 @@ def read_table(content: bytes, names: list[str], separator: str, wanted: list[st
     """Split all rows; keep the wanted columns.
 
     Raises:
-        InvalidInputError: no rows, or a quoted field runs over the end of its line.
+        InvalidInputError: no rows, too many that are blank or malformed, or a quoted field runs
+            over the end of its line.
     """
     import pyarrow as pa  # type: ignore[import-untyped] # it ships no stubs
     import pyarrow.compute as pc  # type: ignore[import-untyped]
@@ -79,12 +86,9 @@ def read_table(content: bytes, names: list[str], separator: str, wanted: list[st
 
     def note_malformed(row: Any) -> str:
         malformed.append((row.number, row.text[:_QUOTED]))
-        return "skip"
+        return "skip" if len(malformed) <= MAX_MALFORMED else "error"
 
-    if not content.partition(b"\n")[2].strip() and b"\r" not in content.strip():
-        raise _no_rows()
-    if b"\r" in content:
-        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    content = _take_lines(content)
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(content),
@@ -104,9 +108,7 @@ def read_table(content: bytes, names: list[str], separator: str, wanted: list[st
             ),
         )
     except pa.ArrowInvalid as error:
-        raise InvalidInputError(
-            f"The rows cannot be told apart: {error}"[:200], _ONE_LINE_END
-        ) from error
+        raise _explain(error, malformed) from error
     line_count = content.count(b"\n") + (not content.endswith(b"\n"))
     if table.num_rows + len(malformed) != line_count - 1:
         raise InvalidInputError(
@@ -130,5 +132,30 @@ def read_table(content: bytes, names: list[str], separator: str, wanted: list[st
     return TextTable(columns, lines, tuple(malformed))
 
 
+def _take_lines(content: bytes) -> bytes:
+    """The content with one kind of line end, before it is made into rows."""
+    below = content.find(b"\n") + 1 or len(content)
+    if not _NOT_BLANK.search(content, below) and b"\r" not in content[:below].strip():
+        raise _no_rows()
+    if b"\r" in content:
+        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if content.count(b"\n\n") > MAX_BLANK:
+        raise InvalidInputError(
+            f"The file has more than {MAX_BLANK:,} blank lines.",
+            "Remove them, and import it again.",
+        )
+    return content
+
+
 def _no_rows() -> InvalidInputError:
     return InvalidInputError("The file has a header but no rows.", "Add one row on each line.")
+
+
+def _explain(error: Exception, malformed: list[tuple[int, str]]) -> InvalidInputError:
+    if len(malformed) <= MAX_MALFORMED:
+        return InvalidInputError(f"The rows cannot be told apart: {error}"[:200], _ONE_LINE_END)
+    return InvalidInputError(
+        f"More than {MAX_MALFORMED:,} rows have not as many fields as line 1, the first on line "
+        f"{malformed[0][0]}.",
+        "Look whether line 1 belongs to these rows, and all have the same separator.",
+    )

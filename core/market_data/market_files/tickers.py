@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.errors import InvalidInputError
+
 if TYPE_CHECKING:
     from core.market_data.bar_columns import BoolArray, IndexArray
 
@@ -15,6 +17,8 @@ KOREAN = re.compile(r"[0-9][0-9A-Z]{5}")
 _SHORT = re.compile(r"[0-9][0-9A-Z]{0,4}")
 _ANY_SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.^=\-]{0,31}")
 _EXAMPLES = 5
+MAX_TICKERS = 20_000
+"""Several times the shares and funds of any one exchange; each takes work of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,17 @@ def read_tickers(texts: Any, *, must_be_korean: bool, repair: bool) -> TickerCol
         texts: Arrow array of n texts.
         must_be_korean: the contract says so; otherwise the symbols decide by majority.
         repair: put lost zeros back, as the person has agreed to.
+
+    Raises:
+        InvalidInputError: more different ones than any exchange has.
     """
     encoded = texts.dictionary_encode()
+    if len(encoded.dictionary) > MAX_TICKERS:
+        raise InvalidInputError(
+            f"The file has {len(encoded.dictionary):,} different tickers; "
+            f"{MAX_TICKERS:,} are allowed.",
+            "Split it by markets, and look whether the ticker column holds tickers.",
+        )
     written: list[str] = encoded.dictionary.to_pylist()
     index: IndexArray = encoded.indices.to_numpy(zero_copy_only=False).astype(np.intp)
     plain = [text.upper() for text in written]

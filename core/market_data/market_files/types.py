@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.enums import FileContract, RowClass
 from core.market_data.bar_columns import BarColumns
+from core.market_data.file_names import clean_filename
 from core.market_data.market_files.tickers import TickerRepair
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ class MarketFile:
     repair_tickers: bool = False
     overwrite_changed: bool = False
     leave_out_refused: bool = False
+
+    def __post_init__(self) -> None:
+        """The name comes from a browser."""
+        object.__setattr__(self, "filename", clean_filename(self.filename))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import numpy as np
 
 from core.clock import now
 from core.enums import CallOutcome, CorporateEventKind
+from core.error_text import describe_error
 from core.market_data.company_facts import EventFact, Headline, StatementFact
 from core.market_data.intelligence_facts import IntelligenceFacts
 from core.market_data.providers.base import ProviderOptions, ProviderSwitchedOffError
@@ -105,7 +106,7 @@ class YFinanceCompany:
                 return ask()
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise TransientDownloadError(
-                    f"{type(error).__name__}: {error}", CallOutcome.UNREADABLE
+                    describe_error(error), CallOutcome.UNREADABLE
                 ) from error
 
         return try_yahoo(

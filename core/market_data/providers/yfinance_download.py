@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.enums import CallOutcome, Interval
+from core.error_text import describe_error
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,9 +104,7 @@ def download_history(request: DownloadRequest) -> DownloadAnswer:
             raise
     except (YFRateLimitError, YFDataException, RequestException, OSError, ValueError) as error:
         # ValueError covers JSON decoding: error pages come as HTML, often with status 200.
-        raise TransientDownloadError(
-            f"{type(error).__name__}: {error}", judge_failure(error)
-        ) from error
+        raise TransientDownloadError(describe_error(error), judge_failure(error)) from error
     metadata = ticker.get_history_metadata()
     # Key by key: reading all of it would make yfinance fetch trading hours as well.
     return DownloadAnswer(frame, {key: metadata.get(key) for key in METADATA_KEYS})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.clock import now
 from core.enums import CallOutcome
+from core.error_text import describe_error
 from core.market_data.providers.yfinance_download import TransientDownloadError, judge_failure
 
 if TYPE_CHECKING:
@@ -151,4 +152,4 @@ def _failures_told() -> Iterator[None]:
         YfData().cache_get.cache_clear()
         is_nonsense = isinstance(error, (KeyError, TypeError, AttributeError))
         outcome = CallOutcome.UNREADABLE if is_nonsense else judge_failure(error)
-        raise TransientDownloadError(f"{type(error).__name__}: {error}", outcome) from error
+        raise TransientDownloadError(describe_error(error), outcome) from error

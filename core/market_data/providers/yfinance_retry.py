@@ -9,6 +9,7 @@ from typing import TypeVar
 import structlog
 
 from core.enums import CallOutcome
+from core.error_text import describe_error
 from core.market_data.providers.base import ProviderCallError
 from core.market_data.providers.yfinance_download import TransientDownloadError
 
@@ -74,7 +75,7 @@ def try_yahoo(
         ) from error
     except Exception as error:
         # Whatever else yfinance raises says that it found nothing under this symbol.
-        detail = f"{type(error).__name__}: {error}"
+        detail = describe_error(error)
         logger.info("yahoo_without_data", symbol=symbol, wanted=wanted, error=detail)
         raise ProviderCallError(
             f"Yahoo Finance has no {wanted} of {symbol} that can be read.",

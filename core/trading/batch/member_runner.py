@@ -9,9 +9,9 @@ import structlog
 
 from core.clock import now
 from core.enums import BacktestStatus, TrialOrigin
+from core.error_text import describe_error
 from core.errors import AppError, BusyError, InvalidInputError, JobCancelledError
 from core.events.outbox import Outbox
-from core.jobs.error_text import describe_error
 from core.jobs.types import JobHandler, LeaseLostError, RunningJob
 from core.trading.admission import Admission
 from core.trading.batch.member_job import MemberJob

@@ -8,6 +8,7 @@ from datetime import date
 
 from core.errors import InvalidInputError
 from core.formatting import format_count
+from core.plain_text import require_visible
 from core.trading.batch.types import BatchRequest
 from core.trading.request import BacktestRequest
 from core.trading.validation import CheckedRequest, check_request
@@ -34,6 +35,7 @@ def clean_symbols(symbols: Sequence[str]) -> tuple[str, ...]:
             f"Leave out {format_count(len(clean) - MAX_SYMBOLS)}, or make several batches.",
         )
     for one in clean:
+        require_visible(one, "A symbol")
         if len(one) > _MAX_LENGTH:
             raise InvalidInputError(
                 f"{one[:_MAX_LENGTH]!r}… is not a symbol.",
@@ -52,6 +54,7 @@ def check_batch(request: BatchRequest, today: date) -> tuple[BatchRequest, Check
     symbols = clean_symbols(request.symbols)
     checked = check_request(request_for(request, symbols[0]), today)
     name = " ".join(request.name.split())[:_MAX_NAME] or f"{format_count(len(symbols))} symbols"
+    require_visible(name, "The name")
     return replace(request, symbols=symbols, name=name, end=checked.request.end), checked
 
 

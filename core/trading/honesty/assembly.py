@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from core.contracts import Actor, JudgeSeries, LoadBars
 from core.jobs.types import JobQueue
-from core.trading.honesty.gate_schedule import GateSchedule
 from core.trading.honesty.gate_service import GateService
 from core.trading.honesty.holdout_service import HoldoutService
 from core.trading.honesty.passport_runner import PassportRunner
@@ -24,7 +23,6 @@ class HonestyServices:
     passport_runner: PassportRunner
     replays: ReplayService
     gate: GateService
-    gate_schedule: GateSchedule
     holdouts: HoldoutService
 
 
@@ -44,12 +42,10 @@ def build_honesty_services(
         judge_series: what the quality checks know of them.
         find_actor: the owner of a run as they are now; None once disabled.
     """
-    gate = GateService(database, jobs)
     return HonestyServices(
         passports=PassportService(database, jobs, find_actor),
         passport_runner=PassportRunner(database, load_bars, judge_series),
         replays=ReplayService(database, jobs, load_bars),
-        gate=gate,
-        gate_schedule=GateSchedule(gate),
+        gate=GateService(database, jobs),
         holdouts=HoldoutService(database, load_bars),
     )

@@ -12,7 +12,7 @@ from core.clock import now
 from core.contracts import Actor, OnProgress, ignore_progress
 from core.jobs.types import JobQueue, RunningJob
 from core.permissions import Permission, require
-from core.trading.honesty.gate_state import find_due, judge_gate
+from core.trading.honesty.gate_state import judge_gate
 from core.trading.honesty.gate_views import GateOverview, GateView, build_gate_view
 from core.trading.honesty.passport import PASSPORT_VERSION
 from core.trading.honesty.self_test import SEED, Size, run_self_test
@@ -54,7 +54,7 @@ class GateService:
             rows = HonestyRepository(session).list_self_tests(_SHOWN)
         last, at = (rows[0] if rows else None), now()
         tests = tuple(build_gate_view(row) for row in rows)
-        return GateOverview(judge_gate(last, at), tests, find_due(last, at))
+        return GateOverview(judge_gate(last, at), tests)
 
     def submit_test(self, actor: Actor) -> str:
         """Put a self-test in the queue; returns the job's id.
@@ -64,20 +64,6 @@ class GateService:
         """
         require(actor, Permission.MANAGE_JOBS)
         with self._database.write() as session:
-            job_id = self._add_job(session, actor)
-        self._jobs.send(job_id)
-        return job_id
-
-    def submit_due_test(self, actor: Actor) -> str | None:
-        """As `submit_test`, if the last self-test is a week old or of other definitions.
-
-        Raises:
-            ConflictError: one is waiting or running already.
-        """
-        require(actor, Permission.MANAGE_JOBS)
-        with self._database.write() as session:
-            if find_due(HonestyRepository(session).find_self_test(), now()) is not None:
-                return None
             job_id = self._add_job(session, actor)
         self._jobs.send(job_id)
         return job_id

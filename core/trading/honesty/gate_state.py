@@ -10,9 +10,8 @@ from core.enums import GateStatus
 from core.formatting import format_day
 from core.trading.honesty.passport import PASSPORT_VERSION
 
-TEST_EVERY = timedelta(days=7)
-STALE_AFTER = 2 * TEST_EVERY
-"""A proof older than this counts as none: a week may be missed, two are a broken schedule."""
+STALE_AFTER = timedelta(days=14)
+"""A proof older than this counts as none: it is tested every week, one of which may be missed."""
 
 
 class Proof(Protocol):
@@ -84,10 +83,3 @@ def judge_gate_of(
             state.tested_at,
         )
     return state
-
-
-def find_due(last: Proof | None, at: datetime) -> datetime | None:
-    """When the schedule tests the gate next; None where it should have been by now."""
-    if last is None or last.version != PASSPORT_VERSION or at - last.at >= TEST_EVERY:
-        return None
-    return last.at + TEST_EVERY

@@ -33,15 +33,10 @@ class GateView:
 
 @dataclass(frozen=True, slots=True)
 class GateOverview:
-    """The gate as it stands, and its self-tests, the newest first.
-
-    Attributes:
-        due_at: when the schedule tests it next; None where that is overdue.
-    """
+    """The gate as it stands, and its self-tests, the newest first."""
 
     state: GateState
     tests: tuple[GateView, ...]
-    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class HoldoutService:
         """
         require(actor, Permission.RUN_BACKTESTS)
         wanted = tuple(dict.fromkeys(symbol.strip() for symbol in symbols if symbol.strip()))
-        if not 1 <= months <= MAX_MONTHS:
+        if months not in range(1, MAX_MONTHS + 1):
             raise InvalidInputError(
                 f"{months} months cannot be sealed.", f"Choose 1 to {MAX_MONTHS}."
             )

@@ -11,9 +11,10 @@ from core.errors import ConflictError
 from core.jobs.types import JobQueue
 from core.permissions import Permission, require
 from core.trading.optimisation.admission import OptimisationAdmission
-from core.trading.optimisation.ledger_note import enter_search, find_run_idea
+from core.trading.optimisation.ledger_note import find_run_idea
 from core.trading.optimisation.optimisation_runner import OPTIMISATION_JOB
 from core.trading.optimisation.planning import build_plan
+from core.trading.optimisation.removal import remove_optimisation
 from core.trading.optimisation.request import OptimisationPlan, OptimisationRequest
 from core.trading.optimisation.seen_before import describe_seen
 from core.trading.optimisation.task import build_request
@@ -167,10 +168,7 @@ class OptimisationService:
         """
         require(actor, Permission.RUN_BACKTESTS)
         with self._database.write() as session:
-            repository = OptimisationRepository(session)
-            row = repository.get_for_update(optimisation_id, actor.user_id)
-            enter_search(session, row, BacktestStatus.CANCELLED)
-            repository.delete(row)
+            remove_optimisation(session, optimisation_id, actor.user_id)
 
     def _add_job(self, session: Session, actor: Actor, row: OptimisationRun) -> None:
         number = stored_id(row.id)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from core.enums import TransactionKind
 from core.errors import InvalidInputError
+from core.plain_text import require_visible
 from core.trading.portfolio.money import MOST, read_currency, round_money
 from core.trading.portfolio.types import ZERO, Booking
 
@@ -41,6 +42,7 @@ def check_booking(booking: Booking, today: date) -> Booking:
             f"The note has {len(booking.note)} characters; {MAX_NOTE_LENGTH} are allowed.",
             "Shorten it.",
         )
+    require_visible(booking.note.strip(), "The note")
     if booking.kind in TRADES:
         _check_trade(booking, symbol)
         kept = replace(booking, amount=ZERO, fee=_whole(booking.fee, currency))

@@ -9,6 +9,7 @@ from typing import Any
 from core.contracts import Actor, ListQuotes
 from core.errors import ConflictError, InvalidInputError
 from core.permissions import Permission, require
+from core.plain_text import require_visible
 from core.trading.portfolio.exchange import list_rate_symbols, read_quoted_rates
 from core.trading.portfolio.holdings import derive_account
 from core.trading.portfolio.money import read_currency
@@ -175,6 +176,7 @@ def _check_name(name: str) -> str:
         raise InvalidInputError(
             "A portfolio needs a name.", f"Give one of 1 to {MAX_NAME_LENGTH} characters."
         )
+    require_visible(clean, "The name")
     return clean
 
 

@@ -79,7 +79,7 @@ class EmissionService:
                 key=str(actor.user_id),
             )
             for row in follows:
-                row.due_at = now() + PERIOD
+                row.due_at, row.due_correlation = now() + PERIOD, ""
         self._jobs.send(job_id)
         return job_id
 

@@ -24,6 +24,11 @@ def narrow(board: SignalBoard, query: SignalQuery) -> SignalBoard:
     return replace(board, rows=tuple(row for row in board.rows if _fits(row, query)))
 
 
+def is_named(text: str, *words: str) -> bool:
+    """Whether a text typed to search by is part of a symbol or one of its names."""
+    return text.strip().casefold() in " ".join(words).casefold()
+
+
 def write_csv(rows: Sequence[SignalRow]) -> bytes:
     """A file of them; prices and fractions with all their digits, UTC times."""
     text = io.StringIO()
@@ -43,12 +48,11 @@ def keep_latest(rows: Sequence[SignalRow]) -> list[SignalRow]:
 
 
 def _fits(row: SignalRow, query: SignalQuery) -> bool:
-    words = " ".join((row.symbol, row.name, row.local_name)).casefold()
     return (
         (not query.strategy or row.strategy_name == query.strategy)
         and (not query.sides or row.side in query.sides)
         and (not query.states or row.state in query.states)
-        and query.text.strip().casefold() in words
+        and is_named(query.text, row.symbol, row.name, row.local_name)
     )
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.clock import now
-from core.contracts import Actor, CountSessions, ListQuotes
+from core.contracts import Actor, CountSessions, ListQuotes, QuoteView
 from core.enums import SignalSide, SignalState
 from core.permissions import Permission, require
 from core.trading.signals.lifecycle import check_step
-from core.trading.signals.signal_lists import keep_latest, narrow, write_csv
+from core.trading.signals.signal_lists import is_named, keep_latest, narrow, write_csv
 from core.trading.signals.types import (
     SignalBoard,
+    SignalPage,
     SignalQuery,
     StepView,
     StrategyPerformance,
@@ -20,9 +21,11 @@ from core.trading.signals.types import (
 from core.trading.signals.views import RowBuilder, sum_performance
 from db.session import Database
 from db.trading.execution_repository import ExecutionRepository
+from db.trading.signal_page_repository import SignalPageRepository, SignalWish
 from db.trading.signal_repository import SignalRepository
 
 MOST_LISTED = 1_000
+MOST_IN_PAGE = 200
 _ALL = SignalQuery()
 
 
@@ -50,6 +53,30 @@ class SignalService:
         """Every signal that was emitted, newest bar first; the newest thousand."""
         require(actor, Permission.READ_STRATEGIES)
         return self._build_board(actor, query, is_latest=False)
+
+    def list_page(
+        self, actor: Actor, query: SignalQuery = _ALL, limit: int = 50, cursor: int | None = None
+    ) -> SignalPage:
+        """All that was ever emitted, page by page, the newest emitted first.
+
+        Args:
+            actor: who asks.
+            query: which ones.
+            limit: at most so many, up to 200.
+            cursor: `next_cursor` of the page before.
+        """
+        require(actor, Permission.READ_STRATEGIES)
+        count = max(1, min(limit, MOST_IN_PAGE))
+        named = self._find_named(actor, query.text) if query.text.strip() else None
+        wish = SignalWish(query.strategy, query.sides, query.states, named)
+        with self._database.read() as session:
+            pages = SignalPageRepository(session, actor.user_id)
+            found = pages.list_page(wish, cursor, count + 1)
+        symbols = sorted({row.symbol for row, _ in found})
+        quotes = self._list_quotes(actor, symbols) if symbols else {}
+        builder = RowBuilder(quotes, self._count_sessions)
+        rows = tuple(builder.build_emitted(*pair) for pair in found[:count])
+        return SignalPage(rows, rows[-1].id if len(found) > count else None)
 
     def find_revision(self, actor: Actor) -> str:
         """Changes whenever one of the lists does, but for prices: cheap to ask over and over."""
@@ -115,6 +142,13 @@ class SignalService:
         require(actor, Permission.READ_STRATEGIES)
         return write_csv(self._build_board(actor, query, is_latest=is_latest).rows)
 
+    def _find_named(self, actor: Actor, text: str) -> list[str]:
+        """The symbols with signals that a text means."""
+        with self._database.read() as session:
+            symbols = SignalPageRepository(session, actor.user_id).list_symbols()
+        quotes = self._list_quotes(actor, symbols) if symbols else {}
+        return [one for one in symbols if is_named(text, one, *_names(quotes, one))]
+
     def _build_board(self, actor: Actor, query: SignalQuery, *, is_latest: bool) -> SignalBoard:
         with self._database.read() as session:
             emitted = ExecutionRepository(session, actor.user_id).list_signals(MOST_LISTED)
@@ -139,3 +173,8 @@ class SignalService:
             read_at=now(),
         )
         return narrow(board, query)
+
+
+def _names(quotes: Mapping[str, QuoteView], symbol: str) -> tuple[str, ...]:
+    quote = quotes.get(symbol)
+    return (quote.name, quote.local_name) if quote else ()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 
 from core.clock import now
 from core.contracts import Actor
+from core.correlation import find_correlation
 from core.errors import AppError, ConflictError
 from core.events.types import MarketDataUpdated, UniverseUpdated
 from core.trading.signals.emission_service import PERIOD, EmissionService
@@ -69,13 +71,13 @@ class SignalStarter:
         self._next_look = self._clock() + LOOK_SECONDS
         with self._database.read() as session:
             users = DueFollowReader(session).list_due_users(now(), _MOST_AT_ONCE)
-        return sum(self._start(user_id) for user_id in users)
+        return sum(self._start(user_id, correlation) for user_id, correlation in users)
 
-    def _start(self, user_id: int) -> bool:
+    def _start(self, user_id: int, correlation: str) -> bool:
         actor = self._find_actor(user_id)
         try:
             if actor is not None:
-                self._emissions.submit_run(actor)
+                self._emissions.submit_run(replace(actor, correlation_id=correlation))
                 return True
             reason, delay = "The owner's account is disabled: nothing is looked at.", PERIOD
         except ConflictError as error:
@@ -98,3 +100,4 @@ class SignalStarter:
         with self._database.write() as session:
             for row in DueFollowReader(session).list_following(symbols):
                 row.due_at = now()
+                row.due_correlation = find_correlation()

@@ -106,6 +106,18 @@ class SignalBoard:
 
 
 @dataclass(frozen=True, slots=True)
+class SignalPage:
+    """Some emitted signals, the newest emitted first.
+
+    Attributes:
+        next_cursor: hand it back for those that follow; None where there are no more.
+    """
+
+    rows: tuple[SignalRow, ...]
+    next_cursor: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class StepView:
     """One step of a signal's life; `is_by_run` where no person took it."""
 

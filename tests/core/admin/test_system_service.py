@@ -10,7 +10,7 @@ from core.admin.system_service import SystemService
 from core.admin.types import SystemSources
 from core.clock import now
 from core.contracts import Actor
-from core.enums import DeliveryStatus, JobStatus, Role
+from core.enums import DeliveryStatus, JobStatus, Role, WorkerRole
 from core.errors import NotPermittedError
 from db.migrate import HEAD
 from db.session import open_database
@@ -23,6 +23,7 @@ OPERATOR = Actor(1, Role.DEVOPS, "dev")
 class Heartbeat:
     name: str
     seen_at: datetime
+    role: WorkerRole = WorkerRole.WORKER
 
 
 def sources(*workers: Heartbeat) -> SystemSources:
@@ -31,6 +32,8 @@ def sources(*workers: Heartbeat) -> SystemSources:
         count_jobs=lambda: {JobStatus.RUNNING: 2, JobStatus.FAILURE: 1},
         count_deliveries=lambda: {DeliveryStatus.DEAD: 3, DeliveryStatus.DELIVERED: 9},
         list_providers=lambda: {"bundled": "ready"},
+        find_queue_trouble=lambda: "",
+        find_scheduler_trouble=lambda: "",
     )
 
 
@@ -81,12 +84,14 @@ def test_a_damaged_file_is_named(sqlite_database, tmp_path):
     assert build(database, tmp_path).check_integrity(OPERATOR)
 
 
-def test_ready_means_database_disk_and_worker(database, tmp_path):
+def test_ready_means_database_disk_queue_worker_and_scheduler(database, tmp_path):
     checks = build(database, tmp_path, Heartbeat("w1", now())).check_ready()
     assert [(check.name, check.is_ok) for check in checks] == [
         ("database", True),
         ("disk", True),
+        ("queue", True),
         ("worker", True),
+        ("scheduler", True),
     ]
 
 
@@ -94,13 +99,31 @@ def test_ready_means_database_disk_and_worker(database, tmp_path):
 def test_a_worker_silent_for_fifteen_seconds_is_not_ready(database, tmp_path, silence, is_ok):
     with time_machine.travel("2026-01-05T09:00:00Z", tick=False):
         worker = Heartbeat("w1", now() - timedelta(seconds=silence))
-        check = build(database, tmp_path, worker).check_ready()[2]
+        check = build(database, tmp_path, worker).check_ready()[3]
     assert check.is_ok is is_ok
 
 
 def test_without_a_worker_it_says_so(database, tmp_path):
-    check = build(database, tmp_path).check_ready()[2]
+    check = build(database, tmp_path).check_ready()[3]
     assert (check.is_ok, check.detail) == (False, "no worker has been seen")
+
+
+def test_a_scheduler_alone_is_no_worker(database, tmp_path):
+    service = build(database, tmp_path, Heartbeat("s1", now(), WorkerRole.SCHEDULER))
+    assert not service.check_ready()[3].is_ok
+    assert service.count_states().live_workers == 0
+
+
+def test_a_queue_out_of_reach_and_a_missing_scheduler_are_said_in_words(database, tmp_path):
+    asked = replace(
+        sources(Heartbeat("w1", now())),
+        find_queue_trouble=lambda: "Redis does not answer.",
+        find_scheduler_trouble=lambda: "No scheduler has been seen.",
+    )
+    service = SystemService(database, asked, version="0", data_dir=tmp_path)
+    checks = {check.name: (check.is_ok, check.detail) for check in service.check_ready()}
+    assert checks["queue"] == (False, "Redis does not answer.")
+    assert checks["scheduler"] == (False, "No scheduler has been seen.")
 
 
 def test_a_database_before_its_migration_is_not_ready(tmp_path):
@@ -115,6 +138,8 @@ def test_a_database_at_another_revision_is_not_ready(database, tmp_path):
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
     check = build(database, tmp_path).check_ready()[0]
+    with database.engine.begin() as connection:  # the schema is shared by this process's tests
+        connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": HEAD})
     assert (check.is_ok, check.detail) == (False, f"at revision 0000, {HEAD} is needed")
 
 

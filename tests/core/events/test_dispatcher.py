@@ -15,6 +15,7 @@ from core.errors import ConflictError, NotFoundError
 from core.events.dispatcher import EventDispatcher
 from core.events.outbox import Outbox
 from core.events.types import Event, UserAccessChanged
+from db.events.dead_letter_repository import DeadLetterRepository, make_due
 from db.events.event_repository import EventRepository
 from db.events.tables import EventDelivery, OutboxEvent
 from db.session import Database
@@ -120,6 +121,28 @@ def test_a_failed_delivery_is_tried_again_later_and_the_others_are_not_held_up(
     assert (delivered.status, delivered.error) == (DeliveryStatus.DELIVERED, "")
 
 
+def test_a_failed_delivery_and_a_dead_letter_keep_no_secret(
+    database: Database, clock: time_machine.Traveller
+) -> None:
+    def fail(_event: Event, _event_id: str) -> None:
+        raise ConnectionError("postgresql://desk:hunter2@db\x00 is away, token=hunter2")
+
+    dispatcher = EventDispatcher(database, {"on_it": fail})
+    record(database, "on_it")
+    for status, wait in (
+        (DeliveryStatus.PENDING, 2),
+        (DeliveryStatus.PENDING, 20),
+        (DeliveryStatus.DEAD, 0),
+    ):
+        dispatcher.deliver_due()
+        [delivery] = read_deliveries(database)
+        assert delivery.status is status
+        assert delivery.error == (
+            "ConnectionError: postgresql://desk:[hidden]@db is away, token=[hidden]"
+        )
+        clock.shift(wait)
+
+
 def test_after_three_failures_a_delivery_is_dead_with_its_error_until_it_is_replayed(
     database: Database, clock: time_machine.Traveller
 ) -> None:
@@ -138,7 +161,7 @@ def test_after_three_failures_a_delivery_is_dead_with_its_error_until_it_is_repl
         dispatcher.deliver_due()
     assert len(calls) == 3
     with database.read() as session:
-        [(dead, event)] = EventRepository(session).list_dead()
+        [(dead, event, _)] = DeadLetterRepository(session).list_dead(10)
         counts = EventRepository(session).count_by_status()
     assert (dead.error, dead.attempts, event.event_id) == ("ValueError: cannot", 3, event_id)
     assert counts == {DeliveryStatus.DEAD: 1}
@@ -146,11 +169,11 @@ def test_after_three_failures_a_delivery_is_dead_with_its_error_until_it_is_repl
     is_repaired = True
     assert dead.id is not None
     with database.write() as session:
-        EventRepository(session).replay_delivery(dead.id)
+        make_due(DeadLetterRepository(session).get_dead(dead.id).delivery)
     assert dispatcher.deliver_due() == 1
     assert calls == [event_id] * 4
     with database.read() as session:
-        assert EventRepository(session).list_dead() == []
+        assert DeadLetterRepository(session).list_dead(10) == []
 
 
 def test_only_what_is_dead_is_replayed(database: Database) -> None:
@@ -158,9 +181,9 @@ def test_only_what_is_dead_is_replayed(database: Database) -> None:
     [delivery] = read_deliveries(database)
     assert delivery.id is not None
     with pytest.raises(ConflictError, match="pending"), database.write() as session:
-        EventRepository(session).replay_delivery(delivery.id)
+        DeadLetterRepository(session).get_dead(delivery.id)
     with pytest.raises(NotFoundError), database.write() as session:
-        EventRepository(session).replay_delivery(999)
+        DeadLetterRepository(session).get_dead(999)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core.gateway.gate import Gate, GateRules
 from core.gateway.live_sockets import LiveSockets
@@ -18,6 +20,8 @@ from db.user.session_repository import SessionRepository
 from db.user.tables import UserSession
 
 METRICS_TOKEN = "scrape-me"
+TAB = "tab="
+"""Begins the query of a page run that is to be told this id."""
 
 
 class Served:
@@ -59,7 +63,13 @@ def gated(served, sessions, sockets):
         served.messages.append(websocket.headers.get("sec-websocket-protocol", ""))
         try:
             while True:
-                served.messages.append(await websocket.receive_bytes())
+                received = await websocket.receive_bytes()
+                served.messages.append(received)
+                asked = BackMsg.FromString(received).rerun_script.query_string
+                if asked.startswith(TAB):  # as Streamlit tells a tab its id
+                    told = ForwardMsg()
+                    told.new_session.initialize.session_id = asked.removeprefix(TAB)
+                    await websocket.send_bytes(told.SerializeToString())
                 await websocket.send_bytes(b"done")
         except WebSocketDisconnect:
             pass

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 
 import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core.enums import Role
 from core.telemetry import GATE_REFUSALS
 from core.user.tokens import hash_token
 from tests.conftest import add_user
-from tests.core.gateway.conftest import METRICS_TOKEN
+from tests.core.gateway.conftest import METRICS_TOKEN, TAB
 
 STREAM = "/_stcore/stream"
 SAME_ORIGIN = {"origin": "http://testserver"}
@@ -105,13 +107,54 @@ def test_every_answer_carries_the_security_headers(client):
         assert headers["referrer-policy"] == "no-referrer"
 
 
+@contextmanager
+def open_tab(client, cookie, tab_id):
+    with client.websocket_connect(STREAM, headers={**SAME_ORIGIN, **cookie}) as socket:
+        socket.send_bytes(rerun(f"{TAB}{tab_id}"))
+        assert ForwardMsg.FromString(socket.receive_bytes()).HasField("new_session")
+        assert socket.receive_bytes() == b"done"
+        yield
+
+
 def test_uploads_are_limited_per_session(client, sign_in, tess):
     cookie = sign_in(tess, "secret")
-    statuses = [
-        client.put("/_stcore/upload_file/s/f", headers=cookie).status_code for _ in range(15)
-    ]
+    with open_tab(client, cookie, "s"):
+        statuses = [
+            client.put("/_stcore/upload_file/s/f", headers=cookie).status_code for _ in range(15)
+        ]
     assert statuses[:10] == [200] * 10
     assert 429 in statuses
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_a_file_is_laid_beside_ones_own_open_tab_only(client, sign_in, tess, ada, method):
+    mine, theirs, path = sign_in(tess, "t"), sign_in(ada, "a"), "/_stcore/upload_file/s/f"
+
+    def ask(cookie):
+        return client.request(method, path, headers=cookie).status_code
+
+    assert ask(mine) == 404, "no tab is open"
+    with open_tab(client, mine, "s"):
+        assert (ask(mine), ask(theirs)) == (200, 404)
+        with open_tab(client, theirs, "other"):
+            assert ask(theirs) == 404
+    assert ask(mine) == 404, "the tab is closed"
+
+
+def test_a_tab_that_came_back_by_another_socket_stays_its_owners(sockets):
+    before, after = sockets.own_tab("mine"), sockets.own_tab("mine")
+    before.__enter__()("tab")
+    after.__enter__()("tab")
+    before.__exit__(None, None, None)
+    assert sockets.is_owner("tab", "mine")
+    after.__exit__(None, None, None)
+    assert not sockets.is_owner("tab", "mine")
+
+
+def test_a_tab_of_nobody_signed_in_takes_no_file(sockets):
+    with sockets.own_tab("") as note:
+        note("tab")
+        assert not sockets.is_owner("tab", "")
 
 
 def test_an_anonymous_socket_resumes_nothing(client, served):
@@ -123,7 +166,14 @@ def test_an_anonymous_socket_resumes_nothing(client, served):
     assert "victims-session" not in served.messages[0]
 
 
-@pytest.mark.parametrize("headers", [{"origin": "http://evil.example"}, {}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "http://evil.example"},
+        {},
+        {"origin": "http://evil.example", "host": "evil.example"},  # as rebinding would
+    ],
+)
 def test_a_socket_from_another_site_is_refused(client, served, headers):
     with (
         pytest.raises(WebSocketDisconnect) as refused,

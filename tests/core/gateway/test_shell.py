@@ -11,6 +11,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from core.gateway.shell import Shell
+from core.gateway.style_sheet import STYLE_ADDRESS
 
 PAGE = "<html><head><title>Streamlit</title></head><body>…</body></html>"
 
@@ -48,7 +49,8 @@ def client():
 def test_a_page_bears_our_name_and_our_script_comes_first(client, path, encoding):
     answer = client.get(path, headers={"accept-encoding": encoding})
     assert "<title>Signaldeck</title>" in answer.text
-    assert answer.text.startswith('<html><head><script src="/auth/server.js"></script><title>')
+    assert answer.text.startswith('<html><head><script src="/auth/server.js"></script><link ')
+    assert f'<link rel="stylesheet" href="{STYLE_ADDRESS}"><title>' in answer.text
     assert answer.text.endswith("<body>…</body></html>")
     assert answer.headers.get("content-encoding", "identity") in encoding
     assert answer.headers["vary"] == "Accept-Encoding"

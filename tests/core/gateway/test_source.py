@@ -28,6 +28,19 @@ def test_what_an_installation_adds_is_not_offered():
         assert not [path for path in offered if path.endswith(part) or part in path.split("/")]
 
 
+def test_secrets_filled_in_beside_the_templates_are_not_offered():
+    beside = [ROOT / "deploy/compose.env", ROOT / "deploy/kubernetes/secret.yaml"]
+    before = list_source_files()
+    made = [path for path in beside if not path.exists()]
+    try:
+        for path in made:
+            path.touch()
+        assert list_source_files() == before
+    finally:
+        for path in made:
+            path.unlink()
+
+
 def test_the_archive_holds_the_files_without_the_machines_users():
     with tarfile.open(fileobj=io.BytesIO(pack_source())) as archive:
         names = archive.getnames()

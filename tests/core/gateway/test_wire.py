@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from core.gateway.wire import CLEAR_CACHE_FIELD, top_level_fields
+from core.gateway.wire import CLEAR_CACHE_FIELD, TAB_ID_FIELDS, read_tab_id, top_level_fields
 
 
 def test_the_field_number_is_the_installed_front_ends():
@@ -44,3 +45,26 @@ def test_a_field_hidden_behind_another_is_found():
         + BackMsg(clear_cache=True).SerializeToString()
     )
     assert CLEAR_CACHE_FIELD in top_level_fields(both)
+
+
+def test_the_place_of_a_tabs_id_is_the_installed_front_ends():
+    descriptor, numbers = ForwardMsg.DESCRIPTOR, []
+    for name in ("new_session", "initialize", "session_id"):
+        field = descriptor.fields_by_name[name]
+        numbers.append(field.number)
+        descriptor = field.message_type
+    assert tuple(numbers) == TAB_ID_FIELDS
+
+
+@given(st.text(min_size=1, max_size=60))
+def test_a_tabs_id_is_read_where_it_is_told(tab_id):
+    message = ForwardMsg()
+    message.new_session.name = "page"
+    message.new_session.initialize.session_id = tab_id
+    assert read_tab_id(message.SerializeToString()) == tab_id
+
+
+def test_other_messages_to_a_tab_tell_no_id():
+    message = ForwardMsg()
+    message.delta.new_element.markdown.body = "text"
+    assert read_tab_id(message.SerializeToString()) == ""

@@ -5,21 +5,22 @@ from collections.abc import Callable
 
 import structlog
 
+from core.enums import WorkerRole
+from core.jobs.heartbeat import Heartbeat, count_live
 from core.jobs.housekeeping import Housekeeping
-from core.jobs.worker import count_live_workers
 from db.session import Database
 
 WaitUntil = Callable[..., None]
 
 
 def test_a_worker_counts_as_alive_from_its_first_round_to_its_end(database: Database) -> None:
-    housekeeping = Housekeeping(database, 7, lambda: None, lambda: 0)
-    assert count_live_workers(database) == 0
+    housekeeping = Housekeeping(Heartbeat(database, 7, WorkerRole.WORKER), lambda: None, lambda: 0)
+    assert count_live(database) == 0
     housekeeping.start()
     housekeeping.do_round()
-    assert count_live_workers(database) == 1
+    assert count_live(database) == 1
     housekeeping.stop()
-    assert count_live_workers(database) == 0
+    assert count_live(database) == 0
 
 
 def test_each_round_sweeps_and_events_are_dispatched_meanwhile(
@@ -32,7 +33,9 @@ def test_each_round_sweeps_and_events_are_dispatched_meanwhile(
         is_dispatched.set()
         return 1
 
-    housekeeping = Housekeeping(sqlite_database, 7, lambda: sweeps.append(1), dispatch)
+    housekeeping = Housekeeping(
+        Heartbeat(sqlite_database, 7, WorkerRole.WORKER), lambda: sweeps.append(1), dispatch
+    )
     housekeeping.start()
     housekeeping.do_round()
     housekeeping.do_round()
@@ -54,7 +57,7 @@ def test_neither_a_failing_sweep_nor_a_failing_dispatch_ends_the_loop(
         calls.append("dispatch")
         raise OSError("disk full")
 
-    housekeeping = Housekeeping(sqlite_database, 7, sweep, dispatch)
+    housekeeping = Housekeeping(Heartbeat(sqlite_database, 7, WorkerRole.WORKER), sweep, dispatch)
     with structlog.testing.capture_logs() as logs:
         housekeeping.start()
         housekeeping.do_round()

@@ -127,7 +127,7 @@ def test_an_unforeseen_error_is_stored_without_secrets_and_logged_with_the_ids(
         processors=[structlog.contextvars.merge_contextvars]
     ) as logs:
         job = world.run(handler, actor=replace(world.owner, correlation_id="c-7"))
-    assert job.error == "RuntimeError: GET https://api.test/?api_key=*** failed"
+    assert job.error == "RuntimeError: GET https://api.test/?api_key=[hidden] failed"
     [entry] = [entry for entry in logs if entry["event"] == "job_raised"]
     assert (entry["job_id"], entry["correlation_id"]) == (job.id, "c-7")
     assert "job_id" not in structlog.contextvars.get_contextvars()

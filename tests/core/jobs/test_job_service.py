@@ -14,6 +14,7 @@ from core.enums import JobStatus
 from core.errors import ConflictError, NotFoundError, NotPermittedError
 from core.jobs.job_service import JobService
 from core.permissions import ROLE_PERMISSIONS, Permission
+from tests.conftest import on_sqlite
 
 if TYPE_CHECKING:
     from conftest import World
@@ -129,6 +130,7 @@ def test_a_failed_job_runs_again_as_a_new_one(world: World) -> None:
         world.service.retry_job(world.owner, old_id)
 
 
+@on_sqlite
 @pytest.mark.parametrize("status", [JobStatus.PENDING, JobStatus.RUNNING, JobStatus.SUCCESS])
 def test_only_failed_or_cancelled_jobs_run_again(world: World, status: JobStatus) -> None:
     job_id = world.add()

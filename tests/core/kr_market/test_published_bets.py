@@ -27,6 +27,7 @@ from core.market_data.market_import_service import MarketImportService
 from core.market_data.market_import_types import MarketDifference
 from core.market_data.market_uploads import MarketUploads
 from db.session import Database
+from tests.conftest import on_sqlite
 
 NAMES = COLUMNS[FileContract.PUBLISHED_BETS]
 ROW = {
@@ -98,6 +99,7 @@ def test_another_value_waits_for_agreement_and_is_named(
     )
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("column", "cell", "reason"),
     [

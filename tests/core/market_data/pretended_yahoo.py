@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from pytest_httpserver import HTTPServer
+
+from benchmarks.drills.pretended_yahoo import asked_here
 
 METADATA = {
     "currency": "USD",
@@ -21,32 +22,9 @@ METADATA = {
 
 
 @pytest.fixture
-def yahoo(
-    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[HTTPServer]:
-    import yfinance
-    import yfinance.base
-    import yfinance.data
-    import yfinance.scrapers.history
-
-    yfinance.set_tz_cache_location(str(tmp_path))
-    address = httpserver.url_for("").rstrip("/")
-    monkeypatch.setattr(yfinance.base, "_BASE_URL_", address)
-    monkeypatch.setattr(yfinance.scrapers.history, "_BASE_URL_", address)
-    monkeypatch.setattr(
-        yfinance.data.YfData, "_get_cookie_and_crumb", lambda self, timeout=30: (None, "basic")
-    )
-    make_request = yfinance.data.YfData._make_request
-
-    def make_request_here(self: Any, url: str, *args: Any, **kwargs: Any) -> Any:
-        """What yfinance asks of any of Yahoo's hosts is asked here."""
-        there = urlsplit(url)
-        path = url.removeprefix(f"{there.scheme}://{there.netloc}")
-        return make_request(self, f"{address}{path}", *args, **kwargs)
-
-    monkeypatch.setattr(yfinance.data.YfData, "_make_request", make_request_here)
-    yield httpserver
-    yfinance.data.YfData().cache_get.cache_clear()
+def yahoo(httpserver: HTTPServer, tmp_path: Path) -> Iterator[HTTPServer]:
+    with asked_here(httpserver.url_for("").rstrip("/"), tmp_path):
+        yield httpserver
 
 
 def chart(symbol: str, close: list[float | None]) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from core.market_data.market_uploads import MarketUploads
 from db.market_data.suspended_tables import SuspendedDay
 from db.market_data.tables import BarSeriesRow
 from db.session import Database
+from tests.conftest import on_sqlite
 
 RECORDS = gather_records(KoreanFileRecords(COLUMNS))
 HEADER = "date,ticker,open,high,low,close,volume\n"
@@ -89,6 +90,7 @@ def test_every_usual_encoding_gives_the_same_bars(
         assert (loaded.close.tolist(), loaded.volume.tolist()) == ([11], [500])
 
 
+@on_sqlite
 @pytest.mark.parametrize("missing", ["date", "ticker", "open", "high", "low", "close", "volume"])
 def test_a_missing_column_is_named_and_nothing_is_stored(
     database: Database, markets: MarketImportService, trader: Actor, missing: str
@@ -135,6 +137,7 @@ def test_days_in_three_formats_are_refused_row_by_row_and_counted(
     assert count_stored(database) == (0, 0)
 
 
+@on_sqlite
 @pytest.mark.parametrize("day", ["2024-02-13", "20240213", "13.02.2024", "02/13/2024"])
 def test_three_files_with_days_written_in_three_ways_hold_the_same(
     markets: MarketImportService, trader: Actor, day: str
@@ -271,6 +274,7 @@ row = st.tuples(
 )
 
 
+@on_sqlite
 @given(rows=st.lists(row, min_size=1, max_size=15, unique_by=lambda one: one[:2]))
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -19,6 +19,7 @@ from core.market_data.types import FetchedBars
 from db.market_data.instrument_repository import InstrumentRepository
 from db.market_data.tables import Instrument
 from db.session import Database
+from tests.conftest import on_sqlite
 
 Store = Callable[..., None]
 
@@ -177,6 +178,7 @@ def test_an_instrument_lists_its_series_best_first(
     assert detail.instrument.name == "TEST Corporation"
 
 
+@on_sqlite
 def test_search_is_limited_and_finds_names(database: Database, trader: Actor, store: Store) -> None:
     for symbol in ("AAA", "AAB", "ABC"):
         store(symbol=symbol)

@@ -25,6 +25,7 @@ from core.market_data.types import FetchedBars, InstrumentFacts
 from core.market_data.universe_service import KEPT_SESSIONS, UniverseService
 from db.market_data.panel_tables import BarBlock, BarMarket
 from db.market_data.tables import Instrument
+from tests.conftest import on_sqlite
 
 OUTBOX = Outbox({"UniverseUpdated": ["alerts.on_universe_updated"]})
 ACTOR = Actor(1, Role.ADMIN, "ada")
@@ -174,6 +175,7 @@ def test_the_market_with_most_instruments_is_taken(database, universes):
     assert universes.load_universe(ACTOR, UniverseQuery()).source == "large"
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("second", "error", "words"),
     [
@@ -290,6 +292,7 @@ def test_a_panel_is_mapped_by_the_next_process_and_goes_with_its_version(databas
     assert [path.name for path in folder.iterdir()] != [kept.name]
 
 
+@on_sqlite
 @pytest.mark.parametrize("spoil", ["time.npy", "values.npy", "members.json"])
 def test_a_broken_panel_is_made_anew(database, tmp_path, spoil):
     store(database, fetch("A", [0, 1], [1, 2]))

@@ -66,6 +66,12 @@ def serve(server: HTTPServer, **changes: Any) -> None:
 
 
 @pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """Where people are, too: no test here opens another database."""
+    return sqlite_database
+
+
+@pytest.fixture
 def instrument(
     sqlite_database: Database, trader: Actor, outbox: Any, make_fetched: Callable[..., Any]
 ) -> None:

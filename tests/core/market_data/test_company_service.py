@@ -24,6 +24,7 @@ from db.market_data.investor_flow_repository import InvestorFlowRepository, Stor
 from db.market_data.news_repository import NewsRepository, StoredNews
 from db.market_data.tables import Instrument
 from db.session import Database
+from tests.conftest import on_sqlite
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 MakeFundamental = Callable[..., StoredFundamental]
@@ -105,6 +106,7 @@ VERSIONS = st.lists(
 )
 
 
+@on_sqlite
 @given(versions=VERSIONS, day=st.integers(-1, 31))
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

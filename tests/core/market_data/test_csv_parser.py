@@ -238,3 +238,11 @@ def test_ten_megabytes_are_checked_in_two_seconds(make_upload: MakeUpload) -> No
 
     assert checked.report.refused_count == 0
     assert time.process_time() - started < 6  # twice the rows, twice the time: never more
+
+
+def test_a_line_far_wider_than_the_header_is_refused_before_it_takes_minutes(
+    make_upload: MakeUpload,
+) -> None:
+    content = "date,open,high,low,close,volume\n" + "," * 250_000
+    with pytest.raises(InvalidInputError, match="250,001 fields"):
+        check(make_upload(content))

@@ -21,6 +21,7 @@ from core.market_data.economy_import_types import EconomyUpload
 from core.market_data.economy_service import EconomyService
 from core.market_data.economy_types import EconomyFacts
 from db.session import Database
+from tests.conftest import on_sqlite
 
 NOW = datetime(2026, 11, 20, 9, 30, 15, 250_000, tzinfo=UTC)
 RECKONED = EconomyFacts(
@@ -81,6 +82,7 @@ def test_the_same_file_again_changes_nothing(
     assert economy.get_series(trader, "KR_CPI").info.versions == 3
 
 
+@on_sqlite
 def test_a_value_that_differs_is_a_revision_known_from_now_on(
     imports: EconomyImportService, economy: EconomyService, trader: Actor
 ) -> None:
@@ -126,6 +128,7 @@ def test_a_contradiction_to_a_stored_version_is_refused_by_line(
     assert economy.get_series(trader, "KR_CPI").info.versions == 1
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
@@ -168,6 +171,7 @@ def test_an_impossible_time_of_knowing_is_refused(
     assert sentence in plan.errors[0].sentence
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("text", "facts", "message"),
     [
@@ -190,6 +194,7 @@ def test_a_file_or_fact_that_cannot_be_is_refused_with_a_remedy(
     assert caught.value.remedy
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "day", ["2026-10-31", "20261031", "2026/10/31", "2026.10.31", "31.10.2026", "2026-10"]
 )
@@ -279,6 +284,7 @@ def test_a_viewer_may_not_import(imports: EconomyImportService, viewer: Actor) -
             method(viewer, upload(THREE))
 
 
+@on_sqlite
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

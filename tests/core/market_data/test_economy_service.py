@@ -21,6 +21,7 @@ from core.market_data.economy_rows import store_new_series
 from core.market_data.economy_service import EconomyService
 from core.market_data.economy_types import EconomyChartRequest, EconomyFacts
 from db.session import Database
+from tests.conftest import on_sqlite
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 FACTS = EconomyFacts("KR_CPI", "Consumer prices", "Prices", "2020 = 100", Frequency.MONTHLY)
@@ -51,11 +52,13 @@ def cpi(database: Database) -> None:
 
 
 class TestSamples:
+    @on_sqlite
     def test_they_are_stored_once(self, service: EconomyService, trader: Actor) -> None:
         stored = service.store_bundled(trader)
         assert stored == len(service.list_series(trader)) > 20
         assert service.store_bundled(trader) == 0
 
+    @on_sqlite
     def test_each_says_where_it_is_from_and_that_known_at_is_estimated(
         self, service: EconomyService, trader: Actor, viewer: Actor
     ) -> None:
@@ -116,6 +119,7 @@ class TestKnowledge:
         with pytest.raises(NotFoundError, match=r"kr_cpx.*KR_CPI"):
             service.get_series(viewer, "kr_cpx")
 
+    @on_sqlite
     def test_the_export_has_every_version(self, service: EconomyService, viewer: Actor) -> None:
         lines = service.export_csv(viewer, "KR_CPI").decode().splitlines()
         assert lines[:3] == [
@@ -200,6 +204,7 @@ class TestChart:
         assert "NOPE" in chart.failure.message
         assert len(chart.series.values) == 3
 
+    @on_sqlite
     def test_a_range_counts_back_from_the_last_period(
         self, service: EconomyService, trader: Actor
     ) -> None:
@@ -242,6 +247,7 @@ class TestChart:
         empty = replace(request, as_of=date(2020, 1, 1))
         assert charts.get_chart(viewer, empty).published is None
 
+    @on_sqlite
     def test_a_range_cuts_what_is_drawn_by_publication(
         self, charts: EconomyChartService, service: EconomyService, trader: Actor
     ) -> None:
@@ -260,6 +266,7 @@ class TestReleases:
     def releases(self, database: Database) -> EconomyReleaseService:
         return EconomyReleaseService(database)
 
+    @on_sqlite
     def test_of_samples_nothing_is_coming_and_the_last_ones_are_told(
         self, releases: EconomyReleaseService, service: EconomyService, trader: Actor
     ) -> None:

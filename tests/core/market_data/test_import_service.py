@@ -23,6 +23,7 @@ from db.events.tables import EventDelivery, OutboxEvent
 from db.market_data.bar_repository import BarRepository
 from db.market_data.tables import Bar, BarSeriesRow, ImportBatch, Instrument, Quote
 from db.session import Database
+from tests.conftest import on_sqlite
 
 MakeUpload = Callable[..., CsvUpload]
 HEADER = "date,open,high,low,close,volume\n"
@@ -228,6 +229,7 @@ def test_a_viewer_may_read_but_not_import(
             refused()
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("symbol", "currency", "meant"),
     [

@@ -27,6 +27,7 @@ from core.market_data.intelligence_store import find_reported_at, store_intellig
 from core.market_data.intelligence_types import Opinion
 from db.market_data.tables import Instrument
 from db.session import Database
+from tests.conftest import on_sqlite
 
 START = datetime(2024, 1, 10, 12, tzinfo=UTC)
 VIEW = ViewFact(1, 2, 3, 0, 4, 8.0, 15.0, 14.0, 20.0, 10, "USD")
@@ -171,6 +172,7 @@ def test_fetched_again_a_trade_is_stored_once_and_keeps_since_when_it_is_known(
     assert len(said.ratings) == 1
 
 
+@on_sqlite
 @settings(
     max_examples=15,
     deadline=None,

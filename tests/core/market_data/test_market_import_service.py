@@ -30,6 +30,7 @@ from db.market_data.company_tables import InvestorFlow
 from db.market_data.suspended_tables import SuspendedDay
 from db.market_data.tables import BarSeriesRow, ImportBatch, Instrument
 from db.session import Database
+from tests.conftest import on_sqlite
 
 TABLES = (
     Instrument, BarSeriesRow, ImportBatch, SuspendedDay, InvestorFlow, LoggedSignal, InvestorTrend,
@@ -228,6 +229,7 @@ def test_a_bar_takes_the_place_of_a_suspended_day_only_on_consent(
     assert count_rows(database)["SuspendedDay"] == 1
 
 
+@on_sqlite
 @pytest.mark.parametrize("more", ["", "2024-02-02,005930,1,1,1,1,1\n"])
 def test_a_suspended_day_never_takes_the_place_of_a_bar(
     more: str, database: Database, market_imports: MarketImportService, trader: Actor
@@ -397,6 +399,7 @@ def test_a_job_stores_the_waiting_file_and_gives_the_receipt(
         market_imports.run_import_job(job)
 
 
+@on_sqlite
 @pytest.mark.parametrize("at_share", [0.0, 0.15, 0.25, 0.9])
 def test_a_job_cancelled_in_the_middle_stores_nothing(
     *,

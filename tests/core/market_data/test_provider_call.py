@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 import time_machine
 
+from core.breaker import MAX_CALLS_A_MINUTE
 from core.clock import now
 from core.contracts import Actor
 from core.enums import BreakerState, CallOutcome
 from core.errors import ConflictError, ProviderError
-from core.market_data.provider_breaker import MAX_CALLS_A_MINUTE
 from core.market_data.provider_call import ProviderCaller
 from core.market_data.provider_health_service import ProviderHealth, ProviderHealthService
 from core.market_data.providers.base import (

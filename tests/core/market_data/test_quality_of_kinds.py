@@ -20,6 +20,7 @@ from core.market_data.quality_service import QualityService
 from core.market_data.quality_types import FindingView
 from core.market_data.series_store import SeriesStore
 from db.session import Database
+from tests.conftest import on_sqlite
 
 Check = Callable[..., list[FindingView]]
 
@@ -52,6 +53,7 @@ def jump(columns: Any, factor: float) -> Any:
     return columns._replace(**prices)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("facts", "severity"),
     [

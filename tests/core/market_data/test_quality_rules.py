@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-
 import numpy as np
 import pytest
 
+from benchmarks.drills.planted_defects import (
+    AT,
+    DEFECTS,
+    SESSIONS,
+    split,
+    stale,
+    walk,
+)
 from core.enums import Interval, QualityDimension, QualityRule, Severity
 from core.market_data.bar_columns import BarColumns
 from core.market_data.bar_validation import validate_bars
@@ -15,123 +20,6 @@ from core.market_data.quality.anomalies import calculate_robust_z, find_anomalie
 from core.market_data.quality.check import check_bars
 from core.market_data.quality.findings import Finding
 from core.market_data.quality.scores import score
-
-AT = datetime(2024, 6, 1, tzinfo=UTC)
-COUNT = 260
-DAYS = np.arange(np.datetime64("2020-01-01"), np.datetime64("2024-01-01"))
-SESSIONS = DAYS[np.is_busday(DAYS)][:COUNT]
-Corrupt = Callable[[BarColumns, int], BarColumns | None]
-
-
-def walk(seed: int, volatility: float = 0.015, count: int = COUNT) -> BarColumns:
-    random = np.random.default_rng(seed)
-    close = 10_000 * np.exp(np.cumsum(random.normal(0, volatility, count).clip(-0.2, 0.2)))
-    opened = np.r_[close[0], close[:-1]]
-    high = np.maximum(opened, close) * 1.002
-    low = np.minimum(opened, close) * 0.998
-    time = SESSIONS[:count].astype("datetime64[s]").astype(np.int64)
-    return BarColumns(time, opened, high, low, close, random.integers(1_000, 9_000, count) * 1.0)
-
-
-def put(field: str, value: float) -> Corrupt:
-    def corrupt(bars: BarColumns, row: int) -> BarColumns:
-        column = getattr(bars, field).copy()
-        column[row] = value
-        return bars._replace(**{field: column})
-
-    return corrupt
-
-
-def scale(fields: str, factor: float) -> Corrupt:
-    def corrupt(bars: BarColumns, row: int) -> BarColumns:
-        changed = {}
-        for field in fields.split():
-            changed[field] = getattr(bars, field).copy()
-            changed[field][row] *= factor
-        return bars._replace(**changed)
-
-    return corrupt
-
-
-def split(factor: float) -> Corrupt:
-    def corrupt(bars: BarColumns, row: int) -> BarColumns:
-        after = np.where(np.arange(bars.size) >= row, factor, 1.0)
-        prices = {name: getattr(bars, name) / after for name in ("open", "high", "low", "close")}
-        return bars._replace(**prices, volume=bars.volume * after)
-
-    return corrupt
-
-
-def repeat(factor: float) -> Corrupt:
-    def corrupt(bars: BarColumns, row: int) -> BarColumns:
-        order = np.r_[0 : row + 1, row : bars.size]
-        return scale("close", factor)(bars.take(order), row + 1)
-
-    return corrupt
-
-
-def drop(length: int) -> Corrupt:
-    return lambda bars, row: bars.take(np.r_[0:row, row + length : bars.size])
-
-
-def stale(length: int) -> Corrupt:
-    def corrupt(bars: BarColumns, row: int) -> BarColumns:
-        rows = slice(row, row + length)
-        columns = [column.copy() for column in bars]
-        for column in columns[1:5]:
-            column[rows] = bars.close[row]
-        return BarColumns(*columns)
-
-    return corrupt
-
-
-def shift(seconds: int) -> Corrupt:
-    return lambda bars, row: bars._replace(time=bars.time + seconds)
-
-
-def move(days: int) -> Corrupt:
-    return lambda bars, row: put("time", bars.time[row] + days * 86_400)(bars, row)
-
-
-def swap(bars: BarColumns, row: int) -> BarColumns:
-    order = np.arange(bars.size)
-    order[[row, row + 1]] = order[[row + 1, row]]
-    return bars.take(order)
-
-
-PRICES = "open high low close"
-DEFECTS: dict[str, Corrupt] = {
-    **{f"{name} missing": put(name, np.nan) for name in PRICES.split()},
-    **{f"{name} infinite": put(name, np.inf) for name in PRICES.split()},
-    **{f"{name} zero": put(name, 0.0) for name in PRICES.split()},
-    **{f"{name} negative": scale(name, -1) for name in PRICES.split()},
-    "volume negative": put("volume", -1.0),
-    "volume infinite": put("volume", np.inf),
-    "volume zero": put("volume", 0.0),
-    "high below low": lambda bars, row: bars._replace(high=bars.low, low=bars.high),
-    "close above high": scale("close", 1.2),
-    "close below low": scale("close", 0.8),
-    "open above high": scale("open", 1.5),
-    "open below low": scale("open", 0.5),
-    "jump up": scale(PRICES, 2.7),
-    "jump down": scale(PRICES, 0.35),
-    "unit error": scale(PRICES, 1_000),
-    "decimal error": scale(PRICES, 0.01),
-    "split 2": split(2),
-    "split 5": split(5),
-    "split 50": split(50),
-    "reverse split 10": split(0.1),
-    "duplicate": repeat(1),
-    "conflicting duplicate": repeat(1.001),
-    "unsorted": swap,
-    "one session missing": drop(1),
-    "a month missing": drop(21),
-    "stale week": stale(6),
-    "stale month": stale(22),
-    "shifted by a day": shift(86_400),
-    "shifted by nine hours": shift(9 * 3_600),
-    "in the future": move(4_000),
-}  # fmt: skip
 
 
 def check(bars: BarColumns, **options: bool) -> list[Finding]:
@@ -152,7 +40,6 @@ def test_no_defective_bar_is_accepted_unmarked(name: str) -> None:
     """What validation lets in of a defective series is marked, unless it took the defect out."""
     for seed in range(25):
         bars = DEFECTS[name](walk(seed), 20 + (seed * 7) % 200)
-        assert bars is not None
         report = validate_bars(bars, interval=Interval.DAY, at=AT)
         left = {item.rule for item in check_bars(report.bars, exchange="KRX", expected=SESSIONS)}
         if report.refused_count or report.was_unsorted:
@@ -191,7 +78,6 @@ def test_each_class_is_found_by_its_own_rule_even_if_it_was_stored(name: str) ->
     wanted = OWN_RULE[max((part for part in OWN_RULE if part in name), key=len)]
     for seed in range(5):
         bars = DEFECTS[name](walk(seed), 20 + (seed * 37) % 200)
-        assert bars is not None
         found = {item.rule for item in check_bars(bars, exchange="KRX", expected=SESSIONS)}
         assert found & wanted, (name, seed, found)
 

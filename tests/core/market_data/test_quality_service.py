@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import time_machine
+from sqlalchemy import update
 from sqlmodel import select
 
 from core.admin.audit_trail import add_audit
@@ -18,6 +19,7 @@ from core.enums import FindingStatus, QualityRule, Severity
 from core.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
 from core.events.outbox import Outbox
 from core.events.types import MarketDataUpdated, UniverseUpdated
+from core.jobs.types import LeaseLostError
 from core.market_data.bulk_store import BulkStore
 from core.market_data.quality.finding_ledger import FindingLedger
 from core.market_data.quality.series_check import judge_series, keep_verdict
@@ -28,6 +30,7 @@ from core.market_data.series_store import SeriesStore
 from core.market_data.symbol_lookup import look_up_instrument
 from db.admin.tables import AuditEntry
 from db.events.tables import OutboxEvent
+from db.market_data.quality_tables import DataQualityScore
 from db.market_data.series_repository import SeriesRepository
 from db.market_data.suspended_repository import StoredSuspension, SuspendedRepository
 from db.session import Database
@@ -283,10 +286,11 @@ def test_the_job_checks_everything(
 
 
 class RefusingQueue(RecordingQueue):
-    """Refuses a second unfinished job of the same key, as the real one does."""
+    """Refuses a second unfinished job of the same kind and key, as the real one does."""
 
     def add(self, session: Any, **job: Any) -> str:
-        if any(other["key"] == job["key"] for other in self.jobs.values()):
+        asked = (job["kind"], job["key"])
+        if any((other["kind"], other["key"]) == asked for other in self.jobs.values()):
             raise ConflictError("It is already waiting or running.")
         return super().add(session, **job)
 
@@ -320,6 +324,77 @@ def test_a_changed_market_starts_one_job_and_checks_nothing_in_the_event(
     again = make_job(trader, queue.jobs["job-1"]["arguments"])
     checks.run_check_job(again)
     assert again.result == {"symbols": 0, "found": 0}
+
+
+def test_changed_bars_of_symbols_are_checked_at_once_and_searched_by_one_job_for_all(
+    database: Database,
+    outbox: Outbox,
+    quality: QualityService,
+    trader: Actor,
+    store: Store,
+    make_job: Callable[..., Any],
+) -> None:
+    queue: Any = RefusingQueue()
+    checks = QualityCheckService(database, outbox, queue, add_audit)
+    store(50)  # a jump, by the rules
+    store(50, symbol="ELSE", factor=1.45)  # an anomaly
+
+    checks.on_market_data_updated(UPDATED, "event-1")
+    # No rule has seen the other one yet: that goes before any search.
+    assert [job["kind"] for job in queue.jobs.values()] == ["check_quality"]
+    checks.on_market_data_updated(replace(UPDATED, symbol="ELSE"), "event-2")
+
+    assert [item.symbol for item in quality.get_board(trader).findings] == ["TEST"]
+    assert [job["kind"] for job in queue.jobs.values()] == ["check_quality", "find_anomalies"]
+    search = make_job(trader, {})
+    checks.run_anomaly_job(search)
+    assert search.result["symbols"] == 2
+    found = {(item.symbol, item.rule) for item in quality.get_board(trader).findings}
+    assert ("ELSE", QualityRule.ANOMALY) in found
+    checks.on_market_data_updated(UPDATED, "event-1")
+    assert len(queue.jobs) == 2
+
+
+def test_what_changes_while_a_check_ends_is_the_next_job_and_starts_with_its_end(
+    database: Database,
+    outbox: Outbox,
+    trader: Actor,
+    store: Store,
+    jobs: Any,
+    make_job: Callable[..., Any],
+) -> None:
+    """An event would find the ending job unfinished, and start none."""
+    checks = QualityCheckService(database, outbox, jobs, add_audit)
+    store(50)
+    job = make_job(trader, {"scope": "changed"})
+    end = job.finish
+
+    def finish_late(session: Any, result: dict[str, Any]) -> None:
+        session.connection().execute(update(DataQualityScore).values(content_hash="older"))
+        assert not jobs.jobs, "a job that starts before the end of this one is refused"
+        end(session, result)
+
+    job.finish = finish_late
+    checks.run_check_job(job)
+
+    assert [one["kind"] for one in jobs.jobs.values()] == ["check_quality"]
+    assert jobs.sent == ["job-1"]
+
+
+def test_a_check_that_lost_its_lease_starts_nothing(
+    database: Database, outbox: Outbox, trader: Actor, store: Store, jobs: Any, make_job: Any
+) -> None:
+    checks = QualityCheckService(database, outbox, jobs, add_audit)
+    store(50, factor=1.45)
+    job = make_job(trader, {"scope": "changed"})
+
+    def lose_lease(session: Any, result: dict[str, Any]) -> None:
+        raise LeaseLostError
+
+    job.finish = lose_lease
+    with pytest.raises(LeaseLostError):
+        checks.run_check_job(job)
+    assert jobs.sent == []
 
 
 @pytest.mark.usefixtures("jumpy")

@@ -24,6 +24,7 @@ from core.market_data.regime_report import count_sessions_per_year
 from core.market_data.regime_service import RegimeService
 from core.market_data.series_store import SeriesStore
 from db.session import Database
+from tests.conftest import on_sqlite
 from tests.core.market_data.conftest import RecordingQueue, RunningJobStub
 from tests.core.market_data.regimes.walks import walk
 
@@ -238,6 +239,7 @@ def test_one_symbol_that_fails_does_not_stop_the_others(
     assert result["reasons"] == ["GONE: There is no instrument 'GONE'."]
 
 
+@on_sqlite
 def test_a_stopped_job_keeps_what_was_stored(
     regimes, detections, store: Store, trader: Actor
 ) -> None:

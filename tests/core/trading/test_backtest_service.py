@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -19,6 +19,7 @@ from core.trading.receipt import hash_bars
 from core.trading.statistics import ALL_DEFINITIONS
 from db.jobs.tables import Job
 from db.trading.tables import Backtest, BacktestCurve, BacktestResult, BacktestTrade
+from tests.conftest import on_sqlite
 from tests.core.trading.backtest_desk import REQUEST, Desk
 from tests.core.trading.sample_bars import load_bars, real_bars
 
@@ -39,6 +40,7 @@ def test_a_request_is_stored_with_its_job_and_then_sent(desk, trader):
     assert (summary.source, summary.interval, summary.tags) == ("bundled", Interval.DAY, ("first",))
 
 
+@on_sqlite
 def test_a_finished_backtest_has_everything_a_reader_needs(desk, trader):
     backtest_id = desk.run(trader)
     detail = desk.service.get_backtest(trader, backtest_id)
@@ -87,6 +89,7 @@ def test_what_is_stored_is_what_the_engine_gave(desk, trader):
         assert getattr(stored.trades, name).tolist() == getattr(direct.trades, name).tolist()
 
 
+@on_sqlite
 def test_equal_inputs_have_equal_receipts_and_other_inputs_other_ones(desk, trader):
     def receipt(request):
         return desk.service.get_backtest(trader, desk.run(trader, request)).result.receipt
@@ -288,6 +291,7 @@ def test_a_backtest_deleted_while_it_runs_stores_nothing(desk, trader):
     assert desk.jobs.get_job(trader, summary.job_id).status is JobStatus.SUCCESS
 
 
+@on_sqlite
 def test_a_deleted_backtest_takes_all_it_produced_with_it(desk, trader):
     kept, gone = desk.run(trader), desk.run(trader)
     desk.service.delete_backtest(trader, gone)
@@ -303,6 +307,21 @@ def test_the_list_is_newest_first_and_comes_in_pages(desk, trader):
     third = desk.service.list_backtests(trader, limit=2, cursor=second.next_cursor)
     assert [item.id for item in (*second.items, *third.items)] == [ids[2], ids[1], ids[0]]
     assert third.next_cursor is None
+
+
+def test_the_latest_in_short_are_the_first_of_the_list(desk, trader, stranger):
+    done = desk.run(trader)
+    waiting = [desk.service.submit_backtest(trader, REQUEST).id for _ in range(2)]
+    desk.service.submit_backtest(stranger, REQUEST)
+    listed = desk.service.list_backtests(trader).items
+    latest = desk.service.list_latest(trader)
+    assert [one.id for one in latest] == [*reversed(waiting), done]
+    assert [
+        (one.id, one.symbol, one.strategy_title, one.status, one.total_return, one.created_at)
+        for one in listed
+    ] == [astuple(one) for one in latest]
+    assert latest[-1].total_return is not None
+    assert desk.service.list_latest(trader, 1) == latest[:1]
 
 
 SEARCHES = (
@@ -344,6 +363,7 @@ def test_notes_and_tags_can_be_changed_after_the_run(desk, trader):
         desk.service.update_tags(trader, backtest_id, ["x" * 31])
 
 
+@on_sqlite
 def test_a_clone_starts_from_the_same_request_and_knows_its_origin(desk, trader):
     request = replace(
         REQUEST,
@@ -359,6 +379,7 @@ def test_a_clone_starts_from_the_same_request_and_knows_its_origin(desk, trader)
     assert desk.service.get_backtest(trader, again).summary.cloned_from == backtest_id
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("change", "is_marked"),
     [

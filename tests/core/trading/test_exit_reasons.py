@@ -104,7 +104,7 @@ def test_a_fill_that_fits_nothing_is_unknown_and_not_guessed(monkeypatch):
 
 
 @given(seed=st.integers(0, 2**32 - 1))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_on_random_markets_no_trade_ends_for_an_unknown_reason(seed):
     case = draw_case(seed)
     result = run_engine(case)

@@ -16,6 +16,7 @@ from core.trading.origin_text import describe_origin
 from core.trading.request import BacktestRequest
 from core.trading.result_parts import RunOrigin
 from db.trading.trial_tables import TrialEntry
+from tests.conftest import on_sqlite
 from tests.core.trading.backtest_desk import Desk
 
 
@@ -96,6 +97,7 @@ def test_a_clone_keeps_it_even_when_the_strategy_is_deleted(desk, library, trade
     assert origin == RunOrigin(TrialOrigin.HAND, saved.id, 1, None, None)
 
 
+@on_sqlite
 def test_a_strategy_of_somebody_else_or_a_version_that_never_was_is_refused(
     desk, library, trader, stranger
 ):

@@ -83,7 +83,7 @@ def test_real_strategies_add_up(name):
 
 
 @given(seed=st.integers(0, 2**32 - 1))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_on_random_markets_they_add_up(seed):
     case = draw_case(seed)
     result = run_engine(case)

@@ -24,6 +24,7 @@ from core.trading.same_bar import Run, find_same_bar_band
 from core.trading.statistics import ALL_DEFINITIONS
 from core.trading.strategies.base import STRATEGIES
 from db.trading.tables import BacktestResult, BacktestTrade
+from tests.conftest import on_sqlite
 from tests.core.trading.backtest_desk import Desk
 from tests.core.trading.sample_bars import real_bars
 
@@ -47,6 +48,7 @@ def direct():
     return run, run_backtest(bars, strategy, Costs(), execution)
 
 
+@on_sqlite
 def test_a_stored_run_holds_every_part_as_it_was_found(desk, trader, direct):
     stored = desk.service.get_backtest(trader, desk.run(trader, REQUEST)).result
     run, result = direct
@@ -106,6 +108,7 @@ def test_an_older_run_is_read_and_exported_without_the_parts_and_replays(desk, t
     assert compare_replay(old, None, run.bars, receipt, result).is_same
 
 
+@on_sqlite
 def test_the_files_hold_the_parts(desk, trader):
     detail = desk.service.get_backtest(trader, desk.run(trader, REQUEST))
     content = json.loads(write_result_json(detail, detail.result))

@@ -11,6 +11,7 @@ from core.user.sign_in_service import SignInService
 from core.user.tokens import hash_token
 from db.user.account_repository import AccountRepository
 from db.user.tables import SignInAttempt, SignInTicket, UserAccount, UserSession
+from tests.conftest import on_sqlite
 
 PASSWORD = "seven grey herons wade"
 WRONG = "The user name or the password is wrong."
@@ -103,6 +104,7 @@ def test_an_unknown_name_is_locked_like_a_known_one(sign_ins, tess):
     assert str(known) == str(unknown)
 
 
+@on_sqlite
 def test_one_address_cannot_try_many_names(sign_ins, tess):
     for number in range(40):
         error = refusal_of(sign_ins.verify_password, f"name{number}", "x", "192.0.2.7")
@@ -111,6 +113,7 @@ def test_one_address_cannot_try_many_names(sign_ins, tess):
     assert sign_ins.verify_password("tess", PASSWORD, "192.0.2.8")
 
 
+@on_sqlite
 def test_a_success_does_not_reset_the_count_of_the_address(sign_ins, tess):
     for number in range(40):
         refusal_of(sign_ins.verify_password, f"name{number}", "x", "192.0.2.7")
@@ -119,6 +122,7 @@ def test_a_success_does_not_reset_the_count_of_the_address(sign_ins, tess):
     assert "from here" in str(refusal_of(sign_ins.verify_password, "other", "x", "192.0.2.7"))
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "username", ["", "\x00", "\ud800", "x" * 100_000, "'; DROP TABLE user_account; --", "tess\x00"]
 )

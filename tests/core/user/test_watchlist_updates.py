@@ -20,6 +20,7 @@ from core.user.watchlist_view import view_update
 from db.session import Database
 from db.user.watchlist_repository import WatchlistRepository, get_id
 from db.user.watchlist_update_repository import WatchlistUpdateRepository
+from tests.conftest import on_sqlite
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 KINDS = {UPDATE_JOB: JobKind("run_update_job", max_attempts=1)}
@@ -132,6 +133,7 @@ def test_without_a_network_all_is_skipped_with_one_sentence(world):
     assert view.reasons == ((OFF_SENTENCE, ("GOOG", "AAPL", "005930")),)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("interval", "period"),
     [

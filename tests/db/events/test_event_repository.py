@@ -7,7 +7,9 @@ import pytest
 from core.clock import now
 from core.enums import DeliveryStatus
 from core.errors import NotFoundError
+from db.events.dead_letter_repository import DeadLetterRepository
 from db.events.event_repository import EventRepository
+from db.events.tables import EventDelivery
 from db.session import Database
 
 
@@ -56,7 +58,7 @@ def test_a_claim_succeeds_once_and_hides_the_delivery_for_its_lease(database: Da
 
 def test_a_delivery_that_does_not_exist_is_named(database: Database) -> None:
     with database.write() as session, pytest.raises(NotFoundError, match="delivery 5"):
-        EventRepository(session).get_delivery(5)
+        DeadLetterRepository(session).get_dead(5)
 
 
 def test_the_dead_are_listed_newest_first(database: Database) -> None:
@@ -65,7 +67,9 @@ def test_the_dead_are_listed_newest_first(database: Database) -> None:
     with database.write() as session:
         repository = EventRepository(session)
         for due in repository.list_due(now(), 10):
-            repository.get_delivery(due.delivery_id).status = DeliveryStatus.DEAD
+            delivery = session.get(EventDelivery, due.delivery_id)
+            assert delivery is not None
+            delivery.status = DeliveryStatus.DEAD
     with database.read() as session:
-        names = [event.name for _, event in EventRepository(session).list_dead()]
+        names = [row.event.name for row in DeadLetterRepository(session).list_dead(10)]
     assert names == ["Second", "First"]

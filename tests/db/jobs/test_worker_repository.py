@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from core.clock import now
+from core.enums import WorkerRole
 from db.jobs.worker_repository import WorkerRepository
 from db.session import Database
 
@@ -17,6 +18,7 @@ def test_a_worker_is_seen_from_its_heartbeat_until_it_falls_silent_or_stops(
                 name="host:7",
                 pid=7,
                 host="host",
+                role=WorkerRole.WORKER,
                 started_at=start,
                 at=start + timedelta(minutes=minute),
             )
@@ -31,11 +33,11 @@ def test_a_worker_is_seen_from_its_heartbeat_until_it_falls_silent_or_stops(
 
 
 def test_workers_silent_for_long_are_forgotten(database: Database) -> None:
-    start = now()
+    start, role = now(), WorkerRole.SCHEDULER
     with database.write() as session:
         repository = WorkerRepository(session)
-        repository.beat(name="dead", pid=1, host="h", started_at=start, at=start)
+        repository.beat(name="dead", pid=1, host="h", role=role, started_at=start, at=start)
         late = start + timedelta(days=2)
-        repository.beat(name="alive", pid=2, host="h", started_at=start, at=late)
+        repository.beat(name="alive", pid=2, host="h", role=role, started_at=start, at=late)
         repository.remove_seen_before(start + timedelta(days=1))
         assert [worker.name for worker in repository.list_seen_since(start)] == ["alive"]

@@ -119,3 +119,17 @@ def test_a_completed_name_makes_copies_of_markets_old_and_a_known_one_does_not(d
     renewed = find_version("Samsung")
     assert renewed != "v1"
     assert find_version("Another") == renewed
+
+
+@pytest.mark.parametrize("text", ["", "sam", "%"])
+@pytest.mark.parametrize("limit", [1, 2, 4, 9])
+def test_stretches_by_symbol_hold_each_instrument_once(filled: Database, text: str, limit: int):
+    found: list[str] = []
+    with filled.read() as session:
+        repository = InstrumentRepository(session)
+        while some := repository.list_after(text, found[-1] if found else "", limit):
+            assert len(some) <= limit
+            found += [one.symbol for one in some]
+        everything = {one.symbol for one in repository.search(text, 100)}
+    assert len(found) == len(set(found))
+    assert set(found) == everything

@@ -81,7 +81,7 @@ def test_a_test_from_long_ago_proves_nothing(open_page, keep_test):
     keep_test(ALIVE, days_ago=15)
     app = open_page(PAGE, role=Role.ADMIN)
     assert "more than 14 days ago" in app.warning[0].value
-    assert any("due now" in each.value for each in app.caption)
+    assert any("by schedule" in each.value for each in app.caption)
 
 
 def test_a_trader_has_no_business_here(open_alone):

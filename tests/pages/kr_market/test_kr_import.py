@@ -11,16 +11,15 @@ from streamlit.testing.v1 import AppTest
 
 from core import permissions
 from core.contracts import Actor
-from core.enums import DueRunState, Role
+from core.enums import DueState, Role
 from core.errors import BusyError
 from core.permissions import Permission
 from core.services import Services
-from db.kr_market.schedule_repository import ScheduleRepository
-from db.kr_market.schedule_tables import DueRun
 from db.market_data.company_tables import InvestorFlow
 from db.market_data.flow_market_tables import FlowMarket
 from db.market_data.panel_tables import BarMarket
 from db.market_data.tables import BarSeriesRow
+from db.schedules.schedule_tables import DueTime
 
 PAGE = "kr_market/kr_import.py"
 OpenPage = Callable[..., AppTest]
@@ -68,13 +67,13 @@ def test_a_trader_runs_a_step_by_hand(open_page: OpenPage) -> None:
 def test_a_missed_due_time_says_why(open_page: OpenPage, desk_services: Services) -> None:
     at = datetime(2026, 11, 20, 7, 20, tzinfo=UTC)
     with desk_services.database.write() as session:
-        ScheduleRepository(session).claim(
-            DueRun(
-                name="vcp_scan",
+        session.add(
+            DueTime(
+                name="korean_vcp_scan",
                 due_at=at,
                 session=at.date(),
-                state=DueRunState.MISSED,
-                note="No worker was running, and a later one is due.",
+                state=DueState.MISSED,
+                note="No scheduler was running, and a later one is due.",
                 job_ids=[],
             )
         )

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import streamlit as st
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
@@ -17,7 +16,7 @@ from core.enums import FindingStatus, Interval, QualityRule, Role, Severity
 from core.errors import ProviderError
 from core.events.dispatcher import EventDispatcher
 from core.events.outbox import Outbox
-from core.events.types import UniverseUpdated
+from core.events.types import DataQualityFound, UniverseUpdated
 from core.jobs.runner import JobRunner
 from core.market_data.quality.finding_ledger import CheckedSeries, FindingLedger
 from core.market_data.quality.findings import Finding
@@ -251,8 +250,9 @@ def test_a_watchlist_marks_the_row_of_a_symbol_with_a_grave_finding(
     desk_services.watchlist_items.add_symbols(demo_trader, made.id, ["AAPL", "GOOG"])
     table = open_page("user/watchlists.py").dataframe[0].value
     assert "Data" not in table.columns
-    st.cache_data.clear()  # a minute later
     plant()
+    found = DataQualityFound(event_ids=[1], symbol="GOOG", worst_severity=Severity.CRITICAL)
+    desk_services.cache.on_news(found, "")
 
     app = open_page("user/watchlists.py")
 

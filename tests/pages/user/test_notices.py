@@ -16,8 +16,7 @@ from core.events.outbox import Outbox
 from core.market_data.demo_market.market import build_market
 from core.market_data.demo_market.names import DEMO_SOURCE
 from core.market_data.series_store import SeriesStore
-from core.service_factory import _listeners
-from core.service_tables import SUBSCRIPTIONS
+from core.service_tables import SUBSCRIPTIONS, list_listeners
 from core.services import Services
 from core.user.alert_types import AlertRequest
 from core.user.screening.chain import FilterChoice
@@ -57,7 +56,7 @@ def add_session(services: Services, actor: Actor, symbol: str, factor: float) ->
         volume=np.append(columns.volume, 1_000.0),
     )
     with services.database.write() as session:
-        SeriesStore(session, Outbox(_listeners())).store(
+        SeriesStore(session, Outbox(list_listeners())).store(
             replace(fetched, columns=more), DEMO_SOURCE, actor
         )
 
@@ -91,6 +90,10 @@ def watched(desk_services: Services, demo_trader: Actor) -> int:
 def test_a_new_bar_becomes_one_notice_that_leads_to_the_chart(
     open_page: Any, desk_services: Services, demo_trader: Actor, watched: int
 ) -> None:
+    # A rise that is too small and other symbols are no news.
+    add_session(desk_services, demo_trader, "DK0002", 1.05)
+    add_session(desk_services, demo_trader, "DK0003", 1.5)
+    deliver(desk_services)
     assert desk_services.notices.list_notices(demo_trader) == []
     add_session(desk_services, demo_trader, "DK0001", 1.15)
     deliver(desk_services)
@@ -105,15 +108,6 @@ def test_a_new_bar_becomes_one_notice_that_leads_to_the_chart(
     assert notice.title in links(app)
     assert "Watched: " in texts(app)
     assert "1 shown, 1 unread" in texts(app)
-
-
-def test_a_rise_that_is_too_small_and_the_other_symbols_are_no_news(
-    desk_services: Services, demo_trader: Actor, watched: int
-) -> None:
-    add_session(desk_services, demo_trader, "DK0002", 1.05)
-    add_session(desk_services, demo_trader, "DK0003", 1.5)
-    deliver(desk_services)
-    assert desk_services.notices.list_notices(demo_trader) == []
 
 
 def test_without_notices_the_way_to_an_alert_is_told(open_page: Any) -> None:

@@ -13,6 +13,7 @@ from core import permissions
 from core.contracts import Actor, Universe
 from core.enums import Role, Severity
 from core.errors import BusyError, NotFoundError
+from core.events.types import DataQualityFound
 from core.permissions import Permission
 from core.services import Services
 from core.user.alert_types import AlertRequest
@@ -133,7 +134,6 @@ def test_a_limit_may_be_left_empty(open_page, market):
 def test_hits_with_a_grave_finding_are_marked(
     open_page, desk_services: Services, monkeypatch, market
 ):
-    st.cache_data.clear()
     worst = {market.symbols[3]: Severity.CRITICAL, market.symbols[4]: Severity.LOW}
     monkeypatch.setattr(
         desk_services.quality,
@@ -145,8 +145,9 @@ def test_hits_with_a_grave_finding_are_marked(
     assert dict(zip(hits["Symbol"], hits["Data"], strict=True)) == {
         symbol: "critical" if symbol == market.symbols[3] else "" for symbol in market.symbols
     }
-    st.cache_data.clear()
     worst.clear()
+    resolved = DataQualityFound(event_ids=[1], symbol=market.symbols[3], worst_severity="low")
+    desk_services.cache.on_news(resolved, "")
     assert "Data" not in open_page(PAGE, {"f": "[]"}).dataframe[0].value
 
 

@@ -68,7 +68,8 @@ class LedgerDesk:
     def tamper(self, *statements, **values):
         """What somebody does who holds the database: triggers away first."""
         with self.database.engine.begin() as connection:
-            if connection.dialect.name == "sqlite":
+            is_sqlite = connection.dialect.name == "sqlite"
+            if is_sqlite:
                 connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
                 for verb in ("update", "delete"):
                     connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS kr_signal_no_{verb}")
@@ -76,3 +77,5 @@ class LedgerDesk:
                 connection.exec_driver_sql("ALTER TABLE kr_signal DISABLE TRIGGER USER")
             for statement in statements:
                 connection.execute(text(statement), values)
+            if not is_sqlite:  # the next test uses the same tables
+                connection.exec_driver_sql("ALTER TABLE kr_signal ENABLE TRIGGER USER")

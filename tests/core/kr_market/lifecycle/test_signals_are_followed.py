@@ -28,6 +28,7 @@ from core.kr_market.lifecycle.outcomes import FOLLOWED_RULES
 from core.kr_market.lifecycle.stop_line import trace_stop
 from core.kr_market.performance.performance_service import PerformanceQuery
 from db.jobs.tables import Job
+from tests.conftest import on_sqlite
 from tests.core.kr_market.lifecycle.follow_desk import FollowDesk
 from tests.core.kr_market.performance.market_samples import make_universe
 
@@ -57,6 +58,7 @@ def test_an_outcome_is_that_of_the_engine(desk):
     assert outcome(desk, sequence, "hold 5").exit_reason is SignalExit.TIME_EXIT
 
 
+@on_sqlite
 def test_a_signal_of_the_newest_session_waits_then_opens_then_closes(desk):
     desk.shown = 31
     sequence = desk.seal(2, 30)

@@ -13,6 +13,7 @@ from core.market_data.calendars import count_exchange_sessions
 from db.kr_market.scan_repository import ScanRepository
 from db.kr_market.scan_tables import KoreanScan, KoreanScanHit
 from db.session import Database
+from tests.conftest import on_sqlite
 
 VCP, BET = KoreanSignalKind.VCP, KoreanSignalKind.CLOSING_BET
 
@@ -105,6 +106,7 @@ def test_a_newer_session_counts_more_than_the_default_preset(
     assert (found.id, found.others) == (newer, ())
 
 
+@on_sqlite
 def test_the_age_is_of_the_clock_and_of_invented_bars_their_own_present(
     database: Database, overview: ScanOverviewService, viewer: Actor
 ) -> None:

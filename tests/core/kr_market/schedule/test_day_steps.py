@@ -7,12 +7,20 @@ import numpy as np
 import pytest
 
 from core.contracts import SYSTEM, FlowUniverse
-from core.enums import DueRunState, FlowUnit
+from core.enums import DueState, FlowUnit
 from core.errors import ConflictError, NotFoundError
 from core.kr_market.schedule.day_steps import DaySteps
 from tests.core.kr_market.files.test_file_states import EVENING, seconds, universe
 
 DAY = date(2026, 11, 20)
+STEPS = {
+    "closing_bet": DaySteps.scan_closing_bets,
+    "prices": DaySteps.check_prices,
+    "flows": DaySteps.check_flows,
+    "vcp_scan": DaySteps.scan_vcp,
+    "report": DaySteps.report,
+    "night_scan": DaySteps.scan_everything,
+}
 
 
 class World:
@@ -36,7 +44,7 @@ class World:
             flows={"Smart money": self.start("flows")},
             follow=self.start("follow"),
             make_report=lambda _actor: "Report.",
-        ).list_actions()
+        )
 
     @staticmethod
     def find(thing):
@@ -53,7 +61,7 @@ class World:
         return start
 
     def run(self, step, day=DAY):
-        return self.steps[step](SYSTEM, day)
+        return STEPS[step](self.steps, SYSTEM, day)
 
 
 @pytest.fixture
@@ -63,11 +71,15 @@ def world():
 
 def test_with_the_sessions_bars_here_every_scan_is_started(world):
     found = world.run("vcp_scan")
-    assert found.state is DueRunState.DONE
+    assert found.state is DueState.DONE
     assert found.job_ids == ("job-legs", "job-tracker")
     assert found.note == "Started: VCP legs, VCP tracker."
     assert found.session == DAY
     assert world.run("closing_bet").job_ids == ("job-bet",)
+
+
+def test_the_night_scan_begins_every_scan_of_a_whole_session(world):
+    assert world.run("night_scan", None).job_ids == ("job-legs", "job-tracker", "job-flows")
 
 
 def test_new_bars_have_open_signals_followed(world):
@@ -79,7 +91,7 @@ def test_new_bars_have_open_signals_followed(world):
 @pytest.mark.parametrize("step", ["closing_bet", "prices", "vcp_scan", "report"])
 def test_without_the_sessions_bars_nothing_is_pretended(world, step):
     found = world.run(step, date(2026, 11, 23))
-    assert found.state is DueRunState.SKIPPED
+    assert found.state is DueState.SKIPPED
     assert found.note == (
         "The newest bars are of 2026-11-20 (krx), not of 2026-11-23. No source that serves the "
         "whole Korean market is configured: import daily_prices."
@@ -94,14 +106,14 @@ def test_the_demo_says_that_its_market_ends(world):
 
 
 def test_by_hand_the_newest_session_is_taken(world):
-    assert world.run("vcp_scan", None).state is DueRunState.DONE
-    assert world.run("flows", None).state is DueRunState.DONE
+    assert world.run("vcp_scan", None).state is DueState.DONE
+    assert world.run("flows", None).state is DueState.DONE
 
 
 def test_an_empty_desk_names_the_file_to_import(world):
     world.market = None
     assert "import daily_prices" in world.run("prices").note
-    assert world.run("report").state is DueRunState.SKIPPED
+    assert world.run("report").state is DueState.SKIPPED
 
 
 def test_a_foreign_market_is_not_taken_for_korea(world):
@@ -112,7 +124,7 @@ def test_a_foreign_market_is_not_taken_for_korea(world):
 def test_a_day_without_flows_is_worded(world):
     world.flows = replace(world.flows, time=seconds(date(2026, 11, 19)))
     found = world.run("flows")
-    assert found.state is DueRunState.SKIPPED
+    assert found.state is DueState.SKIPPED
     assert found.note.startswith("The newest flows are of 2026-11-19 (krx).")
     world.flows = None
     assert world.run("flows").note == "No flows are stored: import institutional_trend_long."
@@ -123,7 +135,7 @@ def test_a_scan_that_is_under_way_is_not_started_twice(world):
     found = world.run("vcp_scan")
     assert found.note == "Started: VCP tracker. Under way already: VCP legs."
     world.busy = {"legs", "tracker"}
-    assert world.run("vcp_scan").state is DueRunState.SKIPPED
+    assert world.run("vcp_scan").state is DueState.SKIPPED
 
 
 def test_days_are_read_in_utc():

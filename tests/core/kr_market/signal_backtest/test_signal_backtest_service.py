@@ -19,6 +19,7 @@ from core.errors import InvalidInputError, NotFoundError, NotPermittedError
 from core.kr_market.signal_backtest.request import SignalBacktestRequest
 from db.kr_market.signal_backtest_repository import SignalBacktestRepository
 from db.session import Database
+from tests.conftest import on_sqlite
 from tests.core.kr_market.signal_backtest.backtest_desk import SESSIONS, BacktestDesk
 from tests.core.kr_market.signal_backtest.backtest_samples import FIRST_DAY
 
@@ -114,6 +115,7 @@ def test_pages_of_runs_newest_first(desk: BacktestDesk, trader: Actor) -> None:
     assert older.next_cursor is None
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

@@ -17,6 +17,7 @@ from core.kr_market.ledger.types import SignalFilter
 from core.kr_market.vcp.facts import day_of
 from core.kr_market.vcp.presets import LEGS, TRACKER
 from core.kr_market.vcp.scan_service import HitFilter, VcpScanRequest
+from tests.conftest import on_sqlite
 from tests.core.kr_market.vcp.vcp_desk import VcpDesk, make_flows, usual_market
 from tests.core.kr_market.vcp.vcp_samples import boxes, cut, make_market
 
@@ -149,6 +150,7 @@ def test_without_a_supply_index_the_trackers_rule_is_unknown(desk, trader):
     assert hit.facts.liquidity == "unknown"
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("unit", "a_day", "liquidity"),
     [

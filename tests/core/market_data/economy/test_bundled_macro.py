@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import arch.data.core_cpi
-import arch.data.default
 import numpy as np
 import pytest
-import statsmodels.api as sm
 
 from core.errors import ProviderError
 from core.market_data.economy.bundled_figures import FIGURES
@@ -59,6 +56,11 @@ def test_the_codes_are_unique() -> None:
 
 
 def test_values_are_those_that_the_packages_give_themselves(read: dict[str, ReadFigure]) -> None:
+    # Here, because they load for seconds and each test process reads this file.
+    import arch.data.core_cpi
+    import arch.data.default
+    import statsmodels.api as sm
+
     accounts = sm.datasets.macrodata.load_pandas().data
     np.testing.assert_array_equal(values_of(read["US_REAL_GDP"]), accounts["realgdp"])
     np.testing.assert_array_equal(values_of(read["US_UNEMPLOYMENT"]), accounts["unemp"])

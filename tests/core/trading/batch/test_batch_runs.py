@@ -15,6 +15,7 @@ from db.jobs.tables import Job
 from db.trading.honesty_tables import HonestyPassport
 from db.trading.tables import Backtest, BacktestResult
 from db.trading.trial_tables import TrialEntry
+from tests.conftest import on_sqlite
 from tests.core.trading.batch.batch_desk import SYMBOLS, BatchDesk, ask, sliced_bars
 
 
@@ -48,6 +49,7 @@ def test_every_symbol_becomes_a_backtest_like_any_other(desk, trader):
         assert run.trade_count == len(member.result.trades)
 
 
+@on_sqlite
 def test_each_run_is_told_and_counted_and_the_batch_is_told_once(desk, trader):
     detail = desk.run_batch(trader)
     batch_id = detail.summary.id
@@ -143,6 +145,7 @@ def test_when_none_can_run_the_batch_has_failed_and_says_why(desk, trader):
     assert job_of(desk, trader, detail.summary.id).status is JobStatus.FAILURE
 
 
+@on_sqlite
 def test_two_names_of_one_instrument_are_run_once(desk, trader):
     detail = desk.run_batch(trader, ("S01", "S01B", "S02"))
     assert [run.symbol for run in detail.runs] == ["S01", "S02"]
@@ -277,6 +280,7 @@ def test_a_batch_whose_waiting_job_is_cancelled_is_cancelled_with_it(desk, trade
     assert desk.batches.get_summary(trader, summary.id).status is BacktestStatus.COMPLETED
 
 
+@on_sqlite
 def test_what_was_refused_is_tried_again_by_a_resume(desk, trader):
     def silent(actor, query):
         if query.symbol == "S02":
@@ -326,6 +330,7 @@ def test_a_batch_deleted_while_it_runs_stops_and_leaves_nothing(desk, trader):
     assert desk.jobs.get_job(trader, job_id).status is JobStatus.SUCCESS
 
 
+@on_sqlite
 def test_a_job_repeated_after_its_end_changes_nothing(desk, trader):
     detail = desk.run_batch(trader)
 
@@ -336,6 +341,7 @@ def test_a_job_repeated_after_its_end_changes_nothing(desk, trader):
     assert desk.batches.get_batch(trader, detail.summary.id) == detail
 
 
+@on_sqlite
 def test_progress_tells_the_place_and_the_symbol(desk, trader):
     told = []
     original = desk.services.batch_runner.run_batch_job

@@ -11,6 +11,7 @@ from db.jobs.tables import Job
 from db.trading.batch_tables import BacktestBatch, BacktestBatchMember
 from db.trading.tables import Backtest
 from db.trading.trial_tables import TrialEntry
+from tests.conftest import on_sqlite
 from tests.core.trading.batch.batch_desk import SYMBOLS, BatchDesk, ask
 
 
@@ -96,6 +97,7 @@ def test_the_list_is_newest_first_comes_in_pages_and_is_searched(desk, trader):
     assert desk.batches.list_batches(trader, "100%").items == ()
 
 
+@on_sqlite
 def test_the_list_tells_the_median_once_there_is_one(desk, trader):
     assert desk.batches.submit_batch(trader, ask()).median_return is None
     desk.work()
@@ -157,6 +159,7 @@ def test_a_batch_that_is_under_way_cannot_be_resumed(desk, trader):
         desk.batches.resume_batch(trader, summary.id)
 
 
+@on_sqlite
 def test_warnings_are_kept_with_each_run(desk, trader):
     detail = desk.run_batch(trader, costs={"cash": 900})
     assert all(any("900.00 of cash" in text for text in run.warnings) for run in detail.runs)

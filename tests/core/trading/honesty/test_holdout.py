@@ -13,6 +13,7 @@ from core.errors import ConflictError, InvalidInputError, NotFoundError, NotPerm
 from core.trading.honesty.holdout_types import subtract_months
 from db.trading.holdout_tables import HoldoutOpening
 from db.trading.tables import Backtest
+from tests.conftest import on_sqlite
 from tests.core.trading.backtest_desk import REQUEST
 from tests.core.trading.honesty.honesty_desk import HonestyDesk
 
@@ -89,6 +90,7 @@ def test_a_seal_binds_its_owner_and_one_for_the_desk_everybody(desk, holdouts, t
         holdouts.check_bars(trader, bars)  # their own is still sealed
 
 
+@on_sqlite
 def test_without_symbols_all_are_sealed_from_months_before_today(holdouts, desk, trader):
     sealed = holdouts.seal_holdout(trader, 3)
     assert sealed.symbols == ()

@@ -19,6 +19,7 @@ from core.trading.honesty.run_lines import judge_data
 from core.trading.honesty.trial_lines import sum_up
 from core.trading.honesty.views import PassportView
 from db.trading.honesty_tables import HonestyPassport
+from tests.conftest import on_sqlite
 from tests.core.trading.backtest_desk import REQUEST
 from tests.core.trading.honesty.honesty_desk import HonestyDesk
 
@@ -68,6 +69,7 @@ def test_until_it_is_computed_all_ten_lines_say_so(desk, trader):
     assert desk.passports.list_verdicts(trader, [number]) == {}
 
 
+@on_sqlite
 def test_of_an_older_run_nothing_is_coming(desk, trader):
     number = desk.run(trader)
     with time_machine.travel(now() + timedelta(minutes=1)):
@@ -77,6 +79,7 @@ def test_of_an_older_run_nothing_is_coming(desk, trader):
     assert view.headline == "Honesty passport: not computed"
 
 
+@on_sqlite
 def test_news_heard_twice_is_judged_once(desk, trader):
     desk.run(trader)
     desk.hear()
@@ -109,6 +112,7 @@ def test_the_count_is_the_ledgers_and_later_trials_make_it_outdated(desk, trader
     assert desk.passports.get_passport(trader, view.backtest_id).trials_now == 12
 
 
+@on_sqlite
 def test_equal_evidence_gives_equal_lines(desk, trader):
     number, first = desk.judge(trader)
     desk.passports.compute_passport(trader, number)
@@ -116,6 +120,7 @@ def test_equal_evidence_gives_equal_lines(desk, trader):
     assert desk.passports.get_passport(trader, number).lines == first.lines
 
 
+@on_sqlite
 def test_bars_that_have_changed_since_leave_no_rerun(desk, trader):
     number = desk.run(trader)
     load = desk.bars
@@ -137,19 +142,31 @@ def test_bars_that_have_changed_since_leave_no_rerun(desk, trader):
     assert found[LineKey.TRIALS] is not Verdict.NOT_RUN
 
 
+def test_data_that_nobody_checked_is_no_silent_pass(desk, trader):
+    desk.quality = SeriesQuality(None, is_checked=False)
+    number, view = desk.judge(trader)
+    assert verdicts(view)[LineKey.DATA] is Verdict.NOT_RUN
+    desk.quality = SeriesQuality(Severity.CRITICAL, is_checked=True)
+    desk.passports.compute_passport(trader, number)
+    desk.work()
+    view = desk.passports.get_passport(trader, number)
+    assert verdicts(view)[LineKey.DATA] is Verdict.FAIL
+
+
 @pytest.mark.parametrize(
-    ("quality", "verdict"),
+    ("worst", "verdict"),
     [
-        (SeriesQuality(None, is_checked=True), Verdict.PASS),
-        (SeriesQuality(Severity.MEDIUM, is_checked=True), Verdict.PASS),
-        (SeriesQuality(Severity.CRITICAL, is_checked=True), Verdict.FAIL),
-        (SeriesQuality(None, is_checked=False), Verdict.NOT_RUN),
+        (None, Verdict.PASS),
+        (Severity.MEDIUM, Verdict.PASS),
+        (Severity.CRITICAL, Verdict.FAIL),
     ],
 )
-def test_data_that_nobody_checked_is_no_silent_pass(desk, trader, quality, verdict):
-    desk.quality = quality
-    _, view = desk.judge(trader)
-    assert verdicts(view)[LineKey.DATA] is verdict
+def test_only_a_grave_fault_fails_data_that_were_checked(worst, verdict):
+    state = DataState(
+        worst, is_checked=True, has_changed=False, is_adjusted=True, is_demo=False,
+        warnings=(),
+    )  # fmt: skip
+    assert judge_data(state).verdict is verdict
 
 
 def test_a_run_without_a_trade_says_why_of_each_line_and_passes_none_by_default(desk, trader):
@@ -162,6 +179,7 @@ def test_a_run_without_a_trade_says_why_of_each_line_and_passes_none_by_default(
         assert view.verdict is Verdict.NOT_RUN
 
 
+@on_sqlite
 def test_a_check_that_breaks_takes_no_other_line_with_it(desk, trader, monkeypatch):
     def broken(*_):
         raise ZeroDivisionError
@@ -204,6 +222,7 @@ def test_a_run_deleted_meanwhile_ends_its_judging_quietly(desk, trader):
     assert desk.count(HonestyPassport) == 0
 
 
+@on_sqlite
 def test_nobody_sees_or_judges_what_is_not_theirs(desk, trader, stranger, viewer):
     number, _ = desk.judge(trader)
     for act in (desk.passports.get_passport, desk.passports.compute_passport):

@@ -12,6 +12,7 @@ from core.errors import ConflictError, NotFoundError, NotPermittedError
 from core.trading.bar_digests import digest_bars
 from core.trading.honesty import replay_service
 from db.trading.honesty_tables import BacktestBarDigest, BacktestReplay
+from tests.conftest import on_sqlite
 from tests.core.trading.backtest_desk import REQUEST
 from tests.core.trading.honesty.honesty_desk import HonestyDesk
 from tests.core.trading.sample_bars import make_bars, real_bars
@@ -47,6 +48,7 @@ def test_an_untouched_run_is_the_same_bit_for_bit(desk, trader):
     assert desk.replays.find_replay(trader, number).findings == found
 
 
+@on_sqlite
 def test_bars_that_came_later_do_not_count_for_a_run_without_an_end(desk, trader):
     with_bars(desk, lambda bars: bars.head(800))
     number = desk.run(trader, replace(REQUEST, start=None, end=None))
@@ -54,6 +56,7 @@ def test_bars_that_came_later_do_not_count_for_a_run_without_an_end(desk, trader
     assert replayed(desk, trader, number).is_same
 
 
+@on_sqlite
 @pytest.mark.parametrize("column", ["open", "high", "low", "close", "volume"])
 def test_a_changed_bar_is_named_by_its_day_whatever_has_changed_in_it(desk, trader, column):
     number = desk.run(trader)
@@ -85,6 +88,7 @@ def test_bars_that_were_added_and_removed_are_told_apart(desk, trader):
     assert "1 added, 1 removed" in " ".join(found.sentences())
 
 
+@on_sqlite
 def test_changed_code_and_versions_are_named(desk, trader, monkeypatch):
     number = desk.run(trader)
     build = replay_service.build_receipt
@@ -102,6 +106,7 @@ def test_changed_code_and_versions_are_named(desk, trader, monkeypatch):
     assert "→ 99.0" in words
 
 
+@on_sqlite
 def test_other_numbers_from_the_same_inputs_are_called_what_they_are(desk, trader, monkeypatch):
     number = desk.run(trader)
     run = replay_service.run_backtest
@@ -127,6 +132,7 @@ def test_a_run_without_digests_is_compared_by_closes_and_says_so(desk, trader):
     assert "only closes were compared" in " ".join(found.sentences())
 
 
+@on_sqlite
 def test_an_operator_replays_any_run_and_a_trader_only_their_own(desk, trader, stranger):
     number = desk.run(trader)
     assert desk.replays.replay_any(SYSTEM, number).findings.is_same
@@ -177,6 +183,7 @@ def test_an_unknown_volume_is_the_same_unknown():
     assert digest_bars(bars).tolist() == digest_bars(replace(bars, volume=other)).tolist()
 
 
+@on_sqlite
 def test_the_command_prints_the_findings_and_fails_where_numbers_differ(desk, trader):
     import typer
     from typer.testing import CliRunner

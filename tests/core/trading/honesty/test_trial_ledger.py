@@ -27,6 +27,7 @@ from core.trading.honesty.packing import MAX_ROWS, align, pack_returns, pack_tim
 from core.trading.honesty.sharpe import calculate_returns, measure_sharpe
 from db.trading.trial_repository import StoredReturns, TrialRepository, TrialRow
 from db.trading.trial_tables import TrialEntry
+from tests.conftest import on_sqlite
 from tests.core.trading.backtest_desk import REQUEST, Desk
 
 IDEA = Idea("sma_crossover", "GOOG", Interval.DAY)
@@ -78,6 +79,7 @@ def test_a_run_is_entered_with_its_result_and_nobody_hands_a_count_in(desk, trad
     assert others[0] == pytest.approx(returns, abs=1e-7)
 
 
+@on_sqlite
 def test_an_exact_repeat_is_a_look_and_no_trial(desk, trader):
     desk.run(trader)
     desk.run(trader, replace(REQUEST, tags=("other",), notes="renamed"))
@@ -99,6 +101,7 @@ def test_other_numbers_costs_rules_or_period_are_another_trial(desk, trader, cha
     assert counts(desk.database) == (2, 2)
 
 
+@on_sqlite
 def test_another_symbol_or_strategy_is_another_idea(desk, trader):
     desk.run(trader)
     desk.run(trader, replace(REQUEST, strategy="momentum"))
@@ -107,6 +110,7 @@ def test_another_symbol_or_strategy_is_another_idea(desk, trader):
     assert counts(desk.database, replace(IDEA, symbol="MSFT")) == (0, 0)
 
 
+@on_sqlite
 def test_deleting_a_run_resets_nothing(desk, trader):
     desk.service.delete_backtest(trader, desk.run(trader))
     assert counts(desk.database) == (1, 1)

@@ -13,6 +13,7 @@ from core.trading.library.types import StrategyDraft
 from core.trading.library.version_service import StrategyVersionService
 from db.trading.strategy_tables import SavedStrategy
 from db.trading.template_repository import TemplateRepository
+from tests.conftest import on_sqlite
 
 DRAFT = StrategyDraft("Trend", "sma_crossover", {"short": 20, "long": 50}, tags=("A ", "a"))
 
@@ -37,6 +38,7 @@ def test_what_is_kept_is_complete_and_says_what_it_does(service, trader):
     assert kept.is_sound
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("change", "words"),
     [

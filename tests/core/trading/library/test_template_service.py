@@ -22,6 +22,7 @@ from core.trading.library.template_service import RECORD_JOB, TemplateService
 from core.trading.library.templates import TEMPLATES, get_template
 from core.trading.library.views import check_values
 from core.trading.stored_strategy import build_strategy
+from tests.conftest import on_sqlite
 from tests.core.trading.sample_bars import make_bars
 
 COUNT = 24
@@ -119,6 +120,7 @@ def test_a_record_that_nobody_computed_is_not_there(desk, trader):
         assert view.words.endswith(".")
 
 
+@on_sqlite
 def test_a_record_holds_every_instrument_and_counts_those_left_out(desk, trader):
     job = desk.run(trader, "conservative_sma")
     assert job.status is JobStatus.SUCCESS
@@ -137,6 +139,7 @@ def test_a_record_holds_every_instrument_and_counts_those_left_out(desk, trader)
     assert "fractional units" in view.record.terms
 
 
+@on_sqlite
 def test_an_outcome_is_the_engines_own_result(desk, trader):
     from core.trading.backtest_engine import run_backtest
     from core.trading.request import Execution
@@ -153,6 +156,7 @@ def test_an_outcome_is_the_engines_own_result(desk, trader):
     assert found.buy_hold_return == pytest.approx(bars.close[-1] / bars.close[49] - 1)
 
 
+@on_sqlite
 def test_a_record_of_other_code_or_values_is_marked_old(desk, trader, monkeypatch):
     desk.run(trader, "turtle_donchian")
     monkeypatch.setattr(template_service, "fingerprint", lambda _: "another")

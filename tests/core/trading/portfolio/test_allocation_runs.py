@@ -21,6 +21,7 @@ from core.trading.portfolio.portfolio_service import PortfolioService
 from db.trading.portfolio_tables import AllocationResult, AllocationRun
 from db.trading.result_repository import ResultRepository
 from db.trading.tables import Backtest, BacktestResult
+from tests.conftest import on_sqlite
 from tests.core.trading.portfolio.desk import make_quote
 from tests.core.trading.portfolio.made_up import DAY, make_assets, make_returns
 
@@ -117,11 +118,13 @@ def test_a_run_is_stored_with_its_passport_and_found_again(desk, trader):
     assert [one.id for one in desk.service.list_runs(trader, None)] == [number]
 
 
+@on_sqlite
 def test_the_same_run_twice_finds_the_same(desk, trader):
     one, other = (desk.service.get_run(trader, desk.run(trader)).outcome for _ in range(2))
     assert one == other
 
 
+@on_sqlite
 def test_a_job_done_twice_leaves_one_result(desk, trader):
     number = desk.service.submit_run(trader, QUICK).id
     job_id = desk.transport.ids.pop()
@@ -131,6 +134,7 @@ def test_a_job_done_twice_leaves_one_result(desk, trader):
     assert desk.service.get_run(trader, number).outcome == before.outcome
 
 
+@on_sqlite
 def test_an_attempt_after_the_run_is_done_changes_nothing(desk, trader):
     """A worker that was presumed dead comes back: the result is written once."""
     number = desk.run(trader)
@@ -190,6 +194,7 @@ def test_a_run_deleted_while_it_runs_stores_nothing(desk, trader):
         assert session.get(AllocationResult, run.id) is None
 
 
+@on_sqlite
 def test_nobody_else_sees_a_run(desk, trader, stranger, viewer):
     number = desk.run(trader)
     with pytest.raises(NotFoundError):
@@ -260,6 +265,7 @@ def test_backtests_are_assets_and_tell_when_they_hold_positions(desk, trader, st
         desk.service.submit_run(stranger, request)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("changed", "words"),
     [

@@ -8,6 +8,7 @@ import time_machine
 
 from core.enums import AssetKind
 from core.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
+from tests.conftest import on_sqlite
 from tests.core.trading.portfolio.desk import Desk, book
 
 NOW = time_machine.travel("2026-11-21T09:00:00Z", tick=False)
@@ -122,6 +123,7 @@ def test_a_purchase_that_was_sold_from_cannot_be_deleted(desk, trader, own):
         desk.bookings.delete_bookings(trader, own, [stored[1].id])
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("booking", "words"),
     [

@@ -11,6 +11,7 @@ from core.errors import ConflictError, InvalidInputError, NotFoundError, NotPerm
 from core.trading.honesty.holdout_service import HoldoutService
 from core.trading.library.types import StrategyDraft
 from db.trading.trial_tables import TrialEntry
+from tests.conftest import on_sqlite
 from tests.core.trading.signals.signal_desk import FALLING, SignalDesk
 
 FRIDAY = date(2026, 11, 20)
@@ -46,6 +47,7 @@ def test_a_measurement_is_kept_with_everything_that_stands_beside_it(desk, trade
     assert not view.is_demo
 
 
+@on_sqlite
 def test_measuring_again_gives_the_same_and_replaces_it(desk, trader):
     follow = desk.follow(trader, desk.save(trader), "AAA")
     measure(desk, trader, follow)

@@ -16,6 +16,7 @@ from core.trading.signals.types import SignalQuery
 from db.events.tables import OutboxEvent
 from db.trading.execution_repository import ExecutionRepository
 from db.trading.signal_tables import SignalScore, StrategyExecution
+from tests.conftest import on_sqlite
 from tests.core.trading.signals.signal_desk import SignalDesk
 
 FRIDAY = date(2026, 11, 20)
@@ -387,6 +388,7 @@ def test_the_latest_list_has_each_pair_once_also_what_was_never_emitted(desk, tr
     assert board.run_at == START
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("query", "symbols"),
     [

@@ -4,11 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from sqlmodel import col, select
 
+from core.correlation import correlated
 from core.enums import PairOutcome
 from core.events.types import MarketDataUpdated, UniverseUpdated
 from core.trading.signals.emission_service import PERIOD
 from core.trading.signals.signal_starter import BUSY_DELAY, LOOK_SECONDS, SignalStarter
+from db.jobs.tables import Job
 from tests.core.trading.signals.signal_desk import SignalDesk
 
 START = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -132,3 +135,20 @@ def test_a_disabled_owner_is_said_and_asked_again_a_day_later(world, trader, clo
     assert world.look() == 1
     world.work()
     assert world.view(trader).note == ""
+
+
+def test_a_run_belongs_to_the_news_that_made_it_due_and_the_next_one_does_not(world, trader, clock):
+    world.follow(trader, world.save(trader), "AAA")
+    world.look()
+    world.work()
+    with correlated("import-9"):
+        world.starter.on_market_data_updated(changed(), "e1")
+    assert world.look() == 1
+    world.work()
+    clock.shift(PERIOD)
+    assert world.look() == 1
+    with world.database.read() as session:
+        jobs = session.exec(select(Job).order_by(col(Job.created_at), col(Job.run_after))).all()
+    first, second, third = (job.correlation_id for job in jobs)
+    assert second == "import-9"
+    assert len({first, second, third}) == 3

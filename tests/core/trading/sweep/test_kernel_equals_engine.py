@@ -20,7 +20,7 @@ from tests.core.trading.sample_bars import REAL, real_bars
 
 
 @given(seed=st.integers(0, 2**32 - 1))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_market_signals_plan_costs_and_rules(seed: int) -> None:
     assert_equal(draw_case(seed))
 

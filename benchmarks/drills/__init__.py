@@ -1,0 +1,1 @@
+"""Drills: what the installation survives, tried out and counted. `python -m benchmarks.drills`."""

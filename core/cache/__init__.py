@@ -1,0 +1,1 @@
+"""Bounded caches with a time to live, emptied by events."""

@@ -1,0 +1,95 @@
+"""All commands: found by what somebody wrote, or the nearest suggested."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import cache
+
+from core.chatops.command import COMMANDS, Command
+from core.chatops.grammar import Message, read_message
+from core.errors import InvalidInputError, NotFoundError
+
+_ORDER = [
+    "help",
+    "status",
+    "price",
+    "regime",
+    "quality",
+    "providers",
+    "watch",
+    "backtest",
+    "compare",
+    "optimise",
+    "signals",
+    "profit",
+    "gate",
+    "scan",
+    "performance",
+    "jobs",
+    "failures",
+    "cancel",
+    "cache",
+    "confirm",
+    "clear",
+]
+_SHOWN, _MOST_GUESSED = 40, 30
+
+
+@cache
+def list_commands() -> tuple[Command, ...]:
+    """All of them, in the order of the help; one without a place there comes last."""
+    found = [COMMANDS.get(name) for name in COMMANDS.names()]
+    places = {name: place for place, name in enumerate(_ORDER)}
+    return tuple(
+        sorted(found, key=lambda one: (places.get(one.name.split()[0], len(places)), one.name))
+    )
+
+
+@cache
+def _by_name() -> dict[str, Command]:
+    return {name: one for one in list_commands() for name in (one.name, *one.aliases)}
+
+
+def read_command(text: str) -> tuple[Command, Message]:
+    """The command of a cleaned text, and the message with the words left for its values.
+
+    Raises:
+        InvalidInputError: it is no command; the remedy names one that a word of it is near.
+        NotFoundError: there is none of that name; the remedy names the nearest.
+    """
+    if text.startswith("/"):
+        return find_command(read_message(text))
+    words = [word.strip("?!.,").lower() for word in text.split()[:_MOST_GUESSED]]
+    words.sort(key=lambda word: word not in _by_name())  # a name outright goes before one nearby
+    guessed = next(filter(None, map(suggest, words)), "")
+    raise InvalidInputError(
+        "This is no command: a command begins with a slash.",
+        f"{guessed} /help lists all.".strip(),
+    )
+
+
+def find_command(message: Message) -> tuple[Command, Message]:
+    """The command of a message, and the message with the words that are left for its values.
+
+    Raises:
+        NotFoundError: there is none; the remedy names the nearest.
+    """
+    known = _by_name()
+    if message.words:
+        longer = known.get(f"{message.name} {message.words[0].lower()}")
+        if longer is not None:
+            return longer, replace(message, words=message.words[1:])
+    if message.name in known:
+        return known[message.name], message
+    raise NotFoundError(
+        f"There is no command /{message.name[:_SHOWN]}.",
+        f"{suggest(message.name)} /help lists all.".strip(),
+    )
+
+
+def suggest(name: str) -> str:
+    """A sentence with the nearest names; empty where none is near."""
+    near = get_close_matches(name.lower(), _by_name(), n=2, cutoff=0.6)
+    shown = dict.fromkeys(_by_name()[one].name for one in near)
+    return f"Did you mean {' or '.join(f'/{one}' for one in shown)}?" if shown else ""

@@ -1,0 +1,1 @@
+"""Asking a model with care: cleaned texts, budget, breaker, rate, cache, a record."""

@@ -1,0 +1,31 @@
+"""What a person types is kept only as far as another person can see it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from core.errors import InvalidInputError
+
+_JOINER = "\N{ZERO WIDTH JOINER}"  # invisible, yet part of many emoji
+
+
+def require_visible(text: str, what: str, *, allowed: str = "") -> None:
+    """Refuse control characters, marks that turn the direction of writing, halves of characters.
+
+    Args:
+        text: as typed.
+        what: the text is, to begin the sentence with.
+        allowed: characters that may stand in it all the same.
+
+    Raises:
+        InvalidInputError: naming the first such character.
+    """
+    if text.isprintable():
+        return
+    for one in text:
+        is_unseen = unicodedata.category(one)[0] == "C"
+        if is_unseen and one != _JOINER and one not in allowed:
+            raise InvalidInputError(
+                f"{what} holds a character that cannot be seen (U+{ord(one):04X}).",
+                "Remove it, or type the text in again.",
+            )

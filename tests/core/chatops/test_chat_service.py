@@ -1,0 +1,166 @@
+"""Commands by role and key, what is told of wrong ones, and whose conversation it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from core.chatops import chat_service
+from core.chatops.catalogue import list_commands
+from core.chatops.command import Command
+from core.chatops.plain_answer import write_plain
+from core.chatops.retention import ChatRetention
+from core.clock import now
+from core.contracts import SYSTEM
+from core.enums import ChatOutcome, Role
+from core.permissions import ROLE_PERMISSIONS, Permission
+from tests.core.chatops.conftest import ChatDesk
+
+COMMANDS = {one.name: one for one in list_commands()}
+GUARDED = [one for one in list_commands() if set(one.needs) != {Permission.USE_CHAT}]
+VALUES = {
+    "price": "ALFA",
+    "regime": "ALFA",
+    "watch add": "BETA",
+    "watch remove": "ALFA",
+    "backtest": "ALFA buy_and_hold",
+    "optimise": "ALFA sma_crossover",
+    "compare": "1 2",
+    "scan": "vcp",
+    "cancel": "3f2a9c1e",
+    "confirm": "AAAAA-AAAAA",
+}
+
+
+def write(one: Command) -> str:
+    return f"/{one.name} {VALUES.get(one.name, '')}"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_a_command_needs_is_enough(
+    desk: ChatDesk, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs = frozenset({Permission.USE_CHAT, *COMMANDS[name].needs})
+    monkeypatch.setitem(ROLE_PERMISSIONS, Role.VIEWER, needs)
+    turn = desk.ask(write(COMMANDS[name]), Role.VIEWER)
+    assert turn.answer.outcome is not ChatOutcome.REFUSED, turn.answer.failure
+
+
+@pytest.mark.parametrize("name", [one.name for one in GUARDED])
+def test_the_services_ask_for_each_permission_themselves(
+    desk: ChatDesk, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the table of commands switched off, the first permission still is asked for."""
+    monkeypatch.setattr(chat_service, "_require_all", lambda *_: None)
+    first = COMMANDS[name].needs[0]
+    others = frozenset(Permission) - {first}
+    monkeypatch.setitem(ROLE_PERMISSIONS, Role.VIEWER, others)
+    turn = desk.ask(write(COMMANDS[name]), Role.VIEWER)
+    if COMMANDS[name].changes and turn.answer.outcome is ChatOutcome.ASKED:
+        [part] = turn.answer.parts
+        turn = desk.ask(f"/confirm {part.code}", Role.VIEWER)  # type: ignore[union-attr]
+    assert turn.answer.outcome is ChatOutcome.REFUSED
+
+
+def test_a_refusal_says_which_role_is_needed_and_is_audited(desk: ChatDesk) -> None:
+    before = desk.count_audit("chat.command_refused")
+    list_runs, viewer = desk.services.backtests.list_backtests, desk.people[Role.VIEWER]
+    runs = list_runs(viewer)
+    turn = desk.ask("/backtest ALFA buy_and_hold", Role.VIEWER)
+    assert turn.answer.outcome is ChatOutcome.REFUSED
+    assert turn.answer.failure is not None
+    assert "analyst, trader, admin" in turn.answer.failure.remedy
+    assert desk.count_audit("chat.command_refused") == before + 1
+    assert list_runs(viewer) == runs
+
+
+def test_a_key_does_what_its_scopes_name(desk: ChatDesk) -> None:
+    actor = replace(desk.people[Role.ADMIN], scopes=frozenset({"use_chat", "read_market_data"}))
+    ask = desk.services.chat.ask
+    assert ask(actor, "/price ALFA").answer.outcome is ChatOutcome.ANSWERED
+    for text, words in (("/gate", "lacks the scope"), ("/status", "No API key")):
+        turn = ask(actor, text)
+        assert turn.answer.outcome is ChatOutcome.REFUSED
+        assert turn.answer.failure is not None
+        assert words in turn.answer.failure.message
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("/prise ALFA", "Did you mean /price"),
+        ("what is the price of it?", "Did you mean /price"),
+        ("/scan nonsense", "vcp or smart_money or closing_bet. Example: /scan vcp"),
+        ("/signals 500", "from 1 to 50. Example: /signals 5"),
+        ("/price", "Example: /price GOOG AAPL"),
+        ("/gate now", "Example: /gate"),
+        ("/compare " + "1 " * 7, "At most 6"),
+        ("/backtest ALFA sma_crossover short=1000", "from 2 bars to 50 bars. Example: /backtest"),
+        ("/backtest ALFA sma_crossover shart=10", "Known: short, long"),
+        ("/price \x00", "Remove it"),
+    ],
+)
+def test_what_is_wrong_is_told_with_the_way_on(desk: ChatDesk, text: str, words: str) -> None:
+    turn = desk.ask(text)
+    assert turn.answer.outcome is ChatOutcome.FAILED
+    assert turn.answer.failure is not None
+    assert words in turn.answer.failure.remedy
+
+
+def test_long_work_answers_with_its_job(desk: ChatDesk) -> None:
+    turn = desk.ask("/backtest alfa buy_and_hold")
+    assert turn.answer.outcome is ChatOutcome.STARTED
+    [job_id] = turn.answer.job_ids
+    job = desk.services.jobs.get_job(desk.people[Role.TRADER], job_id)
+    assert job.kind == "run_backtest"
+    listed = write_plain(desk.ask("/jobs").answer)
+    assert job_id[:8] in listed
+
+
+def test_numbers_say_their_source_and_their_day(desk: ChatDesk) -> None:
+    said = write_plain(desk.ask("/price ALFA").answer)
+    assert "12.80 USD" in said  # the close of 28 January
+    assert "as of 2024-01-28]" in said
+
+
+def test_a_conversation_is_its_owners_and_outlives_the_process(desk: ChatDesk) -> None:
+    desk.ask("/price ALFA")
+    asked = desk.services.chat.list_turns(desk.people[Role.TRADER])
+    assert [turn.text for turn in asked] == ["/price ALFA"]
+    for role in set(Role) - {Role.TRADER}:
+        assert not desk.services.chat.list_turns(desk.people[role])
+    another = chat_service.ChatService(
+        desk.services.database, lambda *_, **__: None, lambda: desk.services
+    )
+    assert another.list_turns(desk.people[Role.TRADER]) == asked
+
+
+def test_after_a_day_it_is_gone(desk: ChatDesk) -> None:
+    start = now()
+    with time_machine.travel(start, tick=False):
+        desk.ask("/help")
+    sweep = ChatRetention(desk.services.database)
+    assert sweep.start_due() == 0
+    with time_machine.travel(start + timedelta(hours=23, minutes=59), tick=False):
+        assert desk.services.chat.list_turns(desk.people[Role.TRADER])
+    with time_machine.travel(start + timedelta(hours=24, seconds=1), tick=False):
+        assert not desk.services.chat.list_turns(desk.people[Role.TRADER])
+        assert sweep.start_due() == 0, "it looked a moment ago"
+        assert ChatRetention(desk.services.database).start_due() == 1
+
+
+def test_the_system_has_no_conversation_and_gets_no_code(desk: ChatDesk) -> None:
+    assert desk.services.chat.ask(SYSTEM, "/price ALFA").id == 0
+    turn = desk.services.chat.ask(SYSTEM, "/clear")
+    assert turn.answer.failure is not None
+    assert "--as NAME" in turn.answer.failure.remedy
+
+
+def test_nothing_in_plain_text_steers_a_terminal() -> None:
+    from core.chatops.answer import answer
+    from core.chatops.parts import TextPart
+
+    assert write_plain(answer(TextPart("a\x1b[2J\x07\nb"))) == "a [2J  b"
