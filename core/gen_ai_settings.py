@@ -6,6 +6,8 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.errors import SetupError
+
 SECRETS_FILE = Path(".streamlit/secrets.toml")
 
 
@@ -34,9 +36,16 @@ def find_secret(name: str, file: Path = SECRETS_FILE) -> str:
     """A secret of Streamlit's file of secrets, which workers started alone are not told of.
 
     Empty where there is no such file or name.
+
+    Raises:
+        SetupError: there is a file, and it cannot be read: what is in it would silently not count.
     """
     try:
         with file.open("rb") as content:
             return str(tomllib.load(content).get(name, ""))
-    except (OSError, tomllib.TOMLDecodeError):
+    except FileNotFoundError:
         return ""
+    except (OSError, ValueError) as error:  # TOML and UTF-8 have errors of their own kinds
+        raise SetupError(
+            f"{file} cannot be read.", "Correct it, or remove it: it is written in TOML."
+        ) from error

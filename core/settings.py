@@ -145,7 +145,7 @@ class Settings(BaseSettings):
     def gen_ai_settings(self) -> GenAiSettings:
         """What language models need to know."""
         return GenAiSettings(
-            key=_reveal(self.gemini_api_key) or find_secret("GEMINI_API_KEY"),
+            key=(_reveal(self.gemini_api_key) or find_secret("GEMINI_API_KEY")).strip(),
             model=self.gemini_model,
             endpoint=self.gemini_endpoint,
             day_budget=self.gen_ai_day_budget,

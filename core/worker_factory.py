@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from core.enums import JobEngine
 from core.events.dispatcher import EventDispatcher
 from core.events.pump import EventPump
+from core.jobs.rounds import do_each
 from core.jobs.runner import JobRunner
 from core.jobs.scheduler import run_scheduler
 from core.jobs.supervisor import WorkerSupervisor
@@ -103,17 +105,19 @@ def _build_round(services: Services) -> Callable[[], None]:
         services.database, JOB_HANDLERS, services.transport, on_ended=services.tell_ended
     )
 
-    def look_after() -> None:
-        sweeper.sweep()
-        services.watchlist_update_starter.start_due()
-        services.signal_starter.start_due()
-        services.event_retention.start_due()
-        services.chat_retention.start_due()
-        services.korean_chain.start_due()
-        services.schedules.start_due()
-        services.monitor.do_round()
-
-    return look_after
+    return partial(
+        do_each,
+        (
+            sweeper.sweep,
+            services.watchlist_update_starter.start_due,
+            services.signal_starter.start_due,
+            services.event_retention.start_due,
+            services.chat_retention.start_due,
+            services.korean_chain.start_due,
+            services.schedules.start_due,
+            services.monitor.do_round,
+        ),
+    )
 
 
 def _report_counts(settings: Settings, services: Services) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import Connection, delete, inspect, select, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from core.errors import AppError
 from core.log import scrub_text
+from db.append_only import suspend_protection
 from db.metadata import METADATA
 from db.migrate import HEAD, read_revision, upgrade
 from db.session import Database
@@ -71,23 +72,37 @@ def describe_cause(error: Exception) -> str:
 
 
 def take_hold(destination: Connection, *, is_replacing: bool) -> None:
-    """Keep other writers out until the end, and make sure that there is room."""
-    quote = destination.dialect.identifier_preparer.quote
-    names = ", ".join(quote(table.name) for table in METADATA.sorted_tables)
+    """Keep other writers out until the end, and make sure that there is room.
+
+    Readers of the destination are neither kept waiting nor shown half of it: see `_clear`.
+    """
     if destination.dialect.name == "postgresql":
+        quote = destination.dialect.identifier_preparer.quote
+        names = ", ".join(quote(table.name) for table in METADATA.sorted_tables)
         # An application at work on the target is told of, not waited for without end.
         destination.execute(text("SET LOCAL lock_timeout = '10s'"))
         try:
-            verb = "TRUNCATE" if is_replacing else "LOCK TABLE"
-            mode = "RESTART IDENTITY" if is_replacing else "IN EXCLUSIVE MODE"
-            destination.execute(text(f"{verb} {names} {mode}"))
+            destination.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
         except OperationalError as error:
             raise CopyError(
                 "The target is in use.", "Stop the application that works on it, then copy again."
             ) from error
+    if is_replacing:
+        _clear(destination)
     for table in METADATA.sorted_tables:
         if destination.execute(select(table).limit(1)).first() is not None:
             raise CopyError(
                 f"The target is not empty: table {table.name} holds rows.",
                 "Name an empty database; nothing is ever overwritten by a copy.",
             )
+
+
+def _clear(destination: Connection) -> None:
+    """Delete all rows, as far as this transaction sees.
+
+    Not by TRUNCATE: that locks readers out, is a deadlock with those that read two tables, and
+    who began to read before it finds the tables empty after the commit.
+    """
+    with suspend_protection(destination):
+        for table in reversed(METADATA.sorted_tables):
+            destination.execute(delete(table))

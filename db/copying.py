@@ -50,15 +50,16 @@ def copy_database(
 
     The target gets the schema first where it has none. Before the commit all tables are read back
     and their row counts and hashes compared; one difference, an error or a kill at any moment, and
-    the target keeps what it had. Tables are filled in the order of their foreign keys; the
-    triggers of append-only tables stay armed throughout, since rows are only added.
+    the target keeps what it had. Who reads the target meanwhile sees that, too, and waits for
+    nothing. Tables are filled in the order of their foreign keys; the triggers of append-only
+    tables stay armed while they are.
 
     Args:
         source: at this version's revision. It may be in use; what is written meanwhile is not
             in the copy.
         target: empty, or any PostgreSQL database of ours with `is_replacing`.
         on_progress: see `OnProgress`; what it raises ends the copy.
-        is_replacing: empty the target's tables first, in the same transaction. PostgreSQL only:
+        is_replacing: delete the target's rows first, in the same transaction. PostgreSQL only:
             the file of a SQLite database is replaced through the backup API.
 
     Raises:
@@ -133,7 +134,11 @@ def _copy_table(
 
 
 def _set_sequences(destination: Connection) -> None:
-    """PostgreSQL counts on by itself, and has to know where; SQLite looks at the rows."""
+    """PostgreSQL counts on by itself, and has to know where; SQLite looks at the rows.
+
+    Never back: a counter is not part of the transaction, and the rows that a failed commit keeps
+    may have higher numbers.
+    """
     if destination.dialect.name != "postgresql":
         return
     for table in METADATA.sorted_tables:
@@ -142,4 +147,5 @@ def _set_sequences(destination: Connection) -> None:
             continue
         sequence = func.pg_get_serial_sequence(table.name, column.name)
         newest = func.max(column)
-        destination.execute(select(func.setval(sequence, newest)).having(newest.is_not(None)))
+        highest = func.greatest(newest, func.pg_sequence_last_value(sequence))
+        destination.execute(select(func.setval(sequence, highest)).having(newest.is_not(None)))

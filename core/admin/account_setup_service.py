@@ -9,14 +9,12 @@ from core.admin.types import NewCredentials
 from core.contracts import RecordAudit
 from core.enums import Role
 from core.errors import ConflictError, NotPermittedError, SetupError
+from core.user.demo_accounts import DEMO_ACCOUNTS
 from core.user.passwords import PasswordHasher, generate_password
-from core.user.sign_in_service import demo_username
 from core.user.usernames import check_username
 from db.session import Database
 from db.user.account_repository import AccountRepository
 from db.user.tables import UserAccount
-
-DEMO_ROLES = (Role.TRADER, Role.ANALYST, Role.ADMIN, Role.VIEWER)
 
 
 class AccountSetupService:
@@ -84,19 +82,23 @@ class AccountSetupService:
                     "This database holds real accounts; a demo on it would let anyone in.",
                     "Give the demo a database of its own: unset DATABASE_URL or change it.",
                 )
-            missing = [r for r in DEMO_ROLES if not accounts.find_by_username(demo_username(r))]
+            missing = [
+                account
+                for account in DEMO_ACCOUNTS.values()
+                if not accounts.find_by_username(account.username)
+            ]
         # The hash is slow by design and lets other threads run: all at once, not one by one.
         with ThreadPoolExecutor() as pool:
             hashes = pool.map(self._hasher.hash, [generate_password() for _ in missing])
             created = [
                 UserAccount(
-                    username=demo_username(role),
-                    display_name=f"Demo {role.value}",
+                    username=account.username,
+                    display_name=f"Demo {account.name}",
                     password_hash=password_hash,
-                    role=role,
+                    role=account.role,
                     is_demo=True,
                 )
-                for role, password_hash in zip(missing, hashes, strict=True)
+                for account, password_hash in zip(missing, hashes, strict=True)
             ]
         if created:
             with self._database.write() as session:

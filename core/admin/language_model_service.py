@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 
 from core.admin.language_model_types import ModelCallText, ModelCallView, ModelOverview
 from core.breaker import MAX_FAILURES, judge_breaker
 from core.clock import now
-from core.contracts import Actor
-from core.gen_ai.asking.budget import MILLION, Budget
+from core.contracts import Actor, SignalQuestion
+from core.gen_ai.asking.budget import MILLION, Budget, estimate_most
 from core.gen_ai.asking.call_book import OUTAGES, start_of_day
 from core.gen_ai.injections.evaluation import BlockRate, evaluate_injections
 from core.gen_ai.llms.base import ModelFacts
+from core.gen_ai.signal_analysis.prompt import build_request
 from core.permissions import Permission, require
 from db.base import stored_id
 from db.gen_ai.call_repository import GenAiCallRepository
@@ -23,6 +24,8 @@ from db.session import Database
 
 _WINDOW = timedelta(days=1)
 _MOST_LISTED = 200
+_SMALLEST = SignalQuestion("s1", "VCP", "005930", date.min, {})
+"""There is none that costs less to ask: what it could cost at most decides whether any is asked."""
 
 
 class LanguageModelService:
@@ -49,6 +52,7 @@ class LanguageModelService:
             outcomes = calls.count_outcomes(at - _WINDOW)
             spent = calls.sum_cost(start_of_day(at))
             newest = calls.list_newest(max(0, min(limit, _MOST_LISTED)))
+        least = estimate_most(self._facts, build_request([_SMALLEST]))
         return ModelOverview(
             is_asked=self._facts.is_asked,
             provider=self._facts.provider,
@@ -61,6 +65,7 @@ class LanguageModelService:
             spent=spent / MILLION,
             day_budget=self._budget.day / MILLION,
             user_budget=self._budget.user / MILLION,
+            is_spent=bool(self._budget.find_refusal(least, spent, None)),
             calls=tuple(_build_call(one) for one in newest),
         )
 

@@ -58,6 +58,7 @@ class ModelOverview:
         p50_seconds, p95_seconds: of the answers of the last 24 hours; None without any.
         spent, day_budget: since midnight UTC.
         user_budget: a day and user.
+        is_spent: whether what is left of the day's budget is too little for any call.
         calls: the newest.
     """
 
@@ -72,4 +73,5 @@ class ModelOverview:
     spent: float
     day_budget: float
     user_budget: float
+    is_spent: bool
     calls: tuple[ModelCallView, ...]

@@ -20,6 +20,7 @@ logger = structlog.get_logger(__name__)
 
 STREAM, GROUP = "signaldeck:events", "deliverers"
 _FIELD = b"delivery"
+_MOST_DIGITS = 18  # more do not fit into a column of 64 bits
 _MOST_KEPT = 10_000
 _MOST_TAKEN = 100
 _ANSWER_SECONDS = 0.5
@@ -163,4 +164,4 @@ def _read_ids(streams: Any) -> list[int]:
     texts = [
         fields.get(_FIELD, b"") for _, messages in streams or () for _, fields in messages if fields
     ]
-    return [int(text) for text in texts if text.isdigit()]
+    return [int(text) for text in texts if text.isdigit() and len(text) <= _MOST_DIGITS]

@@ -1,14 +1,35 @@
-"""The loop of a process that does something every second until it is told to stop."""
+"""Rounds: what is done in one, and the loop of a process that goes on until told to stop."""
 
 from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+import structlog
+
+from core.errors import BusyError
 from core.jobs.parent import is_orphan
 
+logger = structlog.get_logger(__name__)
+
 ROUND_SECONDS = 1.0
+
+
+def do_each(steps: Iterable[Callable[[], object]]) -> None:
+    """One round: step after step; one that fails does not keep the others from being done.
+
+    Raises:
+        BusyError: the database is busy or away; each of the others would wait for it in vain.
+    """
+    for step in steps:
+        try:
+            step()
+        except BusyError:
+            raise
+        # The edge of many parts that know nothing of one another.
+        except Exception:
+            logger.exception("step_failed", step=getattr(step, "__qualname__", repr(step)))
 
 
 def go_round(do_round: Callable[[], None], *, parent_pid: int = 0) -> None:

@@ -18,6 +18,7 @@ from db.session import Database
 logger = structlog.get_logger(__name__)
 
 _BATCH = 200
+_MOST_OF_A_KIND = 50
 
 
 class Sweeper:
@@ -86,7 +87,7 @@ class Sweeper:
         at = now()
         with self._database.read() as session:
             repository = SweepRepository(session)
-            unsent = repository.list_unsent(at, at - self._resend_after, _BATCH)
+            unsent = repository.list_unsent(at, at - self._resend_after, _MOST_OF_A_KIND)
             running = repository.count_running() if unsent else {}
         unsent = self._drop_those_without_place(unsent, running)
         if not unsent:

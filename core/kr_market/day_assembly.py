@@ -89,7 +89,7 @@ def build_day_services(
         inputs.load_universe,
         ledger,
         scans=demo_scans,
-        follow=following.submit_following,
+        follow=following.add_following,
     )
     return DayServices(
         korean_chain=KoreanChain(

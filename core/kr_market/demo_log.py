@@ -55,7 +55,7 @@ class DemoSignalLog:
         load_universe: bars of a market, by source.
         ledger: seals.
         scans: in the order of the day.
-        follow: has the signals followed afterwards.
+        follow: adds a job that follows the signals afterwards, where none is yet to begin.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class DemoSignalLog:
         ledger: SignalLedgerService,
         *,
         scans: Sequence[DemoScan],
-        follow: Callable[[Actor], str],
+        follow: Callable[[Session], str | None],
     ) -> None:
         self._database = database
         self._jobs = jobs
@@ -130,10 +130,9 @@ class DemoSignalLog:
             )
             _note(session, f"{sealed} sealed")
             job.finish(session, {"sealed": sealed, "sessions": len(days) - 1})
-        try:
-            self._follow(SYSTEM)
-        except ConflictError:  # waiting already: it will find them
-            return
+            next_id = self._follow(session)
+        if next_id:
+            self._jobs.send(next_id)
 
     def on_job_ended(self, session: Session, job: JobView) -> None:
         """A log that could not be made does not keep the newest session from being scanned."""

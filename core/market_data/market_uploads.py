@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 
+import structlog
+
+from core.error_text import describe_error
 from core.errors import NotFoundError
 from core.jobs.views import JobView
-from db.session import Session
+from db.session import Session, call_after_commit
+
+logger = structlog.get_logger(__name__)
 
 _JOB_ID = re.compile(r"[0-9a-zA-Z-]{1,64}")
 
@@ -79,9 +85,18 @@ class MarketUploads:
             each.unlink(missing_ok=True)
 
     def on_job_ended(self, session: Session, job: JobView) -> None:
-        """Remove the file of a job that has ended, whichever way."""
-        del session
-        self.remove(job.user_id or 0, job.id)
+        """Remove the file of a job that has ended, whichever way, once that is committed.
+
+        Were it removed before, a worker that dies in between would leave a job that is to be done
+        again without its file.
+        """
+        call_after_commit(session, partial(self._remove_quietly, job.user_id or 0, job.id))
+
+    def _remove_quietly(self, user_id: int, job_id: str) -> None:
+        try:
+            self.remove(user_id, job_id)
+        except OSError as error:  # the job is done; the file lies there for an operator
+            logger.warning("upload_not_removed", job_id=job_id, error=describe_error(error))
 
     def _path(self, user_id: int, job_id: str) -> Path:
         if not _JOB_ID.fullmatch(job_id):

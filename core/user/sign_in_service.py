@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from core.clock import now
 from core.contracts import RecordAudit
-from core.enums import Role
 from core.errors import NotPermittedError, SignInError
+from core.user.demo_accounts import DEMO_ACCOUNTS
 from core.user.password_checker import PasswordAttempt, PasswordChecker
 from core.user.tokens import hash_token, new_token
 from core.user.types import SignInTicketView
@@ -21,11 +21,6 @@ from db.user.tables import SignInTicket, UserAccount, UserSession
 
 _TICKET_LIFE = timedelta(seconds=30)
 _TICKETS_KEPT = timedelta(hours=1)
-
-
-def demo_username(role: Role) -> str:
-    """Name of the demo account with that role."""
-    return f"demo-{role.value}"
 
 
 class SignInService:
@@ -72,9 +67,14 @@ class SignInService:
         )
 
     def issue_demo_ticket(
-        self, role: Role, address: str = "", user_agent: str = ""
+        self, name: str, address: str = "", user_agent: str = ""
     ) -> SignInTicketView:
-        """Hand out a ticket for the demo account of a role, without a password.
+        """Hand out a ticket for a demo account, without a password.
+
+        Args:
+            name: of the account in `DEMO_ACCOUNTS`; for the first of a role, the role.
+            address: of the visitor.
+            user_agent: of the visitor's browser.
 
         Raises:
             NotPermittedError: this is not a demo.
@@ -85,13 +85,18 @@ class SignInService:
                 "Entering without a password exists in the demo only.",
                 "Sign in with your user name and password.",
             )
+        wanted = DEMO_ACCOUNTS.get(name)
         with self._database.write() as session:
-            account = AccountRepository(session).find_by_username(demo_username(role))
-            if account is None or not (
-                account.is_demo and account.is_active and account.role is role
+            account = (
+                AccountRepository(session).find_by_username(wanted.username) if wanted else None
+            )
+            if (
+                account is None
+                or wanted is None
+                or not (account.is_demo and account.is_active and account.role is wanted.role)
             ):
                 raise SignInError(
-                    f"The demo has no {role.value} to enter as.",
+                    f"The demo has no {name} to enter as.",
                     "Enter in another role; an administrator may have changed this account.",
                 )
             self._record_audit(

@@ -72,13 +72,24 @@ class GenAiCallRepository:
             statement = statement.where(col(GenAiCall.id) < before)
         return self._session.exec(statement).all()
 
-    def find_last_start(self, provider: str) -> datetime | None:
-        """When the provider was called last, or is about to be."""
+    def find_last_start(self, provider: str, until: datetime) -> datetime | None:
+        """When, until then, the provider was called last or is about to be."""
         return self._session.exec(
             select(func.max(GenAiCall.started_at)).where(
-                GenAiCall.provider == provider, col(GenAiCall.outcome).not_in(_NOBODY_CALLED)
+                GenAiCall.provider == provider,
+                col(GenAiCall.outcome).not_in(_NOBODY_CALLED),
+                col(GenAiCall.started_at) <= until,
             )
         ).one()
+
+    def is_one_under_way(self, provider: str, since: datetime) -> bool:
+        """Whether a call that was made since then has no end yet."""
+        statement = select(GenAiCall.id).where(
+            GenAiCall.provider == provider,
+            GenAiCall.outcome == ModelOutcome.UNDER_WAY,
+            col(GenAiCall.started_at) >= since,
+        )
+        return self._session.exec(statement.limit(1)).first() is not None
 
     def find_answer(self, input_hash: str, since: datetime) -> str | None:
         """The newest good answer to exactly that."""

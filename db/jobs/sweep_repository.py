@@ -53,17 +53,30 @@ class SweepRepository:
         )
         return self._session.exec(statement).one_or_none()
 
-    def list_unsent(self, at: datetime, sent_before: datetime, limit: int) -> list[UnsentJob]:
-        """Waiting jobs that are due and were never sent, or before `sent_before`."""
-        statement = (
-            select(Job.id, Job.kind, Job.priority)
+    def list_unsent(
+        self, at: datetime, sent_before: datetime, most_of_a_kind: int
+    ) -> list[UnsentJob]:
+        """Waiting jobs that are due and were never sent, or before `sent_before`.
+
+        The most urgent of each kind, the most urgent first: however many of one kind have to wait
+        for a place, those of the others are found.
+        """
+        urgency = (col(Job.priority).desc(), col(Job.created_at))
+        place = func.row_number().over(partition_by=col(Job.kind), order_by=urgency)
+        ranked = (
+            select(Job.id, place.label("place"))
             .where(
                 col(Job.status).in_(_WAITING),
                 col(Job.run_after) <= at,
                 or_(col(Job.sent_at).is_(None), col(Job.sent_at) < sent_before),
             )
-            .order_by(col(Job.priority).desc(), col(Job.created_at))
-            .limit(limit)
+            .subquery()
+        )
+        statement = (
+            select(Job.id, Job.kind, Job.priority)
+            .join(ranked, ranked.c.id == col(Job.id))
+            .where(ranked.c.place <= most_of_a_kind)
+            .order_by(*urgency)
         )
         return [UnsentJob(*row) for row in self._session.exec(statement)]
 

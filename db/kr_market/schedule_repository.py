@@ -36,12 +36,19 @@ class ScheduleRepository:
         """Store a step that is done once; False where it has been done."""
         return self._insert_new(ChainStep, step.model_dump())
 
-    def take_step(self, step: ChainStep) -> bool:
-        """Take a waiting step for oneself; False where somebody was faster or it moved on."""
+    def take_step(self, step: ChainStep, until: datetime) -> bool:
+        """Take a step that is due; False where somebody was faster or it moved on.
+
+        It is due again at `until`, for others, unless it has been moved by then.
+        """
+        return step.due_at is not None and self.move_step(step.name, step.due_at, until)
+
+    def move_step(self, name: str, due_at: datetime, to: datetime | None) -> bool:
+        """Make a step due at another time, or no more; False where it was moved meanwhile."""
         statement = (
             update(ChainStep)
-            .where(col(ChainStep.name) == step.name, col(ChainStep.due_at) == step.due_at)
-            .values(due_at=None)
+            .where(col(ChainStep.name) == name, col(ChainStep.due_at) == due_at)
+            .values(due_at=to)
         )
         return self._count(self._session.execute(statement)) == 1
 

@@ -9,9 +9,11 @@ from core.enums import JobEngine, JobStatus, WorkerRole
 from core.formatting import MISSING, format_age, format_count, format_span
 from core.permissions import Permission
 from pages.components.all_jobs_list import show_jobs
+from pages.components.empty_state import show_empty
 from pages.components.job_words import ENGINE_NAMES, JOB_STATUS_NAMES, ROLE_NAMES
 from pages.components.page import Desk, errors_shown, page
 from pages.components.paging import start_over
+from pages.components.panel import Figure, show_figures
 from pages.components.small_table import Cell, show_small_table
 
 
@@ -26,26 +28,26 @@ def show_queue(desk: Desk) -> None:
 
 
 def _draw_figures(state: QueueState) -> None:
-    with st.container(horizontal=True):
-        st.metric(
+    figures = [
+        Figure(
             "Engine",
             ENGINE_NAMES[state.engine],
-            border=True,
-            help="What carries the ids of jobs to workers: a file of this machine, or Celery over "
+            "What carries the ids of jobs to workers: a file of this machine, or Celery over "
             "Redis to many (SIGNALDECK_JOB_ENGINE). The job table is the truth with both.",
-        )
-        st.metric("Waiting", format_count(state.waiting), border=True)
-        st.metric(
+        ),
+        Figure("Waiting", format_count(state.waiting)),
+        Figure(
             "Longest wait",
             format_span(state.oldest_wait) if state.oldest_wait else MISSING,
-            border=True,
-            help="Since when the oldest waiting job is due.",
-        )
-        st.metric("Running", format_count(state.running), border=True)
-        st.metric("Workers alive", format_count(state.count_live(WorkerRole.WORKER)), border=True)
-        if state.engine is JobEngine.CELERY:
-            live = state.count_live(WorkerRole.SCHEDULER)
-            st.metric("Schedulers alive", format_count(live), border=True)
+            "Since when the oldest waiting job is due.",
+        ),
+        Figure("Running", format_count(state.running)),
+        Figure("Workers alive", format_count(state.count_live(WorkerRole.WORKER))),
+    ]
+    if state.engine is JobEngine.CELERY:
+        live = state.count_live(WorkerRole.SCHEDULER)
+        figures.append(Figure("Schedulers alive", format_count(live)))
+    show_figures(*figures)
 
 
 def choose(desk: Desk) -> JobFilter:
@@ -84,7 +86,10 @@ def show_workers(desk: Desk) -> None:
     st.subheader("Processes", anchor=False)
     workers = desk.services.job_queue.get_queue(desk.actor).workers
     if not workers:
-        st.caption("None was seen within the last hour.")
+        show_empty(
+            "No process was seen within the last hour",
+            "Jobs wait until one runs: `python -m core worker` starts one.",
+        )
         return
     show_small_table(
         ("Process", "What it does", "State", "Started", "Last sign of life"),

@@ -11,6 +11,7 @@ import streamlit as st
 from core.admin.types import AuditEntryView, AuditFilter
 from core.formatting import MISSING, format_instant
 from core.permissions import Permission
+from pages.components.empty_state import show_nothing_fits
 from pages.components.page import Desk, page
 from pages.components.table import as_table
 
@@ -33,7 +34,7 @@ def show_entries(desk: Desk) -> None:
         int(before) if before and before.isdigit() else None,
     )
     if not entries:
-        st.info("No entry fits. Clear the filters to see all.")
+        show_nothing_fits("The trail has no such entry.", "audit_user", "audit_action", "before")
         return
     st.dataframe(
         _as_table(entries, desk.identity.time_zone),

@@ -6,7 +6,7 @@ from core.permissions import Permission, is_allowed
 from pages.components.backup_history import show_history
 from pages.components.backup_list import choose_backup
 from pages.components.backup_restore import show_restore, show_upload
-from pages.components.backup_state import show_figures, show_job, show_verdict
+from pages.components.backup_state import show_job, show_state, show_verdict
 from pages.components.empty_state import show_empty
 from pages.components.page import page
 
@@ -19,7 +19,7 @@ with page(
     may_restore = is_allowed(desk.actor.role, Permission.RESTORE_BACKUPS)
     show_verdict(desk, found)
     show_job(desk)
-    show_figures(found)
+    show_state(found)
     if found.backups or found.broken:
         chosen = choose_backup(desk, found)
         if chosen is not None and may_restore:
@@ -29,6 +29,9 @@ with page(
             "No backup yet",
             "The first is made with the button above, by `python -m core backup make`, or by the "
             "nightly schedule while a worker runs.",
+            link="admin/schedules.py",
+            link_label="The nightly schedule",
+            query={"name": "make_backup"},
         )
     if may_restore:
         show_upload(desk)

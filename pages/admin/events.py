@@ -11,10 +11,11 @@ from core.events.retention import KEPT_FOR
 from core.formatting import format_age, format_count, format_instant, format_number
 from core.permissions import Permission
 from pages.components.address import find_number
-from pages.components.empty_state import show_empty
+from pages.components.empty_state import show_empty, show_nothing_fits
 from pages.components.event_letters import show_letters
 from pages.components.page import Desk, page
 from pages.components.paging import show_turns, start_over
+from pages.components.panel import Figure, show_figures
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 
@@ -26,28 +27,26 @@ _MOST_FACTS, _MOST_HINT = 160, 1_000
 
 def show_flow(flow: EventFlow) -> None:
     """How events flow at this moment."""
-    with st.container(horizontal=True):
-        st.metric(
+    show_figures(
+        Figure(
             "Delivered",
             format_count(flow.delivered),
-            border=True,
-            help="An event counts once for each part of the program that listens to it.",
-        )
-        st.metric("Waiting", format_count(flow.pending), border=True)
-        st.metric(
+            "An event counts once for each part of the program that listens to it.",
+        ),
+        Figure("Waiting", format_count(flow.pending)),
+        Figure(
             "Dead letters",
             format_count(flow.dead),
-            border=True,
-            help="Deliveries that failed three times. They are kept until somebody has them "
+            "Deliveries that failed three times. They are kept until somebody has them "
             "delivered again, repaired where needed.",
-        )
-        st.metric(
+        ),
+        Figure(
             "Lag",
             f"{format_number(flow.lag_seconds, 1)} s",
-            border=True,
-            help="For how long the delivery that is due for longest has been due.",
-        )
-        st.metric("Events kept", format_count(flow.kept), border=True)
+            "For how long the delivery that is due for longest has been due.",
+        ),
+        Figure("Events kept", format_count(flow.kept)),
+    )
     st.caption(
         f"Deliverers are woken by {escape_markdown(flow.broker)} · delivered events are kept for "
         f"{KEPT_FOR.days} days, what waits or has failed for as long as it does"
@@ -106,12 +105,15 @@ def show_events(desk: Desk, flow: EventFlow) -> None:
         desk.actor, name or "", _PAGE_SIZE, find_number("before")
     )
     if not events:
-        show_empty(
-            "No events",
-            "None of that name is older."
-            if flow.kept
-            else "None has been recorded yet: the first come with bars, runs and signals.",
-        )
+        if flow.kept:
+            show_nothing_fits("No event of that name is older.", "log_name", "before")
+        else:
+            show_empty(
+                "No events",
+                "None has been recorded yet: the first come with bars, runs and signals.",
+                link="market_data/import_data.py",
+                link_label="Import data",
+            )
         return
     show_small_table(
         ("Event", "What it says", "Recorded", "Delivered", "Waiting", "Dead"),

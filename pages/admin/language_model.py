@@ -19,6 +19,7 @@ from core.permissions import Permission
 from pages.components.cached import make_once
 from pages.components.model_calls import show_call, show_calls, show_outcomes
 from pages.components.page import Desk, page
+from pages.components.panel import Figure, show_figures
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 
@@ -50,53 +51,50 @@ def show_state(found: ModelOverview) -> None:
         st.warning(
             f"{found.breaker.failures} failures in a row: left alone for a minute, rules answer."
         )
-    if found.spent >= found.day_budget:
+    if found.is_spent:
         st.warning(
-            "The budget of the day is spent: rules answer until midnight UTC. "
+            "What is left of the day's budget is too little for a call: rules answer until "
+            "midnight UTC. "
             "`SIGNALDECK_GEN_AI_DAY_BUDGET` raises it."
         )
 
 
-def show_figures(found: ModelOverview, resisted: BlockRate) -> None:
+def show_day(found: ModelOverview, resisted: BlockRate) -> None:
     """The figures of this moment."""
     calls = sum(found.outcomes.values())
     good = sum(found.outcomes.get(one, 0) for one in _ANSWERED)
-    with st.container(horizontal=True):
-        st.metric(
+    state = _STATES[found.breaker.state] if found.is_asked else "Nobody to ask"
+    show_figures(
+        Figure(
             "Cost today",
             f"{format_number(found.spent, 4)} USD",
-            border=True,
-            help="Since midnight UTC, by the provider's published prices; a call whose end is not "
+            "Since midnight UTC, by the provider's published prices; a call whose end is not "
             "known counts as the most it can cost.",
-        )
-        st.metric(
+        ),
+        Figure(
             "Budget a day",
             format_money(found.day_budget, "USD"),
-            border=True,
-            help=f"For everybody together; {format_money(found.user_budget, 'USD')} for each user. "
+            f"For everybody together; {format_money(found.user_budget, 'USD')} for each user. "
             "A call that could exceed it is not made.",
-        )
-        st.metric(
+        ),
+        Figure(
             "Taken, 24 h",
             format_percent(good / calls, 1) if calls else MISSING,
-            border=True,
-            help=f"{format_count(good)} of {format_count(calls)} calls.",
-        )
-        st.metric("p50, 24 h", _write_seconds(found.p50_seconds), border=True)
-        st.metric("p95, 24 h", _write_seconds(found.p95_seconds), border=True)
-        state = _STATES[found.breaker.state] if found.is_asked else "Nobody to ask"
-        st.metric(
+            f"{format_count(good)} of {format_count(calls)} calls.",
+        ),
+        Figure("p50, 24 h", _write_seconds(found.p50_seconds)),
+        Figure("p95, 24 h", _write_seconds(found.p95_seconds)),
+        Figure(
             "Breaker",
             state,
-            border=True,
-            help="Five outages in a row: it is left alone for a minute, then tried once.",
-        )
-        st.metric(
+            "Five outages in a row: it is left alone for a minute, then tried by one call.",
+        ),
+        Figure(
             "Injections kept out",
             format_percent(resisted.rate, 1),
-            border=True,
-            help="Of the test set below, were the model to obey every one.",
-        )
+            "Of the test set below, were the model to obey every one.",
+        ),
+    )
 
 
 def show_resistance(resisted: BlockRate) -> None:
@@ -158,7 +156,7 @@ with page(
         found = desk.services.language_model.get_overview(desk.actor)
         block_rate = _resist(desk)
         show_state(found)
-        show_figures(found, block_rate)
+        show_day(found, block_rate)
         left, right = st.columns(2, gap="large")
         with left:
             show_outcomes(found.outcomes)

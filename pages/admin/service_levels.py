@@ -10,6 +10,7 @@ from core.enums import LevelState
 from core.formatting import format_count, format_instant
 from core.permissions import Permission
 from pages.components.cached import make_once
+from pages.components.empty_state import show_empty
 from pages.components.level_detail import show_level
 from pages.components.level_tiles import show_tiles
 from pages.components.page import Desk, page
@@ -57,10 +58,7 @@ def show_pages(desk: Desk) -> None:
     if chosen:
         report = find_report(desk, span or DEFAULT_SPAN, chosen)
     if not report.total.runs:
-        st.info(
-            "No page run is noted in this span yet: each minute is written when it is over.",
-            icon=":material/hourglass_empty:",
-        )
+        show_empty("No page run is noted in this span", "Each minute is written when it is over.")
         return
     show_speed(report, chosen, span or DEFAULT_SPAN)
 

@@ -14,9 +14,11 @@ from core.formatting import format_count, format_percent
 from core.permissions import Permission
 from core.telemetry.page_runs import GOOD_SECONDS
 from pages.components.cached import make_once
+from pages.components.empty_state import show_empty
 from pages.components.links import show_link
 from pages.components.page import Desk, page
 from pages.components.page_speed import format_milliseconds
+from pages.components.panel import Figure, show_figures
 from pages.components.small_table import Cell, show_small_table
 from pages.components.system_parts import (
     show_cache,
@@ -37,21 +39,21 @@ def show_work(status: SystemStatus, report: PageReport) -> None:
     jobs, total = status.jobs, report.total
     live = sum(each.is_live for each in status.workers if each.role is WorkerRole.WORKER)
     waiting = jobs.get("pending", 0) + jobs.get("retry", 0)
-    with st.container(horizontal=True):
-        st.metric("Workers alive", format_count(live), border=True)
-        st.metric("Jobs waiting", format_count(waiting), border=True)
-        st.metric("Jobs running", format_count(jobs.get("running", 0)), border=True)
-        st.metric("Jobs failed", format_count(jobs.get("failure", 0)), border=True)
-        st.metric("Dead letters", format_count(status.dead_letters), border=True)
-        st.metric(
+    free = status.disk_free_bytes / max(1, status.disk_total_bytes)
+    show_figures(
+        Figure("Workers alive", format_count(live)),
+        Figure("Jobs waiting", format_count(waiting)),
+        Figure("Jobs running", format_count(jobs.get("running", 0))),
+        Figure("Jobs failed", format_count(jobs.get("failure", 0))),
+        Figure("Dead letters", format_count(status.dead_letters)),
+        Figure(
             "Page p95, 2 h",
             format_milliseconds(total.p95),
-            border=True,
-            help=f"95 % of {format_count(total.runs)} page runs took no longer, on the server. "
+            f"95 % of {format_count(total.runs)} page runs took no longer, on the server. "
             f"Promised: {format_milliseconds(GOOD_SECONDS)}.",
-        )
-        free = status.disk_free_bytes / max(1, status.disk_total_bytes)
-        st.metric("Disk free", format_percent(free, 0), border=True)
+        ),
+        Figure("Disk free", format_percent(free, 0)),
+    )
     if not live:
         st.warning(
             "No worker has been seen lately: jobs wait. The embedded engine's is started with the "
@@ -63,7 +65,7 @@ def show_slowest(report: PageReport) -> None:
     """The pages that make their readers wait for longest."""
     st.subheader("Slowest pages, 2 h", anchor=False)
     if not report.pages:
-        st.caption("No page run is noted yet: each minute is written when it is over.")
+        show_empty("No page run is noted yet", "Each minute is written when it is over.")
         return
     show_small_table(
         ("Page", "Runs", "p50", "p95"),

@@ -9,6 +9,7 @@ from core.enums import TimelineLane, TimelineState
 from core.errors import AppError
 from core.formatting import MISSING, format_age, format_count, format_instant
 from core.permissions import Permission
+from pages.components.address import refuse_strangers
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk, errors_shown, page, show_error
 from pages.components.panel import Figure, show_html, write_figures, write_note
@@ -16,6 +17,13 @@ from pages.components.small_table import Cell, show_small_table
 from pages.components.timeline_lines import write_lines, write_offset
 
 _POLL_SECONDS = 2.0
+_NAMES = ("id", "reference", "job", "event")
+"""By which an address may name it: any id that leads there, whatever the link calls it."""
+
+
+def find_wanted() -> str:
+    """What the address asks for; nothing where it names nothing."""
+    return next((text for name in _NAMES if (text := st.query_params.get(name, ""))), "")
 
 
 def show_search(desk: Desk) -> None:
@@ -123,8 +131,9 @@ with page(
     needs=Permission.READ_SYSTEM,
 ) as desk:
     show_search(desk)
-    wanted = st.query_params.get("id", "")
-    if wanted:
+    with errors_shown():
+        refuse_strangers(*_NAMES)
+    if wanted := find_wanted():
         try:
             # A job's or an event's id stands in links of other pages.
             follow_timeline(desk, desk.services.timelines.find_correlation(desk.actor, wanted))

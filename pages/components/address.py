@@ -14,6 +14,24 @@ def is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
 
 
+def refuse_strangers(*known: str) -> None:
+    """Say that the address asks for something by a name that the page does not know.
+
+    Args:
+        known: names that it knows.
+
+    Raises:
+        InvalidInputError: another one stands there; a link with a slip in it would otherwise
+            look as if nothing had been found.
+    """
+    strangers = [name for name in st.query_params if name not in known]
+    if strangers:
+        raise InvalidInputError(
+            f"The address asks for {strangers[0][:40]!r}, which this page does not know.",
+            f"It knows: {', '.join(known)}.",
+        )
+
+
 def find_number(name: str) -> int | None:
     """The number of that name in the address; None where it is absent or no number."""
     text = st.query_params.get(name, "")

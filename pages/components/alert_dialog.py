@@ -15,6 +15,7 @@ from core.user.screening.chain import FilterChoice
 from core.user.watchlist_types import WatchlistView
 from pages.components.links import show_link
 from pages.components.page import Desk, errors_shown
+from pages.components.panel import Figure, show_figures
 from pages.components.params_form import params_inputs
 from pages.components.session import find, forget, keep
 from pages.components.text import escape_markdown
@@ -129,10 +130,12 @@ def _show_assessment(found: AlertAssessment, request: AlertRequest) -> None:
         st.warning(f"{demo}{record.reason}")
     else:
         low, high = (format_percent(end, 0) for end in record.interval)
-        st.metric(
-            "Past false alarms",
-            format_percent(record.rate, 0),
-            help=f"{DEFINITION} The interval (Wilson, 95 %) takes alarms for independent.",
+        show_figures(
+            Figure(
+                "Past false alarms",
+                format_percent(record.rate, 0),
+                f"{DEFINITION} The interval (Wilson, 95 %) takes alarms for independent.",
+            ),
         )
         st.markdown(
             f"{demo}{format_count(record.false)} of {format_count(record.judged)} alarms were not "

@@ -10,7 +10,7 @@ import streamlit as st
 from core.admin.job_types import JobFilter, OwnedJob
 from core.formatting import MISSING, format_age, format_count, format_percent, format_span
 from core.jobs.views import JobView
-from pages.components.empty_state import show_empty
+from pages.components.empty_state import show_empty, show_nothing_fits
 from pages.components.job_words import JOB_STATUS_NAMES
 from pages.components.links import show_link
 from pages.components.page import Desk
@@ -27,14 +27,16 @@ def show_jobs(desk: Desk, wanted: JobFilter, cursor: str) -> None:
     """The jobs that fit, and the buttons below them."""
     found = desk.services.all_jobs.list_jobs(desk.actor, wanted, _PAGE_SIZE, cursor)
     if not found.items:
-        is_filtered = bool(wanted.owner or wanted.kind or wanted.statuses or cursor)
-        show_empty(
-            "No jobs",
-            "Nobody has a job that fits. Take away a filter."
-            if is_filtered
-            else "Imports, scans, backtests and backups stand here once somebody, or the clock, "
-            "has begun one.",
-        )
+        if wanted.owner or wanted.kind or wanted.statuses or cursor:
+            show_nothing_fits("Nobody has such a job.", "owner", "kind", "states", "after")
+        else:
+            show_empty(
+                "No jobs",
+                "Imports, scans, backtests and backups stand here once somebody, or the clock, "
+                "has begun one.",
+                link="admin/schedules.py",
+                link_label="What the clock begins",
+            )
         return
     marked = _show_table(found.items)
     stoppable = [one for one in marked if not one.job.is_finished]

@@ -10,10 +10,11 @@ from core.admin.run_types import RunFilter, RunView
 from core.enums import BacktestStatus, RunKind
 from core.formatting import MISSING, format_age, format_count, format_percent
 from pages.components.backtest_words import STATUS_NAMES
-from pages.components.empty_state import show_empty
+from pages.components.empty_state import show_empty, show_nothing_fits
 from pages.components.links import show_link
 from pages.components.page import Desk
 from pages.components.paging import show_turns
+from pages.components.panel import Figure, show_figures
 from pages.components.small_table import Cell, show_small_table
 from pages.components.table import as_table, name_rows
 from pages.components.text import escape_markdown
@@ -31,13 +32,10 @@ def show_runs(
         desk.actor, kind, RunFilter(owner, statuses), cursor=cursor
     )
     if not found.items:
-        is_filtered = bool(owner or statuses or cursor)
-        show_empty(
-            "No runs",
-            "Nobody has a run of this kind that fits. Take away a filter."
-            if is_filtered
-            else "Nobody has made a run of this kind yet.",
-        )
+        if owner or statuses or cursor:
+            show_nothing_fits("Nobody has such a run of this kind.", "owner", "states", "before")
+        else:
+            show_empty("No runs", "Nobody has made a run of this kind yet.")
         return
     marked = _show_table(found.items, kind)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -127,7 +125,9 @@ def show_storage(desk: Desk) -> None:
         show_empty("No runs", "Nobody has run anything yet.")
         return
     total = sum(one.size for one in owners)
-    st.metric("All runs together", format_size(total), border=True, width=220)
+    show_figures(
+        Figure("All runs together", format_size(total)),
+    )
     show_small_table(
         ("Owner", "Backtests", "Batches", "Optimisations", "Signal backtests", "Takes", "Share"),
         [

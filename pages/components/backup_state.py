@@ -12,6 +12,7 @@ from core.formatting import format_age, format_count, format_instant
 from core.jobs.views import JobView
 from pages.components.job_watch import watch_job
 from pages.components.page import Desk
+from pages.components.panel import Figure, show_figures
 from pages.components.text import escape_markdown
 
 MIB = 2**20
@@ -63,26 +64,26 @@ def show_job(desk: Desk) -> None:
         del st.query_params["job"]
 
 
-def show_figures(found: BackupOverview) -> None:
+def show_state(found: BackupOverview) -> None:
     """The figures of this moment."""
     state = found.state
     with st.container(horizontal=True):
         newest = format_age(state.newest_at) if state.newest_at else "none"
-        st.metric("Newest backup", newest, border=True)
-        st.metric(
-            "Its size",
-            f"{state.newest_bytes / MIB:,.1f} MiB" if state.newest_at else "–",
-            border=True,
-            help="Compressed; a backup is one file.",
+        show_figures(
+            Figure("Newest backup", newest),
+            Figure(
+                "Its size",
+                f"{state.newest_bytes / MIB:,.1f} MiB" if state.newest_at else "–",
+                "Compressed; a backup is one file.",
+            ),
+            Figure("On the shelf", format_count(state.backups)),
+            Figure(
+                "Restore proven",
+                _age(state.proven_at),
+                "When a drill last restored a backup to a scratch database and found every row.",
+            ),
+            Figure("Disk free", f"{found.free_bytes / 2**30:,.1f} GiB"),
         )
-        st.metric("On the shelf", format_count(state.backups), border=True)
-        st.metric(
-            "Restore proven",
-            _age(state.proven_at),
-            border=True,
-            help="When a drill last restored a backup to a scratch database and found every row.",
-        )
-        st.metric("Disk free", f"{found.free_bytes / 2**30:,.1f} GiB", border=True)
     st.caption(
         escape_markdown(f"Folder {found.folder} · kept: {found.policy}")
         + " · a folder on another disk survives the loss of this one: `SIGNALDECK_BACKUP_DIR`"

@@ -13,7 +13,7 @@ from core.trading.batch.types import BatchSummary
 from core.trading.run_words import describe_period
 from pages.components.address import find_number
 from pages.components.backtest_words import STATUS_NAMES
-from pages.components.empty_state import show_empty
+from pages.components.empty_state import show_empty, show_nothing_fits
 from pages.components.page import Desk
 from pages.components.paging import show_turns, start_over
 from pages.components.table import as_table
@@ -69,7 +69,9 @@ def show_batches(desk: Desk) -> None:
 
 def _show_nothing(desk: Desk, *, is_filtered: bool) -> None:
     if is_filtered:
-        show_empty("Nothing fits", "No batch of yours has these words in name, strategy or notes.")
+        show_nothing_fits(
+            "No batch of yours has these words in name, strategy or notes.", "batch_q", _OLDER
+        )
     elif is_allowed(desk.actor.role, Permission.RUN_BACKTESTS):
         show_empty(
             "No batches yet",

@@ -10,6 +10,7 @@ from core.trading.batch.distribution import MIN_SPREAD, Distribution, Spread
 from core.trading.batch.types import BatchDetail
 from core.trading.honesty.rates import Rate
 from pages.components.cached import draw_once
+from pages.components.panel import Figure, show_figures
 from pages.components.text import escape_markdown
 
 _CHART = {"displayModeBar": False}
@@ -62,51 +63,42 @@ def _show_counts(detail: BatchDetail) -> None:
 
 
 def _show_tiles(found: Distribution) -> None:
-    cells = st.columns(5, gap="small")
-    cells[0].metric(
-        "Median return",
-        format_percent(found.total_return.median, 1, is_signed=True),
-        delta=_middle_half(found.total_return),
-        delta_color="off",
-        delta_arrow="off",
-        help="Half of the symbols gave more, half less. Below it: the quartiles, between which the "
-        "middle half lies.",
-    )
-    cells[1].metric(
-        "Beat buying and holding",
-        _share(found.beat_holding),
-        delta=_interval(found.beat_holding),
-        delta_color="off",
-        delta_arrow="off",
-        help="Share of the symbols on which the strategy gave more than the instrument itself, "
-        "with its 95 % interval (Wilson). The interval takes the symbols as independent; they "
-        "move together, so the truth is less certain than it says.",
-    )
-    cells[2].metric(
-        "Gained",
-        _share(found.gained),
-        delta=_interval(found.gained),
-        delta_color="off",
-        delta_arrow="off",
-        help="Share of the symbols with a return above 0, with its 95 % interval (Wilson); one on "
-        "which it never traded did not gain.",
-    )
-    cells[3].metric(
-        "Median Sharpe",
-        format_number(found.sharpe_ratio.median),
-        delta=_middle_half(found.sharpe_ratio, is_percent=False),
-        delta_color="off",
-        delta_arrow="off",
-        help=f"Annual, on the {format_count(found.sharpe_ratio.count)} symbols where it is "
-        "defined. Below it: the quartiles.",
-    )
-    cells[4].metric(
-        "Median drawdown",
-        format_percent(found.max_drawdown.median, 1),
-        delta=_middle_half(found.max_drawdown),
-        delta_color="off",
-        delta_arrow="off",
-        help="Of the largest falls below the highest value so far. Below it: the quartiles.",
+    show_figures(
+        Figure(
+            "Median return",
+            format_percent(found.total_return.median, 1, is_signed=True),
+            "Half of the symbols gave more, half less. Below it: the quartiles, between which the "
+            "middle half lies.",
+            note=_middle_half(found.total_return),
+        ),
+        Figure(
+            "Beat buying and holding",
+            _share(found.beat_holding),
+            "Share of the symbols on which the strategy gave more than the instrument itself, "
+            "with its 95 % interval (Wilson). The interval takes the symbols as independent; they "
+            "move together, so the truth is less certain than it says.",
+            note=_interval(found.beat_holding),
+        ),
+        Figure(
+            "Gained",
+            _share(found.gained),
+            "Share of the symbols with a return above 0, with its 95 % interval (Wilson); one on "
+            "which it never traded did not gain.",
+            note=_interval(found.gained),
+        ),
+        Figure(
+            "Median Sharpe",
+            format_number(found.sharpe_ratio.median),
+            f"Annual, on the {format_count(found.sharpe_ratio.count)} symbols where it is "
+            "defined. Below it: the quartiles.",
+            note=_middle_half(found.sharpe_ratio, is_percent=False),
+        ),
+        Figure(
+            "Median drawdown",
+            format_percent(found.max_drawdown.median, 1),
+            "Of the largest falls below the highest value so far. Below it: the quartiles.",
+            note=_middle_half(found.max_drawdown),
+        ),
     )
 
 

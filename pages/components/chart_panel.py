@@ -12,6 +12,7 @@ from pages.components.chart_controls import choose_chart
 from pages.components.chart_drawing import ChartChoice
 from pages.components.links import show_link
 from pages.components.page import Desk
+from pages.components.panel import Figure, show_figures
 from pages.components.remembered import find_failover
 from pages.components.source_badge import show_source
 from pages.components.text import escape_markdown
@@ -53,35 +54,32 @@ def show_chart(desk: Desk, detail: InstrumentDetail) -> None:
 def _show_summary(summary: PeriodSummary, choice: ChartChoice, currency: str) -> None:
     span = f"{format_day(summary.first_bar)} to {format_day(summary.last_bar)}"
     bars = f"{format_count(summary.bar_count)} bars"
-    with st.container(horizontal=True):
-        st.metric(
+    show_figures(
+        Figure(
             f"Last close ({currency})" if currency else "Last close",
             format_price(summary.close, currency),
-            format_percent(summary.last_change, is_signed=True),
-            # Streamlit finds the sign by a hyphen, which a real minus sign is not.
-            delta_color="red" if summary.last_change < 0 else "green",
-            delta_arrow="down" if summary.last_change < 0 else "up",
-            help="Close of the last stored bar; below it the change from the bar before.",
-        )
-        st.metric(
+            "Close of the last stored bar; below it the change from the bar before.",
+            note=format_percent(summary.last_change, is_signed=True),
+            tone="down" if summary.last_change < 0 else "up",
+        ),
+        Figure(
             "Change, all bars" if choice.range == ALL else f"Change {choice.range}",
             format_percent(summary.change, is_signed=True),
-            f"{bars}, {span}",
-            delta_color="off",
-            delta_arrow="off",
-            help=(
-                "From the close before the period to its last close; where no bar lies before "
-                "it, from the first open."
-            ),
-        )
-        for label, value, text in (
-            ("Open", summary.open, "Open of the first bar shown."),
-            ("High", summary.high, "Highest price of the bars shown."),
-            ("Low", summary.low, "Lowest price of the bars shown."),
-        ):
-            st.metric(label, format_price(value, currency), help=text)
-        st.metric(
+            "From the close before the period to its last close; where no bar lies before "
+            "it, from the first open.",
+            note=f"{bars}, {span}",
+        ),
+        *(
+            Figure(label, format_price(value, currency), text)
+            for label, value, text in (
+                ("Open", summary.open, "Open of the first bar shown."),
+                ("High", summary.high, "Highest price of the bars shown."),
+                ("Low", summary.low, "Lowest price of the bars shown."),
+            )
+        ),
+        Figure(
             "Average volume",
             format_number(summary.average_volume, 0),
-            help="Units traded per bar, over the bars shown whose volume the source reports.",
-        )
+            "Units traded per bar, over the bars shown whose volume the source reports.",
+        ),
+    )

@@ -6,10 +6,11 @@ from core.enums import CorporateEventKind
 from core.market_data.intelligence_types import ComingEvent
 from pages.components.cached import find_coming, find_releases
 from pages.components.economy_releases import describe_coming, list_last, write_releases
+from pages.components.empty_state import show_empty
 from pages.components.instrument_words import format_per_share
 from pages.components.links import show_link
 from pages.components.page import Desk
-from pages.components.panel import show_html, write_missing, write_note, write_panel
+from pages.components.panel import show_html, write_note, write_panel
 from pages.components.small_table import Cell, write_small_table
 
 _ROWS = 4
@@ -20,9 +21,13 @@ def show_calendar(desk: Desk) -> None:
     """The nearest releases and the last ones; samples tell of nothing to come, and it says so."""
     calendar = find_releases(desk)
     if not calendar.series:
-        nothing = "Import a figure with its dates of publication, or store the bundled samples."
-        show_html(write_panel(_TITLE, write_missing("No economic series yet.", nothing)))
-        show_link("market_data/economy.py", "Economy")
+        show_html(write_panel(_TITLE))
+        show_empty(
+            "No economic series yet",
+            "Import a figure with its dates of publication, or store the bundled samples.",
+            link="market_data/economy.py",
+            link_label="Economy",
+        )
         return
     shown = calendar.coming[:_ROWS] or list_last(calendar, _ROWS)
     label = "Coming releases" if calendar.coming else "Last releases"

@@ -10,9 +10,9 @@ from core.permissions import Permission, is_allowed
 from core.user.watchlist_types import WatchlistItemView
 from pages.components.backtest_words import STATUS_NAMES
 from pages.components.cached import load_once
-from pages.components.links import show_link
+from pages.components.empty_state import show_empty
 from pages.components.page import Desk
-from pages.components.panel import show_html, write_missing, write_note, write_panel
+from pages.components.panel import show_html, write_note, write_panel
 from pages.components.quality_badge import build_symbol_cells
 from pages.components.small_table import Cell, write_small_table
 
@@ -23,9 +23,13 @@ def show_watchlist(desk: Desk) -> None:
     """The first list, the largest moves of its symbols' last bars first."""
     lists = desk.services.watchlists.list_watchlists(desk.actor)
     if not lists:
-        nothing = "Make one of the symbols you follow; its first symbols stand here."
-        show_html(write_panel("Watchlist", write_missing("No watchlist yet.", nothing)))
-        show_link("user/watchlists.py", "Make a watchlist")
+        show_html(write_panel("Watchlist"))
+        show_empty(
+            "No watchlist yet",
+            "Make one of the symbols you follow; its first symbols stand here.",
+            link="user/watchlists.py",
+            link_label="Make a watchlist",
+        )
         return
     first, user_id = lists[0], desk.actor.user_id
     view = load_once(
@@ -67,9 +71,13 @@ def show_runs(desk: Desk) -> None:
         return
     runs = desk.services.backtests.list_latest(desk.actor, _ROWS)
     if not runs:
-        nothing = "Run a strategy on stored bars; costs are on by default."
-        show_html(write_panel("Latest backtests", write_missing("No backtest yet.", nothing)))
-        show_link("trading/new_backtest.py", "New backtest")
+        show_html(write_panel("Latest backtests"))
+        show_empty(
+            "No backtest yet",
+            "Run a strategy on stored bars; costs are on by default.",
+            link="trading/new_backtest.py",
+            link_label="New backtest",
+        )
         return
     cells = build_symbol_cells(desk, [run.symbol for run in runs])
     table = write_small_table(

@@ -7,9 +7,10 @@ from core.enums import BreakerState, Severity
 from core.formatting import format_age, format_count, format_number, format_percent
 from core.market_data.provider_health_service import ProviderHealth
 from core.market_data.quality_types import FindingView
+from pages.components.empty_state import show_empty
 from pages.components.links import show_link
 from pages.components.page import Desk
-from pages.components.panel import show_html, write_missing, write_note, write_panel
+from pages.components.panel import show_html, write_note, write_panel
 from pages.components.remembered import find_news, find_quality_board, list_sources
 from pages.components.small_table import Cell, write_small_table
 
@@ -26,9 +27,13 @@ def show_quality(desk: Desk) -> None:
     """Unresolved findings of the last day by severity, and the gravest."""
     board = find_quality_board(desk)
     if not board.scores:
-        nothing = "Nothing is known of the quality of the stored bars."
-        show_html(write_panel("Data quality", write_missing("Not checked yet.", nothing)))
-        show_link("market_data/data_quality.py", "Check now")
+        show_html(write_panel("Data quality"))
+        show_empty(
+            "Not checked yet",
+            "Nothing is known of the quality of the stored bars.",
+            link="market_data/data_quality.py",
+            link_label="Check now",
+        )
         return
     counts = ", ".join(f"{format_count(board.counts.get(each, 0))} {each}" for each in _GRAVE)
     note = write_note(f"Found in the last 24 hours: {counts}.")
@@ -78,8 +83,14 @@ def show_news(desk: Desk) -> None:
     """The newest articles about any stored instrument."""
     articles = find_news(desk)
     if not articles:
-        nothing = "Fetch an instrument's news on its page; they stand here too."
-        show_html(write_panel("News", write_missing("No news stored.", nothing)))
+        show_html(write_panel("News"))
+        show_empty(
+            "No news stored",
+            "Fetch an instrument's news on its page; they stand here too.",
+            link="market_data/instrument.py",
+            link_label="Choose an instrument",
+            query={"view": "News"},
+        )
         return
     table = write_small_table(
         ("When", "Headline", "About", "Sentiment"),

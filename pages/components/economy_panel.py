@@ -20,6 +20,7 @@ from pages.components.economy_words import (
     format_value,
 )
 from pages.components.page import Desk
+from pages.components.panel import Figure, show_figures
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 
@@ -32,28 +33,29 @@ def show_latest(series: EconomySeries, latest: LatestValue) -> None:
     period = name_period(latest.period_end, facts.frequency)
     unit = f" ({facts.unit})" if facts.unit else ""
     before = PERIOD_NAMES[facts.frequency]
-    with st.container(horizontal=True):
-        st.metric(f"{period}{unit}", format_value(latest.value), help="The newest known value.")
-        st.metric(
+    show_figures(
+        Figure(f"{period}{unit}", format_value(latest.value), "The newest known value."),
+        Figure(
             f"Against the {before} before",
             format_change(latest.change, facts, is_relative=False),
-            help="Difference in the series' unit; of a rate in percentage points (pp).",
-        )
-        st.metric(
+            "Difference in the series' unit; of a rate in percentage points (pp).",
+        ),
+        Figure(
             "Year on year",
             format_change(latest.year_on_year, facts, is_relative=True),
-            help="Against the same period a year before; of a rate in percentage points (pp).",
-        )
-        st.metric(
+            "Against the same period a year before; of a rate in percentage points (pp).",
+        ),
+        Figure(
             "Z-score, 10 years",
             format_number(latest.z_score, 2, is_signed=True),
-            help="Distance from the mean of the ten years up to it, in standard deviations.",
-        )
-        st.metric(
+            "Distance from the mean of the ten years up to it, in standard deviations.",
+        ),
+        Figure(
             "Known since",
             format_known(latest.known_at),
-            help=f"{describe_known_at(facts).capitalize()}.",
-        )
+            f"{describe_known_at(facts).capitalize()}.",
+        ),
+    )
 
 
 def show_origin(series: EconomySeries, against: AgainstLine | None) -> None:

@@ -17,6 +17,7 @@ from core.formatting import (
 )
 from core.market_data.bar_periods import DATED_INTERVALS
 from core.market_data.import_types import BarChange, ImportPlan, PreviewBar, Refusal
+from pages.components.panel import Figure, show_figures
 from pages.components.text import escape_markdown
 
 _ROW_PIXELS = 34
@@ -45,16 +46,19 @@ def _show_counts(plan: ImportPlan) -> None:
         f"{plan.symbol} ({instrument}), {INTERVAL_NAMES[plan.interval]} bars, {span}. "
         f"The series would hold {format_count(plan.bars_after)} bars. Nothing has been stored yet."
     )
-    with st.container(horizontal=True):
-        for label, count, text in (
-            ("Rows read", plan.rows_read, "Lines of the file that are not blank."),
-            ("Accepted", plan.accepted, "Rows that hold a sound bar."),
-            ("New", plan.new, "Bars that are not stored yet."),
-            ("Changed", plan.changed, "Stored bars that would get other values."),
-            ("Unchanged", plan.unchanged, "Bars that are stored with the same values."),
-            ("Refused", plan.refused, "Defective rows; the table below says why."),
-        ):
-            st.metric(label, format_count(count), help=text, border=True)
+    show_figures(
+        *(
+            Figure(label, format_count(count), text)
+            for label, count, text in (
+                ("Rows read", plan.rows_read, "Lines of the file that are not blank."),
+                ("Accepted", plan.accepted, "Rows that hold a sound bar."),
+                ("New", plan.new, "Bars that are not stored yet."),
+                ("Changed", plan.changed, "Stored bars that would get other values."),
+                ("Unchanged", plan.unchanged, "Bars that are stored with the same values."),
+                ("Refused", plan.refused, "Defective rows; the table below says why."),
+            )
+        )
+    )
 
 
 def _show_refusals(refusals: Sequence[Refusal], total: int) -> None:

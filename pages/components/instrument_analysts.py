@@ -18,6 +18,7 @@ from pages.components.empty_state import show_empty
 from pages.components.instrument_words import format_per_share, name_source
 from pages.components.known_day import choose_known_day, end_of
 from pages.components.page import Desk
+from pages.components.panel import Figure, show_figures
 from pages.components.small_table import Cell, show_small_table
 
 _MAX_ROWS = 12
@@ -55,29 +56,30 @@ def show_analysts(desk: Desk, detail: InstrumentDetail) -> None:
 def _show_opinion(said: Intelligence) -> None:
     opinion = said.opinions[0]
     unit = f" ({opinion.currency})" if opinion.currency else ""
-    with st.container(horizontal=True):
-        st.metric(
+    show_figures(
+        Figure(
             "Mean rating",
             format_number(opinion.mean_rating, 1),
-            help="Of the recommendations: 1 strong buy, 2 buy, 3 hold, 4 sell, 5 strong sell.",
-        )
-        st.metric(
+            "Of the recommendations: 1 strong buy, 2 buy, 3 hold, 4 sell, 5 strong sell.",
+        ),
+        Figure(
             f"Mean target{unit}",
             format_per_share(opinion.target_mean),
-            help="Mean of the analysts' price targets, per share.",
-        )
-        st.metric(
+            "Mean of the analysts' price targets, per share.",
+        ),
+        Figure(
             "Against last close",
             format_percent(said.upside, 1, is_signed=True),
-            help="Mean target over the last stored close, less 1. Only of the present, and only "
+            "Mean target over the last stored close, less 1. Only of the present, and only "
             "where both are in one currency.",
-        )
-        st.metric(
+        ),
+        Figure(
             f"Lowest to highest target{unit}",
             f"{format_per_share(opinion.target_low)} to {format_per_share(opinion.target_high)}",
-        )
-        st.metric("Analysts with a target", format_count(opinion.target_count))
-        st.metric("Known since", format_day(opinion.known_at))
+        ),
+        Figure("Analysts with a target", format_count(opinion.target_count)),
+        Figure("Known since", format_day(opinion.known_at)),
+    )
 
 
 def _show_history(opinions: tuple[Opinion, ...]) -> None:

@@ -33,6 +33,8 @@ def show_flows(desk: Desk, detail: InstrumentDetail) -> None:
         show_empty(
             "No flows stored",
             "Net buying by kind of investor is known for Korean shares only, where imported.",
+            link="market_data/import_data.py",
+            link_label="Import data",
         )
         return
     (source, unit), _ = Counter((day.source, day.unit) for day in flows).most_common(1)[0]

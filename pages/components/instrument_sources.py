@@ -20,6 +20,7 @@ from core.market_data.source_comparison_service import ComparedSources
 from core.market_data.types import InstrumentDetail
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk
+from pages.components.panel import Figure, show_figures
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 
@@ -73,21 +74,18 @@ def _show_comparison(desk: Desk, found: ComparedSources) -> None:
     share = format_percent(TOLERANCE, 1)
     if found.caution:
         st.warning(escape_markdown(found.caution))
-    with st.container(horizontal=True):
-        st.metric("Bars that both have", format_count(comparison.common), border=True)
-        st.metric(
+    show_figures(
+        Figure("Bars that both have", format_count(comparison.common)),
+        Figure(
             f"Differ by more than {share}",
             format_count(len(comparison.disagreements)),
-            help=f"Closes of {second} against those of {first}, as a share of the latter.",
-            border=True,
-        )
-        for name, count in ((first, comparison.only_first), (second, comparison.only_second)):
-            st.metric(
-                f"Only in {name}",
-                format_count(count),
-                help="Within the span that both cover.",
-                border=True,
-            )
+            f"Closes of {second} against those of {first}, as a share of the latter.",
+        ),
+        *(
+            Figure(f"Only in {name}", format_count(count), "Within the span that both cover.")
+            for name, count in ((first, comparison.only_first), (second, comparison.only_second))
+        ),
+    )
     if not comparison.common:
         st.caption("The two have no bar in common: nothing can be compared.")
         return

@@ -21,6 +21,7 @@ from pages.components.kr_backtest_slices import show_kinds, show_months, show_re
 from pages.components.kr_backtest_statistics import show_statistics
 from pages.components.kr_backtest_trades import show_trades
 from pages.components.page import Desk
+from pages.components.panel import Figure, show_figures
 from pages.components.text import escape_markdown
 
 VIEWS = ("Overview", "Trades", "By type and exit", "Months", "Refused", "Figures")
@@ -67,66 +68,55 @@ def _show_source(summary: Summary) -> None:
 
 def _show_tiles(summary: Summary) -> None:
     found, index, luck = summary.statistics, summary.index, summary.luck
-    cells = st.columns(6, gap="small")
-    cells[0].metric(
-        "Return",
-        format_percent(found.total_return, 1, is_signed=True),
-        delta=f"{format_krw_units(found.final_value)} won",
-        delta_color="off",
-        delta_arrow="off",
-        help="After all costs. Positions still open are worth their last traded close; below it "
-        "the account's final value.",
-    )
-    cells[1].metric(
-        f"Index {index.symbol}",
-        format_percent(index.total_return, 1, is_signed=True),
-        delta=_compare(found.total_return, index.total_return),
-        delta_color="off",
-        delta_arrow="off",
-        help=index.reason or f"Bought at the first open and held, after costs. {index.note}",
-    )
-    cells[2].metric(
-        "Beats random entries",
-        format_percent(None if luck is None else luck.rank, 0),
-        delta=None
-        if luck is None
-        else f"their median {format_percent(luck.median, 1, is_signed=True)}",
-        delta_color="off",
-        delta_arrow="off",
-        help="Share of the random portfolios that did worse. About 50 %: the choice of shares "
-        "added nothing; above 95 %: chance alone gives that to one in twenty.",
-    )
-    cells[3].metric(
-        "Largest drawdown",
-        format_percent(found.max_drawdown, 1),
-        delta=None
-        if index.max_drawdown is None
-        else f"index {format_percent(index.max_drawdown, 1)}",
-        delta_color="off",
-        delta_arrow="off",
-        help="Largest fall of the closing value below its highest before.",
-    )
-    cells[4].metric(
-        "Win rate",
-        format_percent(found.win_rate, 1),
-        delta=f"n = {format_count(found.closed)}"
-        + (
-            ""
-            if luck is None or luck.win_rate is None
-            else f", random {format_percent(luck.win_rate, 1)}"
+    show_figures(
+        Figure(
+            "Return",
+            format_percent(found.total_return, 1, is_signed=True),
+            "After all costs. Positions still open are worth their last traded close; below it "
+            "the account's final value.",
+            note=f"{format_krw_units(found.final_value)} won",
         ),
-        delta_color="off",
-        delta_arrow="off",
-        help="Of the closed positions, after costs; beside that of the random entries.",
-    )
-    cells[5].metric(
-        "Sharpe",
-        format_number(found.sharpe),
-        delta=None if index.sharpe is None else f"index {format_number(index.sharpe)}",
-        delta_color="off",
-        delta_arrow="off",
-        help=f"Mean over standard deviation of the daily returns × √{SESSIONS_PER_YEAR}, interest "
-        "0.",
+        Figure(
+            f"Index {index.symbol}",
+            format_percent(index.total_return, 1, is_signed=True),
+            index.reason or f"Bought at the first open and held, after costs. {index.note}",
+            note=_compare(found.total_return, index.total_return),
+        ),
+        Figure(
+            "Beats random entries",
+            format_percent(None if luck is None else luck.rank, 0),
+            "Share of the random portfolios that did worse. About 50 %: the choice of shares "
+            "added nothing; above 95 %: chance alone gives that to one in twenty.",
+            note=None
+            if luck is None
+            else f"their median {format_percent(luck.median, 1, is_signed=True)}",
+        ),
+        Figure(
+            "Largest drawdown",
+            format_percent(found.max_drawdown, 1),
+            "Largest fall of the closing value below its highest before.",
+            note=None
+            if index.max_drawdown is None
+            else f"index {format_percent(index.max_drawdown, 1)}",
+        ),
+        Figure(
+            "Win rate",
+            format_percent(found.win_rate, 1),
+            "Of the closed positions, after costs; beside that of the random entries.",
+            note=f"n = {format_count(found.closed)}"
+            + (
+                ""
+                if luck is None or luck.win_rate is None
+                else f", random {format_percent(luck.win_rate, 1)}"
+            ),
+        ),
+        Figure(
+            "Sharpe",
+            format_number(found.sharpe),
+            f"Mean over standard deviation of the daily returns × √{SESSIONS_PER_YEAR}, interest "
+            "0.",
+            note=None if index.sharpe is None else f"index {format_number(index.sharpe)}",
+        ),
     )
 
 

@@ -16,7 +16,7 @@ HEADERS = (
 )  # fmt: skip
 
 
-def show_figures(groups: Sequence[GroupFigures], names: Sequence[str], label: str) -> None:
+def show_group_figures(groups: Sequence[GroupFigures], names: Sequence[str], label: str) -> None:
     """One row for each group.
 
     Args:

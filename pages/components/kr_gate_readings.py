@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.formatting import MISSING, format_instant, format_number
 from core.permissions import Permission, is_allowed
+from pages.components.empty_state import show_empty
 from pages.components.page import Desk
 from pages.components.small_table import Cell, show_small_table
 
@@ -35,7 +36,7 @@ def show_readings(desk: Desk) -> None:
     )
     taken = desk.services.gate_readings.list_readings(desk.actor, _SHOWN)
     if not taken:
-        st.caption("No reading has been taken yet. One is taken when bars of the index come in.")
+        show_empty("No reading has been taken yet", "One is taken when bars of the index come in.")
         return
     show_small_table(
         ("Taken", "Session", "Light", "Score", "Index"),

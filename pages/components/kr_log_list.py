@@ -12,7 +12,7 @@ from core.kr_market.ledger.types import SignalFilter
 from core.kr_market.lifecycle.exit_rules import find_exit_rules
 from core.kr_market.lifecycle.log_types import LogRow, SignalLog
 from pages.components.cached import make_once
-from pages.components.empty_state import show_empty
+from pages.components.empty_state import show_empty, show_nothing_fits
 from pages.components.kr_log_filters import PAGE_SIZE, choose_filter
 from pages.components.kr_log_words import (
     COSTS,
@@ -69,12 +69,14 @@ def show_log(desk: Desk) -> None:
 
 def _show_nothing(*, is_filtered: bool) -> None:
     if is_filtered:
-        show_empty("No signal fits", "Take a filter away, or choose another scanner.")
+        show_nothing_fits(
+            "No signal matches these filters.", "scanner", "state", "grade", "share", "before"
+        )
         return
     show_empty(
         "Nothing has been sealed yet",
         "A scan of the newest session seals what it finds. What is scanned of earlier sessions is "
-        "a look back and is not sealed: the view *Studies* follows it over all history.",
+        "a look back and is not sealed: the view Studies follows it over all history.",
         link="kr_market/vcp.py",
         link_label="To the VCP scanner",
     )

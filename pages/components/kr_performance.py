@@ -11,7 +11,7 @@ from core.kr_market.performance.performance_service import PerformanceQuery
 from core.kr_market.performance.report_types import PerformanceReport
 from pages.components.cached import draw_once, make_once
 from pages.components.empty_state import show_empty
-from pages.components.kr_figures_table import show_figures
+from pages.components.kr_figures_table import show_group_figures
 from pages.components.kr_log_filters import choose_rules
 from pages.components.kr_log_words import (
     BASE_HELP,
@@ -59,7 +59,7 @@ def show_report(report: PerformanceReport, key: str) -> None:
         f"{report.last}{demo}",
         help=BASE_HELP,
     )
-    show_figures(
+    show_group_figures(
         [one.total for one in report.rules],
         [name_rules(one.name) for one in report.rules],
         "All signals under each set of exit rules",
@@ -91,7 +91,7 @@ def show_report(report: PerformanceReport, key: str) -> None:
             lambda: build_running_figure(rules.path, lines),
         )
         st.plotly_chart(drawn, key="means", config=_CHART)
-    show_figures(groups, names, f"By {dimension}")
+    show_group_figures(groups, names, f"By {dimension}")
     told = describe_rules(EXIT_PRESETS[rules.name])
     st.caption(f"{name_rules(rules.name)}: {told}. After {COSTS}. {describe_left_out(rules.total)}")
 

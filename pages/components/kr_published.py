@@ -14,12 +14,13 @@ from core.kr_market.published.types import (
 )
 from pages.components.cached import load_once
 from pages.components.empty_state import show_empty
-from pages.components.kr_figures_table import show_figures
+from pages.components.kr_figures_table import show_group_figures
 from pages.components.kr_log_filters import choose_rules
 from pages.components.kr_log_words import BASE_HELP, REASON_NAMES, name_rules
 from pages.components.kr_published_rows import show_rows
 from pages.components.kr_source import show_chips
 from pages.components.page import Desk
+from pages.components.panel import Figure, show_figures
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 
@@ -59,7 +60,7 @@ def show_published(desk: Desk) -> None:
     with right:
         _show_reasons(found)
     st.markdown("**Ours, beside all shares of these bars**", help=BASE_HELP)
-    show_figures([found.own], [name_rules(found.own.label)], "Our rule on the log's signals")
+    show_group_figures([found.own], [name_rules(found.own.label)], "Our rule on the log's signals")
     _show_gaps(found)
     show_rows(found.rows)
 
@@ -77,8 +78,7 @@ def _show_tiles(found: PublishedComparison) -> None:
             f"n {format_count(found.total.count)}",
         ),
     )
-    for column, (label, value, words) in zip(st.columns(len(tiles)), tiles, strict=True):
-        column.metric(label, value, words, delta_color="off", delta_arrow="off", border=True)
+    show_figures(*(Figure(label, value, note=words) for label, value, words in tiles))
 
 
 def _show_exits(found: PublishedComparison) -> None:

@@ -10,6 +10,7 @@ from core.enums import DueState
 from core.formatting import MISSING, format_instant
 from core.permissions import Permission, is_allowed
 from core.schedules.views import DueView, ScheduleView
+from pages.components.empty_state import show_empty
 from pages.components.page import Desk
 from pages.components.schedule_words import STATE_WORDS, write_note
 from pages.components.session import set_flash
@@ -50,7 +51,12 @@ def show_schedule(desk: Desk, steps: Sequence[ScheduleView]) -> None:
 def show_runs(runs: Sequence[DueView], titles: dict[str, str]) -> None:
     """What became of the newest due times."""
     if not runs:
-        st.caption("Nothing has been due since a scheduler first looked.")
+        show_empty(
+            "Nothing has been due yet",
+            "What was due before a scheduler first looked is not made up for.",
+            link="admin/schedules.py",
+            link_label="Schedules",
+        )
         return
     show_small_table(
         _RUN_HEADERS,

@@ -9,7 +9,7 @@ from core.formatting import MISSING, format_number
 from core.kr_market.performance.report_types import PerformanceReport
 from core.kr_market.performance.score_buckets import RankCorrelation
 from pages.components.cached import draw_once
-from pages.components.kr_figures_table import show_figures
+from pages.components.kr_figures_table import show_group_figures
 from pages.components.kr_log_words import BASE_HELP, COSTS
 
 _CHART = {"displayModeBar": False}
@@ -40,7 +40,7 @@ def show_buckets(report: PerformanceReport, key: str) -> None:
     if any(one.count for one in groups):
         drawn = draw_once(f"buckets {key} {span}", lambda: build_groups_figure(groups, names))
         st.plotly_chart(drawn, key="buckets", config=_CHART)
-    show_figures([*groups, report.forward[span]], [*names, "all"], "Forward returns by score")
+    show_group_figures([*groups, report.forward[span]], [*names, "all"], "Forward returns by score")
     scanners = report.rules[0].groups.get("scanner", ())
     mixed = " Scores of several scanners together: choose one above." if len(scanners) > 1 else ""
     st.caption(f"Scores in percent of their scale.{mixed} Returns after {COSTS}.")

@@ -15,7 +15,6 @@ from core.kr_market.market_gate.preset import GatePreset
 from pages.components.empty_state import show_empty
 from pages.components.kr_gate_words import MOOD_TONES, MOOD_WORDS, PART_NAMES
 from pages.components.kr_source import say_age, show_chips
-from pages.components.text import escape_markdown
 
 
 def show_sectors(board: SectorBoard, rules: GatePreset, day: date | None) -> None:
@@ -24,7 +23,7 @@ def show_sectors(board: SectorBoard, rules: GatePreset, day: date | None) -> Non
     if not board.sectors:
         show_empty(
             "No sectors",
-            escape_markdown(board.reason or "No fund is stored."),
+            board.reason or "No fund is stored.",
             link="market_data/import_data.py",
             link_label="Import data",
         )

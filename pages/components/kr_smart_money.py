@@ -60,7 +60,7 @@ def show_smart_money(desk: Desk) -> None:
     if not scan.hits:
         show_empty(
             "Nobody to show",
-            escape_markdown(scan.reason),
+            scan.reason,
             link="market_data/import_data.py",
             link_label="Import data",
         )

@@ -18,7 +18,9 @@ from core.formatting import (
     format_span,
 )
 from pages.components.cached import draw_once
+from pages.components.empty_state import show_empty
 from pages.components.level_tiles import say_latest
+from pages.components.panel import Figure, show_figures
 
 _CHART = {"displayModeBar": False}
 
@@ -29,10 +31,7 @@ def show_level(level: Level) -> None:
     st.subheader(objective.title, anchor=False)
     st.markdown(objective.promise)
     if level.state is LevelState.UNKNOWN:
-        st.info(
-            f"Nothing measured in this window. {objective.unmeasured}",
-            icon=":material/hourglass_empty:",
-        )
+        show_empty("Nothing measured in this window", objective.unmeasured)
         return
     if level.state is not LevelState.HELD:
         st.warning(objective.remedy, icon=":material/build:")
@@ -56,31 +55,36 @@ def show_level(level: Level) -> None:
 
 def _show_figures(level: Level) -> None:
     objective = level.objective
-    st.metric(
-        "Held",
-        format_percent(level.share, 3),
-        help=f"{format_count(level.good)} of {format_count(level.total)} {objective.unit}. "
-        f"Promised: {format_percent(objective.objective, 1)}.",
-    )
-    st.metric(
-        "Error budget left",
-        format_percent(level.budget_left, 1),
-        help="Of the runs or minutes that may go wrong in four weeks, the share that has not. "
-        "Negative: more went wrong than was promised.",
-    )
-    st.metric(
-        "Burn, last hour",
-        MISSING if level.burn is None else f"{format_number(level.burn, 1)} times",
-        help="How many times faster than allowed the budget was spent. From "
-        f"{FAST_BURN:g} on, somebody should look now.",
-    )
+    figures = [
+        Figure(
+            "Held",
+            format_percent(level.share, 3),
+            f"{format_count(level.good)} of {format_count(level.total)} {objective.unit}. "
+            f"Promised: {format_percent(objective.objective, 1)}.",
+        ),
+        Figure(
+            "Error budget left",
+            format_percent(level.budget_left, 1),
+            "Of the runs or minutes that may go wrong in four weeks, the share that has not. "
+            "Negative: more went wrong than was promised.",
+        ),
+        Figure(
+            "Burn, last hour",
+            MISSING if level.burn is None else f"{format_number(level.burn, 1)} times",
+            "How many times faster than allowed the budget was spent. From "
+            f"{FAST_BURN:g} on, somebody should look now.",
+        ),
+    ]
     if level.latest is not None:
         limit = format_span(timedelta(seconds=objective.limit_seconds))
-        st.metric("Now", say_latest(level), help=f"It is held up to {limit}.")
+        figures.append(Figure("Now", say_latest(level), f"It is held up to {limit}."))
     if level.coverage is not None:
-        st.metric(
-            "Minutes measured",
-            format_percent(level.coverage, 1),
-            help="Of the minutes since the first one. Nobody judges while neither the server nor "
-            "a worker runs; such minutes count neither as good nor as bad.",
+        figures.append(
+            Figure(
+                "Minutes measured",
+                format_percent(level.coverage, 1),
+                "Of the minutes since the first one. Nobody judges while neither the server nor "
+                "a worker runs; such minutes count neither as good nor as bad.",
+            )
         )
+    show_figures(*figures)

@@ -10,6 +10,7 @@ import streamlit as st
 from core.admin.language_model_types import ModelCallText, ModelCallView
 from core.enums import ModelOutcome
 from core.formatting import MISSING, format_age, format_count, format_instant, format_number
+from pages.components.empty_state import show_empty
 from pages.components.links import show_link
 from pages.components.small_table import Cell, show_small_table
 
@@ -49,7 +50,7 @@ def show_outcomes(outcomes: Mapping[ModelOutcome, int]) -> None:
     """How the calls of a day ended, most frequent first."""
     st.subheader("Calls, 24 h", anchor=False)
     if not outcomes:
-        st.caption("No call in the last 24 hours.")
+        show_empty("No call", "Nobody was asked in the last 24 hours.")
         return
     show_small_table(
         ("How it ended", "Calls"),
@@ -65,7 +66,12 @@ def show_calls(calls: Sequence[ModelCallView], time_zone: str) -> None:
     """The newest, each with the way to its texts."""
     st.subheader("Newest calls", anchor=False)
     if not calls:
-        st.caption("Nobody has been asked yet: the first signals that are sealed will be.")
+        show_empty(
+            "Nobody has been asked yet",
+            "With a key, the first signals that are sealed are asked about, and stand here.",
+            link="kr_market/signal_log.py",
+            link_label="Signal log",
+        )
         return
     show_small_table(
         ("When", "Question", "How it ended", "In words", "Seconds", "Tokens in", "out", "US $"),

@@ -48,7 +48,7 @@ def show_pick(shown: ShownSearch) -> None:
     chosen = find_chosen(shown)
     if plateau is None and chosen is None:
         reason = findings.plateau_reason if findings else "No trial has been run."
-        show_empty("No pick", escape_markdown(reason))
+        show_empty("No pick", reason)
         return
     columns: list[tuple[str, int, str]] = []
     if plateau:

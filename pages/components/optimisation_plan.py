@@ -12,6 +12,7 @@ from core.formatting import format_count, format_span
 from core.trading.optimisation.request import OptimisationPlan, OptimisationRequest, Stretch
 from pages.components.cached import make_once
 from pages.components.page import Desk, show_error
+from pages.components.panel import Figure, show_figures
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 
@@ -29,17 +30,10 @@ def show_plan(desk: Desk, request: OptimisationRequest) -> None:
         show_error(error)
         st.button("Start", type="primary", icon=":material/play_arrow:", disabled=True)
         return
-    left, right = st.columns(2)
     is_walk = plan.window_count > 0
-    left.metric(
-        "Trials",
-        format_count(plan.trial_count),
-        help=_describe_count(plan),
-    )
-    right.metric(
-        "Estimated time",
-        describe_seconds(plan.seconds),
-        help=escape_markdown(plan.seconds_source),
+    show_figures(
+        Figure("Trials", format_count(plan.trial_count), _describe_count(plan)),
+        Figure("Estimated time", describe_seconds(plan.seconds), plan.seconds_source),
     )
     rows = [
         _row("Combinations", format_count(plan.point_count), _describe_count(plan)),

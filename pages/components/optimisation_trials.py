@@ -14,6 +14,7 @@ from core.trading.statistic_text import describe_briefly
 from core.trading.statistics import DEFINITIONS
 from core.trading.sweep.result import OUTCOMES
 from pages.components.cached import make_once
+from pages.components.empty_state import show_empty
 from pages.components.optimisation_figure import name_figure
 from pages.components.optimisation_pick import CHOSEN
 from pages.components.optimisation_shown import ShownSearch
@@ -35,7 +36,7 @@ def show_trials(shown: ShownSearch) -> None:
     rows = _find_rows(shown, kind, sort_by, is_falling=is_falling)
     name = f"{kind} {sort_by} {is_falling}"
     if not len(rows):
-        st.info("No trial is of this kind.")
+        show_empty("No trial is of this kind", "Choose All above the table.")
     else:
         _show_table(shown, name, rows[:MAX_ROWS])
     first = min(len(rows), MAX_ROWS)

@@ -23,7 +23,10 @@ def show_overview(shown: ShownSearch) -> None:
     """How the trials came out as a whole."""
     known = np.isfinite(shown.values)
     if not known.any():
-        st.info("No trial has a value of the objective: see the table of trials for the reasons.")
+        show_empty(
+            "No trial has a score",
+            "None has a value of the objective: the table of trials gives the reasons.",
+        )
         return
     plateau = shown.detail.findings.plateau if shown.detail.findings else None
     if len(shown.objectives) > 1:

@@ -20,6 +20,7 @@ from pages.components.empty_state import show_empty
 from pages.components.optimisation_figure import draw
 from pages.components.optimisation_shown import find_scale, list_scales, say_value
 from pages.components.page import Desk
+from pages.components.panel import Figure, show_figures
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 
@@ -68,22 +69,21 @@ def _show_headline(detail: OptimisationDetail, walk: WalkForwardView) -> None:
     trials = sum(window.trial_count for window in walk.windows)
     cash = float(detail.request.costs.get("cash", 0.0)) or float(walk.equity[0])
     total = float(walk.equity[-1]) / cash - 1 if len(walk.equity) else None
-    cells = st.columns(5)
-    cells[0].metric(
-        "Efficiency",
-        format_percent(walk.efficiency, 0),
-        help="Growth a year out of sample over growth a year in sample (Pardo). From about 50 % a "
-        "strategy keeps what its past promised; a dash where the past promised nothing.",
-    )
-    cells[1].metric(
-        "Return, unseen bars only",
-        format_percent(total),
-        help="Of the account that traded all test parts in a row, after costs.",
-    )
-    cells[2].metric("Windows won", f"{format_count(sum(won))} of {format_count(len(won))}")
-    cells[3].metric("Windows", format_count(len(walk.windows)))
-    cells[4].metric(
-        "Trials", format_count(trials), help="Combinations tried over all training parts."
+    show_figures(
+        Figure(
+            "Efficiency",
+            format_percent(walk.efficiency, 0),
+            "Growth a year out of sample over growth a year in sample (Pardo). From about 50 % a "
+            "strategy keeps what its past promised; a dash where the past promised nothing.",
+        ),
+        Figure(
+            "Return, unseen bars only",
+            format_percent(total),
+            "Of the account that traded all test parts in a row, after costs.",
+        ),
+        Figure("Windows won", f"{format_count(sum(won))} of {format_count(len(won))}"),
+        Figure("Windows", format_count(len(walk.windows))),
+        Figure("Trials", format_count(trials), "Combinations tried over all training parts."),
     )
 
 

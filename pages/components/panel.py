@@ -20,12 +20,16 @@ class Figure:
     Attributes:
         label: short name.
         value: as it is shown.
-        hint: what it means, on hover.
+        hint: what it means, on hover, and below the strip once the name is tapped or focused.
+        note: a smaller line below the number: what it changed by, between what it lies.
+        tone: `up` or `down` colours that line; the text says the same.
     """
 
     label: str
     value: str
     hint: str = ""
+    note: str | None = None
+    tone: str = ""
 
 
 class _Html:
@@ -69,17 +73,22 @@ def write_note(text: str) -> str:
     return f'<p class="sd-note">{escape(text)}</p>' if text else ""
 
 
-def write_missing(title: str, text: str) -> str:
-    """What is not there yet and why, in place of a panel's content."""
-    return f'<p class="sd-missing"><b>{escape(title)}</b> {escape(text)}</p>'
-
-
 def write_figures(figures: Sequence[Figure]) -> str:
     """Numbers in one strip."""
     return "".join(('<dl class="sd-figures">', *map(_write_figure, figures), "</dl>"))
 
 
+def show_figures(*figures: Figure) -> None:
+    """Numbers in one strip, as one element."""
+    show_html(write_figures(figures))
+
+
+_TONES = ("up", "down")
+
+
 def _write_figure(figure: Figure) -> str:
-    hint = f' title="{escape(figure.hint)}" class="sd-help"' if figure.hint else ""
-    name = f"{escape(figure.label)}</dt><dd>{escape(figure.value)}</dd></div>"
-    return "".join(("<div><dt", hint, ">", name))
+    hint = f' title="{escape(figure.hint)}" class="sd-help" tabindex="0"' if figure.hint else ""
+    name = f"{escape(figure.label)}</dt><dd>{escape(figure.value)}</dd>"
+    tone = figure.tone if figure.tone in _TONES else "note"
+    note = f'<dd class="note {escape(tone)}">{escape(figure.note)}</dd>' if figure.note else ""
+    return "".join(("<div><dt", hint, ">", name, note, "</div>"))

@@ -12,6 +12,7 @@ from core.trading.portfolio.holdings import calculate_cash_flow
 from core.trading.portfolio.money import read_decimal, round_money, write_decimal
 from core.trading.portfolio.types import Booking, StoredBooking
 from core.trading.portfolio.views import PortfolioView
+from pages.components.empty_state import show_empty
 from pages.components.page import Desk
 from pages.components.portfolio_bar import CURRENCIES
 from pages.components.portfolio_import import show_import
@@ -91,7 +92,7 @@ def _show_form(desk: Desk, view: PortfolioView) -> None:
 def _show_list(desk: Desk, portfolio_id: int) -> None:
     stored = desk.services.bookings.list_bookings(desk.actor, portfolio_id)[::-1]
     if not stored:
-        st.info("Nothing is booked yet. Begin with a deposit, then what was bought.")
+        show_empty("Nothing is booked yet", "Begin with a deposit, then what was bought.")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(

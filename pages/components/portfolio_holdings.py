@@ -16,9 +16,10 @@ from core.trading.portfolio.money import write_decimal
 from core.trading.portfolio.types import Position
 from core.trading.portfolio.views import HoldingView, PortfolioView
 from pages.components.cached import draw_once
-from pages.components.empty_state import show_empty
+from pages.components.empty_state import empty_box
 from pages.components.page import Desk
 from pages.components.quality_badge import build_symbol_cells
+from pages.components.session import keep
 from pages.components.small_table import Cell, show_small_table
 
 _CONFIG = {"displayModeBar": False}
@@ -40,11 +41,12 @@ _HEADERS = (
 def show_holdings(desk: Desk, view: PortfolioView) -> None:
     """The table, the picture, and what was earned already."""
     if not view.booking_count:
-        show_empty(
+        with empty_box(
             "Nothing booked yet",
-            "Book a deposit and a purchase under **Transactions**, or import a file there. "
+            "Book a deposit and a purchase under Transactions, or import a file there. "
             "Holdings, cost and cash follow from what is booked.",
-        )
+        ):
+            st.button("Transactions", on_click=keep, args=("view", "Transactions"))
         return
     left, right = st.columns([15, 6], gap="medium")
     with left:

@@ -53,7 +53,7 @@ def show_outlook(desk: Desk, view: PortfolioView) -> None:
         show_empty(
             "No forecast yet",
             "A forecast takes the weights of today through the past, by three methods. It is kept "
-            "and scored once its horizon is over. Set your drawdown limit under **Settings** to "
+            "and scored once its horizon is over. Set your drawdown limit under Settings to "
             "learn how likely it is to be breached.",
         )
         return

@@ -7,9 +7,10 @@ import streamlit as st
 from core.formatting import format_count, format_money, format_percent, format_points, format_price
 from core.trading.portfolio.plan_text import read_plan, write_plan
 from core.trading.portfolio.views import Drift, PortfolioView
-from pages.components.empty_state import show_empty
+from pages.components.empty_state import empty_box
 from pages.components.page import Desk
-from pages.components.session import forget
+from pages.components.panel import Figure, show_figures
+from pages.components.session import forget, keep
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 
@@ -18,11 +19,12 @@ def show_plan(desk: Desk, view: PortfolioView) -> None:
     """The distance, the trades, and the plan itself."""
     _show_editor(desk, view)
     if not view.plan:
-        show_empty(
+        with empty_box(
             "No plan yet",
             "Say how much of the portfolio each symbol shall be, above or by taking weights "
-            "over from **Optimise**. Then the distance from it and the trades stand here.",
-        )
+            "over from Optimise. Then the distance from it and the trades stand here.",
+        ):
+            st.button("Optimise", on_click=keep, args=("view", "Optimise"))
         return
     drift = desk.services.plans.calculate_drift(desk.actor, view)
     if drift.refusals:
@@ -61,24 +63,25 @@ def show_plan(desk: Desk, view: PortfolioView) -> None:
 
 
 def _show_distance(drift: Drift, base: str) -> None:
-    cells = st.columns(4, gap="small")
-    cells[0].metric(
-        "Off plan",
-        format_percent(drift.distance, 1),
-        help="Half the sum of all distances from the plan, cash included: the share of the "
-        "portfolio that lies in the wrong place.",
+    show_figures(
+        Figure(
+            "Off plan",
+            format_percent(drift.distance, 1),
+            "Half the sum of all distances from the plan, cash included: the share of the "
+            "portfolio that lies in the wrong place.",
+        ),
+        Figure(
+            "After the trades",
+            format_percent(drift.distance_after, 1),
+            "What whole units and costs leave.",
+        ),
+        Figure(
+            "Turnover",
+            format_percent(drift.turnover, 1),
+            "Value of all trades over the value of the portfolio.",
+        ),
+        Figure(f"Costs ({base})", format_money(drift.cost, base).removesuffix(f" {base}")),
     )
-    cells[1].metric(
-        "After the trades",
-        format_percent(drift.distance_after, 1),
-        help="What whole units and costs leave.",
-    )
-    cells[2].metric(
-        "Turnover",
-        format_percent(drift.turnover, 1),
-        help="Value of all trades over the value of the portfolio.",
-    )
-    cells[3].metric(f"Costs ({base})", format_money(drift.cost, base).removesuffix(f" {base}"))
 
 
 def _write_trade(units: int) -> str:

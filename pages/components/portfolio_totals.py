@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.formatting import MISSING, format_age, format_day, format_money, format_percent
 from core.trading.portfolio.views import PortfolioView
+from pages.components.panel import Figure, show_figures
 from pages.components.text import escape_markdown
 
 
@@ -17,34 +18,37 @@ def show_totals(view: PortfolioView) -> None:
     for refusal in totals.refusals:
         st.warning(escape_markdown(refusal))
     if not totals.refusals:
-        cells = st.columns(5, gap="small")
-        cells[0].metric(
-            f"Value ({base})",
-            format_money(totals.value, base).removesuffix(f" {base}"),
-            help="Holdings at their latest stored closes, and all cash.",
-        )
-        cells[1].metric(
-            "Day's change",
-            format_money(totals.day_change, base, is_signed=True).removesuffix(f" {base}"),
-            _delta(totals.day_change_fraction),
-            help="Over each symbol's own last day with a bar; cash does not change."
-            + _name_missing(totals.without_day_change),
-        )
-        cells[2].metric(
-            "Unrealised profit",
-            format_money(totals.profit, base, is_signed=True).removesuffix(f" {base}"),
-            _delta(totals.profit / totals.cost if totals.profit and totals.cost else None),
-            help="Value less average cost of what is held, fees of purchases included.",
-        )
-        cells[3].metric(
-            "Realised and dividends",
-            format_money(totals.realised, base, is_signed=True).removesuffix(f" {base}"),
-            help="By average cost, fees deducted; other currencies at the rates below.",
-        )
-        cells[4].metric(
-            "Cash",
-            format_money(totals.cash, base).removesuffix(f" {base}"),
-            help="Deposits, withdrawals, trades, dividends and fees, added up exactly.",
+        show_figures(
+            Figure(
+                f"Value ({base})",
+                format_money(totals.value, base).removesuffix(f" {base}"),
+                "Holdings at their latest stored closes, and all cash.",
+            ),
+            Figure(
+                "Day's change",
+                format_money(totals.day_change, base, is_signed=True).removesuffix(f" {base}"),
+                "Over each symbol's own last day with a bar; cash does not change."
+                + _name_missing(totals.without_day_change),
+                note=_delta(totals.day_change_fraction),
+                tone=_tone(totals.day_change_fraction),
+            ),
+            Figure(
+                "Unrealised profit",
+                format_money(totals.profit, base, is_signed=True).removesuffix(f" {base}"),
+                "Value less average cost of what is held, fees of purchases included.",
+                note=_delta(totals.profit / totals.cost if totals.profit and totals.cost else None),
+                tone=_tone(totals.profit),
+            ),
+            Figure(
+                "Realised and dividends",
+                format_money(totals.realised, base, is_signed=True).removesuffix(f" {base}"),
+                "By average cost, fees deducted; other currencies at the rates below.",
+            ),
+            Figure(
+                "Cash",
+                format_money(totals.cash, base).removesuffix(f" {base}"),
+                "Deposits, withdrawals, trades, dividends and fees, added up exactly.",
+            ),
         )
     for remark in view.remarks:
         st.caption(f":orange[⚠] {escape_markdown(remark)}")
@@ -78,7 +82,11 @@ def _chip(text: str, kind: str) -> str:
 
 def _delta(fraction: float | None) -> str | None:
     text = format_percent(fraction, is_signed=True)
-    return None if text == MISSING else text.replace("\N{MINUS SIGN}", "-")
+    return None if text == MISSING else text
+
+
+def _tone(fraction: float | None) -> str:
+    return "" if not fraction else "up" if fraction > 0 else "down"
 
 
 def _name_missing(symbols: tuple[str, ...]) -> str:

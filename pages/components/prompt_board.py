@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.admin.prompt_types import PromptComparison, PromptVersionView, PromptView
+from core.admin.prompt_types import PromptComparison, PromptUsage, PromptVersionView, PromptView
 from core.formatting import MISSING, format_age, format_count, format_instant, format_number
 from core.permissions import Permission, is_allowed
 from pages.components.empty_state import show_empty
+from pages.components.links import show_link
 from pages.components.page import Desk
 from pages.components.prompt_review import (
     show_decision,
@@ -16,6 +17,7 @@ from pages.components.prompt_review import (
     show_origin,
 )
 from pages.components.prompt_words import (
+    FOUR_EYES,
     STATES,
     name_version,
     write_badges,
@@ -31,8 +33,7 @@ def show_waiting(desk: Desk, waiting: tuple[PromptComparison, ...]) -> None:
     if not waiting:
         show_empty(
             "Nothing awaits approval",
-            "A version appears here when its author hands it in; another person decides on it. "
-            "Begin with **New draft** below.",
+            "A version appears here when its author hands it in. " + FOUR_EYES,
         )
         return
     for found in waiting:
@@ -61,27 +62,12 @@ def show_prompt(desk: Desk, prompt: PromptView) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"A model is given **{name_version(prompt.used)}**.", width="content")
         _show_buttons(desk, prompt)
+        if len(prompt.versions) == 1:
+            query = {"name": prompt.name, "version": "0"}
+            show_link("admin/prompts.py", "Read it", query=query)
     zone = desk.identity.time_zone
-    show_small_table(
-        (
-            "Version",
-            "State",
-            "Author",
-            "Begun",
-            "Decided by",
-            "Evaluation",
-            "Calls",
-            "Not taken",
-            "US $",
-        ),
-        [_write_row(one, zone) for one in prompt.versions],
-        label=f"Versions of {prompt.title}",
-        numbers_from=6,
-    )
-    st.caption(
-        "Calls of the last 90 days, by the version that they named. Not taken: the answer, in "
-        "whole or in part, was outside the schema, cut off or kept back."
-    )
+    if len(prompt.versions) > 1 or _is_asked(prompt):
+        _show_versions(prompt, zone)
     _show_moves(prompt, zone)
 
 
@@ -110,6 +96,26 @@ def _show_buttons(desk: Desk, prompt: PromptView) -> None:
             desk.services.prompt_admin.roll_back(desk.actor, prompt.name, prompt.production)
 
 
+def _is_asked(prompt: PromptView) -> bool:
+    return any(one.usage.asked for one in prompt.versions)
+
+
+def _show_versions(prompt: PromptView, zone: str) -> None:
+    headers = ["Version", "State", "Author", "Begun", "Decided by", "Evaluation"]
+    rows = [_write_row(one, zone) for one in prompt.versions]
+    if _is_asked(prompt):
+        headers += ["Calls", "Not taken", "US $"]
+        rows = [
+            row + _write_usage(one.usage) for row, one in zip(rows, prompt.versions, strict=True)
+        ]
+    show_small_table(headers, rows, label=f"Versions of {prompt.title}", numbers_from=6)
+    if _is_asked(prompt):
+        st.caption(
+            "Calls of the last 90 days, by the version that they named. Not taken: the answer, in "
+            "whole or in part, was outside the schema, cut off or kept back."
+        )
+
+
 def _write_row(shown: PromptVersionView, zone: str) -> list[Cell]:
     state, tone, hint = STATES[shown.state]
     if not shown.version:
@@ -124,19 +130,24 @@ def _write_row(shown: PromptVersionView, zone: str) -> list[Cell]:
             hint=shown.note,
         ),
         Cell(state, tone, hint=hint),
-        Cell(shown.author or MISSING),
+        Cell(shown.author or "the application"),
         _write_when(shown, zone),
-        Cell(shown.decided_by or MISSING, hint=shown.reason),
+        Cell(shown.decided_by, hint=shown.reason),
         write_evaluation(shown),
-        Cell(format_count(shown.usage.asked)),
-        write_refused(shown.usage),
-        Cell(format_number(shown.usage.cost, 4) if shown.usage.asked else MISSING),
+    ]
+
+
+def _write_usage(usage: PromptUsage) -> list[Cell]:
+    return [
+        Cell(format_count(usage.asked)),
+        write_refused(usage),
+        Cell(format_number(usage.cost, 4) if usage.asked else MISSING),
     ]
 
 
 def _write_when(shown: PromptVersionView, zone: str) -> Cell:
     if shown.created_at is None:
-        return Cell(MISSING)
+        return Cell("")
     return Cell(format_age(shown.created_at), hint=format_instant(shown.created_at, zone))
 
 

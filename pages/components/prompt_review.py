@@ -14,6 +14,7 @@ from core.gen_ai.prompts.diffing import DiffLine
 from core.gen_ai.prompts.evaluation import Evaluation
 from core.gen_ai.prompts.wording_risk import name_level
 from core.permissions import Permission, is_allowed
+from core.user.demo_accounts import DEMO_ACCOUNTS, SECOND_ADMIN
 from pages.components.page import Desk
 from pages.components.panel import show_html
 from pages.components.prompt_words import name_version
@@ -114,6 +115,18 @@ def show_origin(shown: PromptVersionView, time_zone: str) -> None:
 _DECIDED = (PromptState.APPROVED, PromptState.REJECTED)
 
 
+def say_who_decides(desk: Desk) -> str:
+    """Who may let in what its reader wrote; to whom a demo's reader turns for it."""
+    if desk.identity.is_demo:
+        is_second = desk.identity.username == DEMO_ACCOUNTS[SECOND_ADMIN].username
+        other = "admin" if is_second else SECOND_ADMIN
+        return f"Another administrator has to decide on it: sign out, and enter as {other}."
+    return (
+        "Another administrator has to decide on it; if there is none, make the account on the "
+        "page Users."
+    )
+
+
 def show_decision(desk: Desk, shown: PromptVersionView) -> None:
     """The form for a second person; why there is none for anybody else."""
     if not is_allowed(desk.actor.role, Permission.APPROVE_PROMPTS):
@@ -121,9 +134,7 @@ def show_decision(desk: Desk, shown: PromptVersionView) -> None:
         return
     if shown.author_id == desk.actor.user_id:
         st.info(
-            "You wrote this version yourself: another person who may approve prompts has to "
-            "decide on it.",
-            icon=":material/group:",
+            f"You wrote this version yourself. {say_who_decides(desk)}", icon=":material/group:"
         )
         return
     decides = desk.services.prompt_admin

@@ -11,6 +11,7 @@ from core.permissions import Permission, is_allowed
 from pages.components.links import show_link
 from pages.components.page import Desk
 from pages.components.prompt_review import (
+    say_who_decides,
     show_decision,
     show_difference,
     show_evaluation,
@@ -100,8 +101,7 @@ def _show_production(desk: Desk, shown: PromptVersionView) -> None:
         return
     if shown.author_id == desk.actor.user_id:
         st.info(
-            "You wrote this version yourself: another person has to put it in production.",
-            icon=":material/group:",
+            f"You wrote this version yourself. {say_who_decides(desk)}", icon=":material/group:"
         )
         return
     with st.form(f"produce_{shown.version}"):

@@ -7,6 +7,10 @@ from core.enums import PromptState, RiskLevel
 from core.formatting import MISSING, format_count, format_percent
 from pages.components.small_table import Cell
 
+FOUR_EYES = (
+    "Two people are needed: operators and administrators write, and an administrator who is not "
+    "the author approves it and puts it in production."
+)
 STATES = {
     PromptState.DRAFT: ("draft", "quiet", "Its author is still writing."),
     PromptState.IN_REVIEW: ("awaits approval", "", "Another person decides; it cannot be edited."),

@@ -14,6 +14,7 @@ from core.market_data.regime_types import (
     Stability,
 )
 from pages.components.cached import draw_once
+from pages.components.panel import Figure, show_figures
 from pages.components.regime_words import (
     BADGES,
     BEHAVIOUR_HELP,
@@ -88,15 +89,16 @@ def _show_steadiness(found: DetectorReport) -> None:
     flicker = found.flicker
     short = MISSING if flicker.short_share is None else format_percent(flicker.short_share, 0)
     median = MISSING if flicker.median_run is None else format_number(flicker.median_run, 0)
-    with st.container(horizontal=True):
-        st.metric("Changes a year", format_number(flicker.per_year, 1), help=FLICKER_HELP)
-        st.metric("Short stretches", short, help=SHORT_HELP)
-        st.metric("Median stretch", median, help=MEDIAN_HELP)
-        st.metric(
+    show_figures(
+        Figure("Changes a year", format_number(flicker.per_year, 1), FLICKER_HELP),
+        Figure("Short stretches", short, SHORT_HELP),
+        Figure("Median stretch", median, MEDIAN_HELP),
+        Figure(
             STABILITY_NAMES[found.detector],
             _write_stability(found.stability),
-            help=STABILITY_HELP[found.detector],
-        )
+            STABILITY_HELP[found.detector],
+        ),
+    )
     if found.stability.reason:
         st.caption(found.stability.reason)
 

@@ -10,6 +10,7 @@ from core.formatting import format_count, format_percent
 from core.trading.distribution import ReturnSpread, list_steps, spread_returns
 from core.trading.excursion_summary import summarise_excursions
 from pages.components.backtest_figures import STEP_NOUNS
+from pages.components.empty_state import show_empty
 from pages.components.shown_result import ShownResult
 
 _PIXELS = 330
@@ -72,7 +73,7 @@ def _describe(spread: ReturnSpread, noun: str) -> str:
 def _show_holding(shown: ShownResult) -> None:
     st.markdown("**Time in a trade**")
     if not len(shown.result.trades):
-        st.info("No trade was made.")
+        show_empty("No trade was made", "There is no time in a trade to draw.")
         return
     shown.show_figure("holding", _PIXELS)
     st.caption("Calendar time from entry to exit; profit after commission.")

@@ -8,6 +8,7 @@ from core.formatting import format_count, format_money, format_percent
 from core.trading.exits import EXIT_COLUMNS, summarise_exits
 from core.trading.reason_words import EXIT_MEANINGS, EXIT_NAMES
 from core.trading.result_parts import ExitRow
+from pages.components.empty_state import show_empty
 from pages.components.shown_result import ShownResult
 from pages.components.small_table import Cell, show_small_table
 
@@ -16,7 +17,7 @@ def show_exits(shown: ShownResult) -> None:
     """A row and a bar for each reason."""
     rows = shown.keep("exits", lambda: summarise_exits(shown.result.trades))
     if not len(shown.result.trades):
-        st.info("No trade was made, so nothing was closed.")
+        show_empty("No trade was made", "So nothing was closed.")
         return
     if rows is None:
         shown.show_not_run("Exits by reason")

@@ -9,6 +9,7 @@ from core.formatting import MISSING
 from core.trading.statistic_text import describe_briefly, format_statistic
 from core.trading.trade_sides import SIDE_NUMBERS, compare_sides
 from core.trading.types import TradeTable
+from pages.components.empty_state import show_empty
 from pages.components.shown_result import ShownResult
 from pages.components.small_table import Cell, show_small_table
 
@@ -21,7 +22,7 @@ def show_sides(shown: ShownResult) -> None:
     """One column for each side and one for all."""
     trades = shown.result.trades
     if not len(trades):
-        st.info("No trade was made.")
+        show_empty("No trade was made", "There is nothing to divide into long and short.")
         return
     rows = shown.keep("sides", lambda: _list_rows(trades, shown.currency))
     left, right = st.columns([1, 1], gap="medium")

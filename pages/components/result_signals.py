@@ -7,6 +7,8 @@ import streamlit as st
 from core.formatting import format_count, format_percent
 from core.trading.reason_words import REJECTION_MEANINGS, REJECTION_NAMES
 from core.trading.result_parts import SignalCounts
+from pages.components.empty_state import show_empty
+from pages.components.panel import Figure, show_figures
 from pages.components.shown_result import ShownResult
 from pages.components.small_table import Cell, show_small_table
 
@@ -18,18 +20,17 @@ def show_signals(shown: ShownResult) -> None:
         shown.show_not_run("Signals wanted, filled and rejected")
         return
     rejected = sum(counts.rejected.values())
-    for column, (label, value, hint) in zip(
-        st.columns(3),
-        (
-            ("Wanted", counts.wanted, "Entry signals on all bars, long and short counted apart."),
-            ("Filled", counts.filled, "Those that became a trade."),
-            ("Rejected", rejected, "Those that did not; each for one reason."),
+    show_figures(
+        Figure(
+            "Wanted",
+            format_count(counts.wanted),
+            "Entry signals on all bars, long and short counted apart.",
         ),
-        strict=True,
-    ):
-        column.metric(label, format_count(value), help=hint)
+        Figure("Filled", format_count(counts.filled), "Those that became a trade."),
+        Figure("Rejected", format_count(rejected), "Those that did not; each for one reason."),
+    )
     if not counts.wanted:
-        st.info("The strategy never wanted to enter: its conditions were met on no bar.")
+        show_empty("The strategy never wanted to enter", "Its conditions were met on no bar.")
         return
     left, right = st.columns([3, 2], gap="medium")
     with left:

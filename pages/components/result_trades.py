@@ -7,6 +7,7 @@ import streamlit as st
 from core.enums import Direction
 from core.formatting import format_count
 from core.trading.trade_sides import ChosenTrades, choose_side
+from pages.components.empty_state import show_empty
 from pages.components.shown_result import ShownResult
 from pages.components.trades_table import show_trades
 
@@ -18,14 +19,14 @@ def show_trades_view(shown: ShownResult) -> None:
     """The price with the trades on it, and their table."""
     trades = shown.result.trades
     if not len(trades):
-        st.info("No trade was made. Look at the warnings above, or try other parameters.")
+        show_empty("No trade was made", "Look at the warnings above, or try other parameters.")
         shown.show_figure("price", _PRICE_PIXELS)
         return
     side = _choose_side()
     chosen = choose_side(trades, side)
     shown.show_figure(f"price {side}", _PRICE_PIXELS)
     if not len(chosen):
-        st.info(f"No {side} trade was made.")
+        show_empty(f"No {side} trade was made", "The other side has trades: choose All.")
         return
     _show_hint(shown)
     show_trades(shown.detail, shown.result, chosen)

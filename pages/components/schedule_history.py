@@ -26,6 +26,8 @@ def show_history(due: Sequence[DueView], titles: Mapping[str, str], time_zone: s
             "Nothing has been due yet",
             "A scheduler, part of every worker, looks every ten seconds. What would have been due "
             "before the first of them ran is not made up for.",
+            link="admin/system.py",
+            link_label="Which workers are alive",
         )
         return
     show_small_table(
@@ -39,7 +41,12 @@ def show_history(due: Sequence[DueView], titles: Mapping[str, str], time_zone: s
 def show_versions(versions: Sequence[VersionView], name: str, time_zone: str) -> None:
     """What a schedule said and says, newest first."""
     if not versions:
-        show_empty("Not installed yet", "The first scheduler that looks stores what it says.")
+        show_empty(
+            "Not installed yet",
+            "The first scheduler that looks stores what it says.",
+            link="admin/system.py",
+            link_label="Which workers are alive",
+        )
         return
     show_small_table(
         ("Version", "Since", "By", "Due", "While under way", "Missed", "Late by", "Reason"),

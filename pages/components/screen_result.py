@@ -12,6 +12,7 @@ from core.permissions import Permission, is_allowed
 from core.user.screen_types import ScreenResult
 from core.user.screening.chain import FilterChoice
 from pages.components.cached import draw_once
+from pages.components.empty_state import show_empty
 from pages.components.page import Desk
 from pages.components.quality_badge import list_quality_marks
 from pages.components.screen_dialogs import TO_LIST
@@ -36,7 +37,7 @@ def show_state(desk: Desk, result: ScreenResult) -> None:
 def show_hits(desk: Desk, result: ScreenResult, filters: Sequence[FilterChoice]) -> None:
     """The table of hits, with the ways to take them along."""
     if not result.hits:
-        st.info(f"No instrument passes every filter. {_name_culprit(result)}".strip())
+        show_empty("No instrument passes every filter", _name_culprit(result))
         if result.steps:
             show_funnel(result, filters)
         return

@@ -11,6 +11,7 @@ from core.trading.signals.lifecycle import STATE_WORDS
 from core.trading.signals.types import ScoreView, SignalRow
 from pages.components.links import show_link
 from pages.components.page import Desk
+from pages.components.panel import Figure, show_figures
 from pages.components.text import escape_markdown
 
 _COLOURS = {
@@ -60,27 +61,30 @@ def _say_origin(row: SignalRow) -> str:
 
 
 def _show_score(score: ScoreView, currency: str) -> None:
-    columns = st.columns(4)
-    columns[0].metric(
-        "Result",
-        format_percent(score.return_fraction, is_signed=True),
-        help=f"In the signal's direction, over {score.horizon_bars} bars, after commission and "
-        "spread. Stored once; it does not change.",
-    )
-    columns[1].metric(
-        "Worst",
-        format_percent(score.worst_excursion, is_signed=True),
-        help="MAE: furthest the price went against it within the horizon, over the entry price.",
-    )
-    columns[2].metric(
-        "Best",
-        format_percent(score.best_excursion, is_signed=True),
-        help="MFE: furthest the price went for it.",
-    )
-    columns[3].metric(
-        "Entry to exit",
-        f"{format_price(score.entry_price, currency)} → {format_price(score.exit_price, currency)}",
-        help=f"Open of {score.entry_at:%Y-%m-%d} to close of {score.exit_at:%Y-%m-%d}.",
+    show_figures(
+        Figure(
+            "Result",
+            format_percent(score.return_fraction, is_signed=True),
+            f"In the signal's direction, over {score.horizon_bars} bars, after commission and "
+            "spread. Stored once; it does not change.",
+        ),
+        Figure(
+            "Worst",
+            format_percent(score.worst_excursion, is_signed=True),
+            "MAE: furthest the price went against it within the horizon, over the entry price.",
+        ),
+        Figure(
+            "Best",
+            format_percent(score.best_excursion, is_signed=True),
+            "MFE: furthest the price went for it.",
+        ),
+        Figure(
+            "Entry to exit",
+            " → ".join(
+                format_price(price, currency) for price in (score.entry_price, score.exit_price)
+            ),
+            f"Open of {score.entry_at:%Y-%m-%d} to close of {score.exit_at:%Y-%m-%d}.",
+        ),
     )
 
 

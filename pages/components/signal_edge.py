@@ -11,10 +11,11 @@ from core.trading.signals.decay import LEAST_SIGNALS
 from core.trading.signals.follow_types import DecayView, FollowView
 from core.trading.signals.types import StrategyPerformance
 from pages.components.cached import draw_once
-from pages.components.empty_state import show_empty
+from pages.components.empty_state import empty_box
 from pages.components.page import Desk
 from pages.components.remembered import load_own
-from pages.components.signal_state import find_revision, keep_job, list_follows
+from pages.components.session import keep
+from pages.components.signal_state import FOLLOWS, find_revision, keep_job, list_follows
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 
@@ -30,7 +31,8 @@ def show_edge(desk: Desk) -> None:
     st.subheader("Decay", anchor=False, help="What it costs to act late.")
     follows = list_follows(desk)
     if not follows:
-        show_empty("Nothing followed", "Follow a strategy to measure how its edge fades.")
+        with empty_box("Nothing followed", "Follow a strategy to measure how its edge fades."):
+            st.button(FOLLOWS, key="edge_to_follows", on_click=keep, args=("view", FOLLOWS))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         follow = _choose(follows)

@@ -12,13 +12,14 @@ from core.permissions import Permission, is_allowed
 from core.trading.signals.lifecycle import may_become
 from core.trading.signals.signal_lists import narrow
 from core.trading.signals.types import SignalBoard, SignalQuery, SignalRow
-from pages.components.empty_state import show_empty
+from pages.components.empty_state import empty_box, show_empty, show_nothing_fits
 from pages.components.page import Desk
 from pages.components.remembered import load_own
+from pages.components.session import keep
 from pages.components.signal_cards import show_new
 from pages.components.signal_detail import show_detail
 from pages.components.signal_list import show_table
-from pages.components.signal_state import FOLLOWS, ask, choose_query, find_revision
+from pages.components.signal_state import FOLLOWS, QUERY_KEYS, ask, choose_query, find_revision
 
 _PER_PAGE = 40
 
@@ -37,7 +38,7 @@ def show_signals(desk: Desk, *, is_latest: bool) -> None:
     cards = st.container()
     bar = st.container(horizontal=True, vertical_alignment="center")
     if not shown:
-        show_empty("Nothing fits", "No signal matches these filters.")
+        show_nothing_fits("No signal matches these filters.", *QUERY_KEYS)
         return
     if is_latest:
         with cards:
@@ -110,26 +111,24 @@ def _say_state(board: SignalBoard, shown: Sequence[SignalRow]) -> str:
 
 def _show_nothing(board: SignalBoard, *, may_edit: bool) -> None:
     if not board.follows:
-        show_empty(
+        if not may_edit:
+            show_empty("No signals yet", "Your role reads strategies but follows none.")
+            return
+        with empty_box(
             "No signals yet",
             "Follow one of your strategies on the symbols of a watchlist: each new signal then "
-            "stands here with its reason, and comes as a notice."
-            if may_edit
-            else "Your role reads strategies but follows none.",
-        )
-        if may_edit:
-            _, middle, _ = st.columns([1, 1, 1])
-            if middle.button(
-                "Follow a strategy", type="primary", width="stretch", key="signal_first"
-            ):
+            "stands here with its reason, and comes as a notice.",
+        ):
+            if st.button("Follow a strategy", type="primary", key="signal_first"):
                 ask("new")
         return
     text = (
         f"{format_count(board.pairs)} pairs are followed; "
         + ("none of them has given a signal." if board.run_at else "no run has looked yet.")
-        + f" The view **{FOLLOWS}** says what was found on each."
+        + f" The view {FOLLOWS} says what was found on each."
     )
-    show_empty("No signal so far", text)
+    with empty_box("No signal so far", text):
+        st.button(FOLLOWS, key="signal_to_follows", on_click=keep, args=("view", FOLLOWS))
 
 
 def show_run_button() -> bool:

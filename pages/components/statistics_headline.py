@@ -11,23 +11,24 @@ from core.trading.result_parts import Needed
 from core.trading.statistic_definition import StatisticDefinition
 from core.trading.statistic_text import describe_definition, format_tile
 from core.trading.types import BacktestResultView
+from pages.components.panel import Figure, show_figures
 from pages.components.text import escape_markdown
 
 
 def show_headline(result: BacktestResultView) -> None:
     """One row of figures with their intervals, and how many trades are missing."""
-    headline = build_headline(result.statistics)
-    row = st.container(horizontal=True, gap="small")  # a column for each would cost twice as much
-    for item, value in headline:
-        is_money = item.unit == "currency"
-        row.metric(
-            f"{item.label} ({result.passport.currency})" if is_money else item.label,
-            format_tile(item, value),
-            delta=_write_interval(result, item),
-            delta_color="off",
-            delta_arrow="off",
-            help=escape_markdown(describe_definition(item)),
+    unit = result.passport.currency
+    show_figures(
+        *(
+            Figure(
+                f"{item.label} ({unit})" if item.unit == "currency" else item.label,
+                format_tile(item, value),
+                describe_definition(item),
+                note=_write_interval(result, item),
+            )
+            for item, value in build_headline(result.statistics)
         )
+    )
     _show_needed(result)
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from core.permissions import Permission, is_allowed
 from core.trading.library.types import StrategyView
 from core.trading.strategies.base import STRATEGIES
-from pages.components.empty_state import show_empty
+from pages.components.empty_state import show_empty, show_nothing_fits
 from pages.components.page import Desk
 from pages.components.session import find
 from pages.components.strategy_state import go_to
@@ -44,7 +44,7 @@ def show_own(desk: Desk) -> None:
         return
     found = [one for one in strategies if _fits(one, text.casefold())]
     if not found:
-        st.caption("None of your strategies fits this search.")
+        show_nothing_fits("None of your strategies fits this search.", "strategy_q")
         return
     _show_table(found, desk.identity.time_zone)
     st.caption(f"{len(found)} of {len(strategies)} strategies. Click one to open it.")

@@ -10,6 +10,7 @@ from core.admin.monitoring.types import ErrorView
 from core.admin.types import SystemStatus
 from core.enums import BreakerState
 from core.formatting import MISSING, format_age, format_count, format_percent, format_span
+from pages.components.empty_state import show_empty
 from pages.components.job_words import ROLE_NAMES
 from pages.components.page import Desk
 from pages.components.remembered import list_sources
@@ -70,7 +71,10 @@ def show_workers(status: SystemStatus) -> None:
     """Processes that carry out jobs or look after them."""
     st.subheader("Workers", anchor=False)
     if not status.workers:
-        st.caption("None was seen within the last hour.")
+        show_empty(
+            "No process was seen within the last hour",
+            "Jobs wait until one runs: `python -m core worker` starts one.",
+        )
         return
     show_small_table(
         ("Process", "Does", "State", "Last sign of life"),
@@ -149,7 +153,7 @@ def show_errors(errors: list[ErrorView]) -> None:
     """The newest errors of the log; each leads to what belonged together."""
     st.subheader("Recent errors", anchor=False)
     if not errors:
-        st.caption("None is noted. Errors of the last four weeks stand here, without secrets.")
+        show_empty("No error is noted", "Those of the last four weeks stand here, without secrets.")
         return
     show_small_table(
         ("When", "What", "Where", "Error", "Reference"),

@@ -28,7 +28,7 @@ def show_state(desk: Desk) -> None:
     if not any(file.rows for file in found.files):
         show_empty(
             "No file of the Korean market is here",
-            "Begin with **daily_prices** and **korean_stocks_list**; flows and logs can follow.",
+            "Begin with `daily_prices` and `korean_stocks_list`; flows and logs can follow.",
             link="market_data/import_data.py",
             link_label="Import data",
         )

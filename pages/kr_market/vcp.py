@@ -8,7 +8,7 @@ from core.kr_market.vcp.scan_service import FoundHits
 from core.kr_market.vcp.stored_scan import StoredVcpScan
 from core.permissions import Permission
 from pages.components.cached import load_once
-from pages.components.empty_state import show_empty
+from pages.components.empty_state import show_empty, show_nothing_fits
 from pages.components.kr_vcp_hits import say_count, show_hits_table
 from pages.components.kr_vcp_record import show_record
 from pages.components.kr_vcp_scan import (
@@ -67,7 +67,7 @@ def show_found(desk: Desk, scan: StoredVcpScan) -> None:
             found.hits, f"vcp_{scan.id}_{hash((wanted, found.latest_session))}"
         )
     elif found.total:
-        show_empty("Nothing fits", "No match of this scan fits these filters.")
+        show_nothing_fits("No match of this scan fits these filters.", "q", "liquid", "vcp_least")
     with st.expander("Why the others fell out", icon=":material/filter_alt:", key="vcp_why"):
         show_reasons(scan)
     if chosen is not None and chosen.symbol != find_symbol():

@@ -9,9 +9,10 @@ from core.formatting import format_age, format_count, format_number
 from core.market_data.quality_types import FindingFilter, QualityBoard
 from core.permissions import Permission, is_allowed
 from pages.components.address import find_number
-from pages.components.empty_state import show_empty
+from pages.components.empty_state import show_empty, show_nothing_fits
 from pages.components.links import show_link
 from pages.components.page import Desk, page
+from pages.components.panel import Figure, show_figures
 from pages.components.quality_finding import show_finding, show_findings
 from pages.components.quality_words import RULE_NAMES, SCORE_HELP, name_source
 from pages.components.small_table import Cell, show_small_table
@@ -19,14 +20,19 @@ from pages.components.small_table import Cell, show_small_table
 
 def show_counts(board: QualityBoard) -> None:
     """Unresolved findings of the last 24 hours by severity."""
-    with st.container(horizontal=True):
-        for severity in (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW):
-            st.metric(
+    show_figures(
+        *(
+            Figure(
                 f"{severity.value.title()}, 24 h",
                 format_count(board.counts.get(severity, 0)),
-                help="Unresolved findings made in the last 24 hours, all symbols.",
-                border=True,
+                "Unresolved findings made in the last 24 hours, all symbols.",
             )
+            for severity in (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+        )
+    )
+
+
+FILTERS = ("severities", "rules", "sources", "with_resolved")
 
 
 def choose_filter(symbol: str, sources: tuple[str, ...]) -> FindingFilter:
@@ -107,7 +113,7 @@ def show_board(desk: Desk, symbol: str) -> None:
         show_findings(shown, "All findings")
         st.caption(f"{len(shown)} of {format_count(board.total)}, gravest first.")
     else:
-        st.caption("No finding is left by these filters.")
+        show_nothing_fits("No finding is left by these filters.", *FILTERS)
     if board.scores:
         show_scores(board)
 

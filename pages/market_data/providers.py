@@ -18,6 +18,7 @@ from core.market_data.provider_health_service import ProviderHealth
 from core.permissions import Permission
 from pages.components.empty_state import show_empty
 from pages.components.page import Desk, page
+from pages.components.panel import Figure, show_figures
 from pages.components.small_table import Cell, show_small_table
 from pages.components.text import escape_markdown
 
@@ -48,30 +49,28 @@ def show_source(desk: Desk, source: ProviderHealth) -> None:
             st.markdown(f":{colour}-badge[{label}]")
         if sentence := _describe_breaker(source):
             st.warning(escape_markdown(sentence))
-        with st.container(horizontal=True):
-            st.metric(
+        show_figures(
+            Figure(
                 "Usable answers, 24 h",
                 format_percent(source.success_rate, 1),
-                help="Share of the calls of the last 24 hours that brought bars fit to be stored. "
+                "Share of the calls of the last 24 hours that brought bars fit to be stored. "
                 "An unknown symbol counts as a call that did not.",
-                border=True,
-            )
-            st.metric("Calls, 24 h", format_count(source.calls), border=True)
-            st.metric(
+            ),
+            Figure("Calls, 24 h", format_count(source.calls)),
+            Figure(
                 "95 % answer within",
                 MISSING
                 if source.p95_seconds is None
                 else f"{format_number(source.p95_seconds, 2)} s",
-                help="95th percentile of the time a call takes, with its repeated tries.",
-                border=True,
-            )
-            st.metric(
+                "95th percentile of the time a call takes, with its repeated tries.",
+            ),
+            Figure(
                 "Last good fetch",
                 format_age(source.last_good_at),
-                help=f"{format_instant(source.last_good_at, desk.identity.time_zone)}. "
+                f"{format_instant(source.last_good_at, desk.identity.time_zone)}. "
                 "Calls are kept for a week.",
-                border=True,
-            )
+            ),
+        )
         _show_failures(desk, source)
 
 

@@ -13,6 +13,7 @@ from core.market_data.regime_types import RegimeReport
 from core.permissions import Permission
 from pages.components.links import show_link
 from pages.components.page import Desk, page, show_error, show_subtitle
+from pages.components.panel import Figure, show_figures
 from pages.components.quality_badge import show_quality_badge
 from pages.components.regime_detector import show_detector, show_not_run
 from pages.components.regime_readings import show_detection, show_overview, show_stored
@@ -60,15 +61,15 @@ def show_head(desk: Desk, report: RegimeReport) -> str:
             help="Back from the last stored bar; from 500 bars on charts are thinned. "
             "Tables are of the whole history.",
         )
-        st.metric(
-            "Detectors agree",
-            MISSING if agreement.share is None else format_percent(agreement.share, 0),
-            None
-            if agreement.by_chance is None
-            else f"by chance {format_percent(agreement.by_chance, 0)}",
-            delta_color="off",
-            delta_arrow="off",
-            help=f"{AGREEMENT_HELP} {agreement.reason}",
+        show_figures(
+            Figure(
+                "Detectors agree",
+                MISSING if agreement.share is None else format_percent(agreement.share, 0),
+                f"{AGREEMENT_HELP} {agreement.reason}",
+                note=None
+                if agreement.by_chance is None
+                else f"by chance {format_percent(agreement.by_chance, 0)}",
+            ),
         )
         st.download_button(
             "Export CSV",

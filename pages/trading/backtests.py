@@ -10,7 +10,7 @@ from pages.components.address import find_number
 from pages.components.backtest_list import show_runs
 from pages.components.backtest_words import STATUS_NAMES
 from pages.components.batch_list import choose_view, show_batches
-from pages.components.empty_state import show_empty
+from pages.components.empty_state import show_empty, show_nothing_fits
 from pages.components.links import show_link
 from pages.components.page import Desk, page
 from pages.components.paging import show_turns, start_over
@@ -55,10 +55,10 @@ def choose_filter(desk: Desk) -> tuple[str, str, list[BacktestStatus]]:
 def show_nothing(desk: Desk, *, is_filtered: bool) -> None:
     """Why the list is empty, and the way on."""
     if is_filtered:
-        show_empty(
-            "Nothing fits",
+        show_nothing_fits(
             "No run of yours matches these filters. Search looks in symbol, strategy, tags and "
             "notes.",
+            *("q", "tag", "status", "before"),
         )
     elif is_allowed(desk.actor.role, Permission.RUN_BACKTESTS):
         show_empty(

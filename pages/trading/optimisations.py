@@ -9,7 +9,7 @@ from core.formatting import format_count
 from core.permissions import Permission, is_allowed
 from pages.components.address import find_number
 from pages.components.backtest_words import STATUS_NAMES
-from pages.components.empty_state import show_empty
+from pages.components.empty_state import show_empty, show_nothing_fits
 from pages.components.links import show_link
 from pages.components.optimisation_list import show_searches
 from pages.components.page import Desk, page
@@ -45,7 +45,7 @@ def choose_filter() -> tuple[str, list[BacktestStatus]]:
 def show_nothing(desk: Desk, *, is_filtered: bool) -> None:
     """Why the list is empty, and the way on."""
     if is_filtered:
-        show_empty("Nothing fits", "No search of yours matches these filters.")
+        show_nothing_fits("No search of yours matches these filters.", "q", "status", "before")
     elif is_allowed(desk.actor.role, Permission.RUN_BACKTESTS):
         show_empty(
             "No optimisations yet",

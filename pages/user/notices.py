@@ -53,7 +53,7 @@ def show_notices(desk: Desk) -> None:
         show_empty(
             "No notices" if shown == _ALL else "Nothing unread",
             "Alerts over a watchlist and finished backtests are told here. An alert is made on the "
-            "page **Watchlists**: open a list, then **List**, then **Alerts**.",
+            "page Watchlists: open a list, then List, then Alerts.",
             link="user/watchlists.py",
             link_label="Watchlists",
         )

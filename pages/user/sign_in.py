@@ -10,6 +10,7 @@ from core.enums import Role, RunMode
 from core.errors import AppError
 from core.service_factory import get_services
 from core.services import Services
+from core.user.demo_accounts import SECOND_ADMIN
 from pages.components.brand import NAME
 from pages.components.entries import page_paths
 from pages.components.hand_off import open_session
@@ -17,29 +18,31 @@ from pages.components.page import show_error
 from pages.components.session import find_ticket, keep_ticket
 from pages.components.sign_in_form import find_visitor, show_sign_in_form
 
-_DEMO_ROLES = {
+_DEMO_ENTRIES: dict[str, str] = {
     Role.TRADER: "Watchlists, imports, backtests.",
     Role.ANALYST: "The same desk, as an analyst.",
     Role.ADMIN: "The desk plus users, system and audit.",
+    SECOND_ADMIN: "Decides on what the first administrator wrote: prompts need two people.",
 }
 
 
 def show_demo_entry(services: Services) -> None:
-    """One button a role; there is nothing to protect in a demo."""
+    """One button an account; there is nothing to protect in a demo."""
     with st.container(border=True):
         st.html(
             '<span class="sd-chip demo">DEMO</span> Sample accounts, an invented market beside '
             "real sample bars, reachable from this machine only. One click lets you in."
         )
-        for cell, (role, text) in zip(st.columns(3), _DEMO_ROLES.items(), strict=True):
-            if cell.button(
-                f"Enter as {role.value}",
+        cells = st.columns(2)
+        for place, (name, text) in enumerate(_DEMO_ENTRIES.items()):
+            if cells[place % 2].button(
+                f"Enter as {name}",
                 help=text,
                 width="stretch",
-                type="primary" if role is Role.TRADER else "secondary",
-                key=f"enter_{role.value}",
+                type="secondary" if place else "primary",
+                key=f"enter_{name}",
             ):
-                keep_ticket(services.sign_ins.issue_demo_ticket(role, *find_visitor()).ticket)
+                keep_ticket(services.sign_ins.issue_demo_ticket(name, *find_visitor()).ticket)
 
 
 def next_path() -> str:

@@ -48,7 +48,6 @@ WITHOUT_ACTOR = {
     "JobService.add": "called by services in their own transaction, after their own guard",
     "JobService.send": "called by services after their commit; wakes a worker, tells nothing",
     "SignalLedgerService.seal": "called by scans in their own transaction, after their own guard",
-    "demo_username": "a pure name",
 }
 """Service methods and functions that take no actor, and why that is safe."""
 

@@ -145,7 +145,18 @@ def test_the_models_key_comes_from_the_environment_or_the_file_of_secrets_and_is
     assert "4711" not in repr(settings) + repr(settings.gen_ai_settings())
 
 
-def test_a_file_of_secrets_that_cannot_be_read_is_none(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [b"not = = toml", b'GEMINI_API_KEY = "\xff\xfe"'])
+def test_a_file_of_secrets_that_cannot_be_read_is_not_taken_for_none(
+    tmp_path: Path, content: bytes
+) -> None:
     (tmp_path / ".streamlit").mkdir()
-    (tmp_path / ".streamlit/secrets.toml").write_text("not = = toml")
-    assert Settings().gen_ai_settings().key == ""
+    (tmp_path / ".streamlit/secrets.toml").write_bytes(content)
+    with pytest.raises(SetupError, match="secrets.toml cannot be read"):
+        Settings().gen_ai_settings()
+
+
+def test_a_line_break_after_the_models_key_is_no_part_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "of-the-environment-4711\n")
+    assert Settings().gen_ai_settings().key == "of-the-environment-4711"

@@ -42,9 +42,12 @@ class Budget:
 
 
 def estimate_most(facts: ModelFacts, request: ModelRequest) -> int:
-    """The most a request can cost: one token for each character, and the longest answer."""
-    characters = len(request.system) + len(request.user) + len(str(dict(request.schema)))
-    return facts.calculate_cost(characters, request.most_tokens)
+    """The most a request can cost: one token for each byte, and the longest answer.
+
+    Not for each character: of a rare one each of its bytes is a token.
+    """
+    texts = (request.system, request.user, str(dict(request.schema)))
+    return facts.calculate_cost(sum(len(one.encode()) for one in texts), request.most_tokens)
 
 
 def _write(cost: int) -> str:

@@ -47,7 +47,11 @@ class ModelRequest:
 
 @dataclass(frozen=True, slots=True)
 class ModelAnswer:
-    """What came back; the text is as trustworthy as the least of what was read."""
+    """What came back; the text is as trustworthy as the least of what was read.
+
+    Attributes:
+        input_tokens, output_tokens: both 0 where the provider did not tell.
+    """
 
     text: str
     input_tokens: int

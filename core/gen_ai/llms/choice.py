@@ -15,10 +15,16 @@ def choose_model(settings: GenAiSettings) -> LanguageModel:
     """Gemini with a key, rules without.
 
     Raises:
-        SetupError: the endpoint would send the key over the network in the clear.
+        SetupError: the key cannot be one, or the endpoint would send it over the network in the
+            clear.
     """
     if not settings.key:
         return RulesOnly()
+    if not all("!" <= one <= "~" for one in settings.key):
+        raise SetupError(
+            "GEMINI_API_KEY holds characters that no key has.",
+            "Copy the key again: it has Latin letters, digits and marks, and no blanks.",
+        )
     is_safe = settings.endpoint.startswith(("https://", *_OF_THIS_MACHINE))
     if settings.endpoint and not is_safe:
         raise SetupError(

@@ -13,7 +13,7 @@ from core.clock import now
 from core.contracts import SYSTEM, Actor, LoadUniverse, Universe, UniverseQuery
 from core.correlation import correlated, find_correlation, need_correlation
 from core.enums import Interval
-from core.errors import AppError, ConflictError, NotFoundError
+from core.errors import AppError, BusyError, ConflictError, NotFoundError
 from core.events.outbox import Outbox
 from core.events.types import FlowsUpdated, SignalCreated, UniverseUpdated
 from db.kr_market.schedule_repository import ScheduleRepository
@@ -30,6 +30,8 @@ KOREAN_EXCHANGES = frozenset({"KRX", "KOSPI", "KOSDAQ", "XKRX", "KSC", "KOE", "D
 CALM = timedelta(seconds=15)
 """Several files of one evening are imported one after the other: the scans wait for calm."""
 BUSY_DELAY = timedelta(minutes=1)
+HELD = timedelta(minutes=1)
+"""For so long a step is left to the process that took it; it should be done within a second."""
 LOOK_SECONDS = 3.0
 _BARS, _FLOWS, _FOLLOW = "bars", "flows", "follow"
 
@@ -121,38 +123,34 @@ class KoreanChain:
             )
 
     def _start(self, step: ChainStep) -> int:
+        """The step stays due until all is started: what a kill interrupts is begun once more."""
+        held = now() + HELD
         with self._database.write() as session:
-            if not ScheduleRepository(session).take_step(step):
+            if not ScheduleRepository(session).take_step(step, held):
                 return 0
         with correlated(need_correlation(step.correlation_id)):
-            return self._start_scans(step)
+            started, delay = self._start_scans(step)
+        with self._database.write() as session:
+            due_at = now() + delay if delay else None
+            ScheduleRepository(session).move_step(step.name, held, due_at)
+        return started
 
-    def _start_scans(self, step: ChainStep) -> int:
+    def _start_scans(self, step: ChainStep) -> tuple[int, timedelta | None]:
+        """How many were started, and when to try once more; None where all is done."""
         actor = replace(SYSTEM, correlation_id=find_correlation())
-        started = 0
-        is_busy = False
         what, _, source = step.name.partition(":")
         if what == _BARS and not self._is_ready(source):
-            self._postpone(step, CALM)
-            return 0
+            return 0, CALM
+        started, delay = 0, None
         for name, start in self._scans[what].items():
             try:
                 start(actor, source if what == _BARS else None)
                 started += 1
-            except ConflictError:  # it reads older bars perhaps: once more when it has ended
-                is_busy = True
+            except (ConflictError, BusyError):  # what is under way may have read older bars
+                delay = BUSY_DELAY
             except AppError as error:
                 logger.warning("korean_scan_not_started", scan=name, reason=str(error))
-        if is_busy:
-            self._postpone(step, BUSY_DELAY)
-        return started
-
-    def _postpone(self, step: ChainStep, delay: timedelta) -> None:
-        with self._database.write() as session:
-            repository = ScheduleRepository(session)
-            stored = repository.find_step(step.name)
-            if stored is not None and stored.mark == step.mark and stored.due_at is None:
-                stored.due_at = now() + delay
+        return started, delay
 
 
 def is_korean(universe: Universe) -> bool:

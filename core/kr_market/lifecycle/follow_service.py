@@ -9,13 +9,13 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import structlog
 
 from core.clock import now
-from core.contracts import SYSTEM, Actor, LoadUniverse, Universe, UniverseQuery
+from core.contracts import Actor, LoadUniverse, Universe, UniverseQuery
 from core.enums import FollowState, Interval
-from core.errors import ConflictError, InvalidInputError, NotFoundError
+from core.errors import InvalidInputError, NotFoundError
 from core.events.types import UniverseUpdated
+from core.jobs.once_more import add_once_more
 from core.jobs.types import JobQueue, RunningJob
 from core.kr_market.lifecycle.costs import TradingCosts
 from core.kr_market.lifecycle.market_bars import MarketBars, stack_universe
@@ -31,11 +31,10 @@ from core.permissions import Permission, require
 from db.kr_market.ledger_tables import KoreanSignal
 from db.kr_market.performance_repository import PerformanceRepository
 from db.kr_market.signal_repository import SignalRepository
-from db.session import Database
-
-logger = structlog.get_logger(__name__)
+from db.session import Database, Session
 
 FOLLOW_JOB = "follow_signals"
+_TITLE, _KEY = "Follow the sealed signals", "all"
 _SESSIONS = 1_040
 
 
@@ -86,21 +85,30 @@ class SignalFollowService:
                 session,
                 actor=actor,
                 kind=FOLLOW_JOB,
-                title="Follow the sealed signals",
+                title=_TITLE,
                 arguments={},
-                key="all",
+                key=_KEY,
             )
         self._jobs.send(job_id)
         return job_id
 
+    def add_following(self, session: Session) -> str | None:
+        """Have what the caller's transaction stores followed, whatever is under way.
+
+        Returns:
+            The id of the job, to be sent after the commit; None where one is yet to begin.
+        """
+        return add_once_more(self._jobs, session, kind=FOLLOW_JOB, title=_TITLE, key=_KEY)
+
     def on_universe_updated(self, event: UniverseUpdated, event_id: str) -> None:
-        """Follow on once a market has new daily bars."""
+        """Follow on once a market has new daily bars. Heard twice, nothing is left to follow."""
+        del event_id
         if event.interval != Interval.DAY:
             return
-        try:
-            self.submit_following(SYSTEM)
-        except ConflictError:  # one is waiting, or will be repeated with the next bars
-            logger.info("following_under_way", event_id=event_id)
+        with self._database.write() as session:
+            job_id = self.add_following(session)
+        if job_id:
+            self._jobs.send(job_id)
 
     def run_follow_job(self, job: RunningJob) -> None:
         """Follow, measure base rates and store both, in the job's own end."""

@@ -6,13 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import structlog
-
-from core.contracts import SYSTEM, Actor
+from core.contracts import Actor
 from core.enums import Interval, MarketLight
-from core.errors import ConflictError
 from core.events.outbox import Outbox
 from core.events.types import MarketDataUpdated, MarketStatusChanged, UniverseUpdated
+from core.jobs.once_more import add_once_more
 from core.jobs.types import JobQueue, RunningJob
 from core.kr_market.market_gate.gate_service import GateService
 from core.kr_market.market_gate.gate_view import GateMarkets, GateView
@@ -22,9 +20,8 @@ from db.kr_market.gate_repository import GateRepository
 from db.kr_market.gate_tables import KoreanGateReading
 from db.session import Database
 
-logger = structlog.get_logger(__name__)
-
 READ_JOB = "read_gate"
+_TITLE = "Read the Market Gate"
 _MOST_LISTED = 100
 _MOST_WORDS = 500
 
@@ -91,7 +88,7 @@ class GateReadingService:
                 session,
                 actor=actor,
                 kind=READ_JOB,
-                title="Read the Market Gate",
+                title=_TITLE,
                 arguments={},
                 key=self._preset.name,
             )
@@ -126,22 +123,26 @@ class GateReadingService:
             )
 
     def on_market_data_updated(self, event: MarketDataUpdated, event_id: str) -> None:
-        """Read anew once the index has new daily bars."""
+        """Read anew once the index has new daily bars. Heard twice, the second adds nothing."""
+        del event_id
         if event.interval == Interval.DAY:
-            self._follow({event.symbol}, event_id)
+            self._follow({event.symbol})
 
     def on_universe_updated(self, event: UniverseUpdated, event_id: str) -> None:
         """Read anew once an import brought the index new daily bars."""
+        del event_id
         if event.interval == Interval.DAY:
-            self._follow(event.first_changed, event_id)
+            self._follow(event.first_changed)
 
-    def _follow(self, symbols: Collection[str], event_id: str) -> None:
+    def _follow(self, symbols: Collection[str]) -> None:
         if self._indexes.isdisjoint(symbols):
             return
-        try:
-            self.submit_reading(SYSTEM)
-        except ConflictError:  # one is waiting, or will be repeated with the next bars
-            logger.info("gate_reading_under_way", event_id=event_id)
+        with self._database.write() as session:
+            job_id = add_once_more(
+                self._jobs, session, kind=READ_JOB, title=_TITLE, key=self._preset.name
+            )
+        if job_id:
+            self._jobs.send(job_id)
 
 
 def _content(row: KoreanGateReading) -> tuple[object, ...]:

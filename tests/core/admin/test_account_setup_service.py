@@ -45,13 +45,19 @@ def test_there_is_only_one_first_administrator(setup, database):
 
 
 def test_the_demo_accounts_are_made_once_and_entered_in_one_step(demo_setup, database, hasher):
-    assert (demo_setup.seed_demo_accounts(), demo_setup.seed_demo_accounts()) == (4, 0)
+    assert (demo_setup.seed_demo_accounts(), demo_setup.seed_demo_accounts()) == (5, 0)
     checker = PasswordChecker(database, hasher, add_audit)
     demo = SignInService(database, checker, add_audit, is_demo=True)
-    for role in (Role.TRADER, Role.ANALYST, Role.ADMIN, Role.VIEWER):
-        token = demo.exchange_ticket(demo.issue_demo_ticket(role).ticket)
+    entered = {}
+    for name, role in (
+        *((role.value, role) for role in (Role.TRADER, Role.ANALYST, Role.ADMIN, Role.VIEWER)),
+        ("second admin", Role.ADMIN),
+    ):
+        token = demo.exchange_ticket(demo.issue_demo_ticket(name).ticket)
         identity = SessionService(database, is_demo=True).find_by_token(token)
         assert (identity.role, identity.is_demo) == (role, True)
+        entered[name] = identity.user_id
+    assert len(set(entered.values())) == 5  # two administrators: one approves what the other wrote
 
 
 def test_a_demo_administrator_does_not_stand_in_for_a_real_one(demo_setup, setup):

@@ -10,6 +10,7 @@ from core.admin.language_model_service import LanguageModelService
 from core.contracts import SYSTEM
 from core.enums import BreakerState, ModelOutcome
 from core.errors import NotFoundError
+from core.gen_ai.asking.budget import Budget
 from core.gen_ai.llms.rules import RulesOnly
 from tests.core.gen_ai.model_desk import (
     AT,
@@ -46,6 +47,14 @@ def test_the_day_adds_up(database, clock):
     newest = service.get_call(SYSTEM, found.calls[1].id)
     assert (newest.answer, newest.call.prompt) == ("a", "question 3")
     assert '"user":"2"' in newest.request
+
+
+@pytest.mark.parametrize(("dollars", "is_spent"), [(1.0, False), (0.001, True), (0.0, True)])
+def test_a_budget_is_spent_once_no_call_fits_into_it(sqlite_database, dollars, is_spent):
+    """Calls that could exceed it are not made: what was spent never reaches it."""
+    service = LanguageModelService(sqlite_database, FACTS, Budget.of_dollars(dollars, 1.0))
+    found = service.get_overview(SYSTEM)
+    assert (found.is_spent, found.spent) == (is_spent, 0.0)
 
 
 def test_nothing_yet_is_nothing_yet(sqlite_database):

@@ -73,8 +73,9 @@ def test_whoever_waits_is_woken(broker: RedisBroker, redis_url: str) -> None:
 
 
 def test_what_somebody_else_wrote_into_the_stream_is_passed_over(broker: RedisBroker) -> None:
-    for fields in ({"x": "1"}, {"delivery": "-5"}, {"delivery": "DROP"}, {"delivery": ""}):
-        broker._asking.xadd(STREAM, fields)
+    for text in ("-5", "DROP", "", "9" * 5_000, str(2**63), b"\xff\x00", "\u0663"):
+        broker._asking.xadd(STREAM, {"delivery": text})
+    broker._asking.xadd(STREAM, {"x": "1"})
     broker.announce([4])
     assert broker.take(0) == [4]
 

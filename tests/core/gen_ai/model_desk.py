@@ -33,13 +33,14 @@ class ToldModel:
     answers: list[str | ModelCallError]
     facts: ModelFacts = FACTS
     asked: list[ModelRequest] = field(default_factory=list)
+    tokens: tuple[int, int] = (1_000, 100)
 
     def complete(self, request: ModelRequest) -> ModelAnswer:
         self.asked.append(request)
         answer = self.answers.pop(0)
         if isinstance(answer, ModelCallError):
             raise answer
-        return ModelAnswer(answer, 1_000, 100)
+        return ModelAnswer(answer, *self.tokens)
 
 
 class ModelDesk:

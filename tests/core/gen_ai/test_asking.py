@@ -111,6 +111,33 @@ def test_five_outages_leave_the_model_alone_for_a_minute(desk, clock):
     assert ask(desk, 9).text == "back"
 
 
+def test_after_that_minute_one_call_is_made_and_the_others_wait_for_its_end(database, clock):
+    desk = ModelDesk(database)
+    desk.model.answers = [fail(ModelOutcome.REJECTED) for _ in range(5)]
+    for number in range(5):
+        ask(desk, number)
+        clock.shift(timedelta(seconds=5))
+    clock.shift(timedelta(seconds=60))
+    book = CallBook(database, FACTS, Budget(10**9, 10**9))
+    trial, _ = book.reserve(SYSTEM, REQUEST, 1, is_repair=False)
+    with pytest.raises(NotAskedError, match="on trial"):
+        book.reserve(SYSTEM, REQUEST, 1, is_repair=False)
+    clock.shift(timedelta(minutes=3))
+    again, _ = book.reserve(SYSTEM, REQUEST, 1, is_repair=False)  # the trial's process was killed
+    book.end(again, ModelOutcome.GOOD, seconds=1.0)
+    desk.model.answers = ["a"]
+    assert ask(desk, 9).text == "a"
+    assert again != trial
+
+
+def test_a_clock_that_was_put_back_lets_nobody_wait_for_the_old_time(desk, clock):
+    desk.model.answers = ["a", "b"]
+    ask(desk, 1)
+    clock.shift(timedelta(hours=-1))
+    ask(desk, 2)
+    assert desk.slept == []
+
+
 def test_answers_that_are_not_taken_do_not_open_the_breaker(desk, clock):
     desk.model.answers = ["bad"] * 6
     for number in range(6):
@@ -154,6 +181,17 @@ def test_a_timed_out_call_may_have_been_paid_and_a_refused_one_was_not(desk):
     ask(desk, 1)
     ask(desk, 2)
     assert [one.cost > 0 for one in desk.calls()] == [True, True, True, False]
+
+
+def test_an_answer_without_a_count_of_tokens_stays_counted_at_the_most(desk):
+    desk.model.answers, desk.model.tokens = ["a"], (0, 0)
+    ask(desk)
+    assert desk.calls()[0].cost == estimate_most(FACTS, replace(REQUEST, user="What now, 0?"))
+
+
+def test_the_most_a_text_can_cost_is_a_token_for_each_of_its_bytes():
+    more = replace(REQUEST, user=REQUEST.user + "힣🧨")
+    assert estimate_most(FACTS, more) == estimate_most(FACTS, REQUEST) + 7
 
 
 def test_a_zero_in_an_answer_can_be_stored_on_both_databases(database, clock):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 
 import pytest
@@ -57,6 +58,16 @@ def test_an_answer_comes_with_what_it_cost(model, httpserver):
     assert model.facts.calculate_cost(11, 7) == 4  # 11 × 0.10 + 7 × 0.40 = 3.9 millionths
 
 
+@pytest.mark.parametrize(
+    "usage", [None, {"promptTokenCount": 11}, {"promptTokenCount": -9, "totalTokenCount": 2}]
+)
+def test_an_answer_whose_tokens_cannot_be_counts_none_and_never_less(model, httpserver, usage):
+    body = {**reply(), "usageMetadata": usage} if usage else {"candidates": reply()["candidates"]}
+    httpserver.expect_request(PATH).respond_with_json(body)
+    found = model.complete(REQUEST)
+    assert (found.input_tokens, found.output_tokens) == (0, 0)
+
+
 def test_strangers_words_are_in_the_users_part_only_and_the_key_in_the_header_only(
     model, httpserver
 ):
@@ -101,6 +112,29 @@ def test_one_that_hangs_is_left_after_the_time_limit(httpserver):
 
     httpserver.expect_request(PATH).respond_with_handler(hang)
     assert complain(connect(httpserver, 0.3)).outcome is ModelOutcome.TIMED_OUT
+
+
+def test_one_that_answers_by_drops_is_left_after_the_time_limit_too(httpserver):
+    """The package's own limit holds from one piece of the answer to the next."""
+    is_given_up = threading.Event()
+
+    def drip():
+        while not is_given_up.wait(0.05):
+            yield b" "
+
+    httpserver.expect_request(PATH).respond_with_handler(lambda _request: Response(drip()))
+    found = complain(connect(httpserver, 0.3))
+    is_given_up.set()
+    assert found.outcome is ModelOutcome.TIMED_OUT
+
+
+@pytest.mark.parametrize("status", [302, 307])
+def test_the_key_follows_no_redirection(model, httpserver, status):
+    httpserver.expect_request("/elsewhere").respond_with_json(reply())
+    headers = {"Location": httpserver.url_for("/elsewhere")}
+    httpserver.expect_request(PATH).respond_with_data("", status=status, headers=headers)
+    assert complain(model).outcome is ModelOutcome.UNREACHABLE
+    assert [request.path for request, _ in httpserver.log] == [PATH]
 
 
 def test_nobody_there_is_out_of_reach():
@@ -150,6 +184,13 @@ def test_with_a_key_the_named_model_is_asked(endpoint):
     model = choose_model(GenAiSettings(key=KEY, model="gemini-9-new", endpoint=endpoint))
     assert (model.facts.name, model.facts.known_until) == ("gemini-9-new", None)
     assert model.facts.output_price == 10.0, "at the highest price: its own is not known"
+
+
+@pytest.mark.parametrize("key", ["키", "two words", "a\tb", "caf\u00e9"])
+def test_what_cannot_be_a_key_is_told_at_the_start(key):
+    with pytest.raises(SetupError, match="no key has") as caught:
+        choose_model(GenAiSettings(key=key))
+    assert key not in str(caught.value)
 
 
 def test_the_settings_do_not_print_the_key():

@@ -121,6 +121,16 @@ def test_of_kinds_that_share_a_lane_one_is_sent_and_others_do_not_wait_for_it(
     assert [job_id for job_id, _ in world.transport.sent] == [jobs[0], jobs[2]]
 
 
+def test_however_many_wait_for_a_place_what_needs_none_is_sent(world: World) -> None:
+    world.change(world.add("single"), status=JobStatus.RUNNING, lease_until=now() + MINUTE)
+    urgent = [world.add("single", priority=5) for _ in range(201)]
+    failed_once = world.add("work")
+    for job_id in (*urgent, failed_once):
+        world.change(job_id, sent_at=None)
+    world.sweeper.sweep()
+    assert world.transport.sent == [(failed_once, 0)]
+
+
 def test_a_runner_refuses_what_would_run_beside_another_job_of_its_lane(world: World) -> None:
     ran: list[str] = []
     waiting = world.add("counts")

@@ -5,18 +5,27 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from sqlmodel import select
 
 from core.contracts import SYSTEM, UniverseQuery
-from core.enums import FollowState, KoreanSignalKind
+from core.enums import FollowState, JobStatus, KoreanSignalKind
 from core.errors import NotFoundError
+from core.jobs.job_service import JobService
+from core.jobs.runner import JobRunner
+from core.jobs.types import JobKind
 from core.kr_market.clock import to_seoul
-from core.kr_market.demo_log import SESSIONS
+from core.kr_market.demo_log import SESSIONS, DemoSignalLog
 from core.kr_market.files.file_states import list_days
 from core.kr_market.ledger.types import SignalFilter
+from core.kr_market.lifecycle.follow_service import FOLLOW_JOB, SignalFollowService
 from core.service_factory import build_services
+from db.jobs.tables import Job
 from tests import demo_template
+from tests.core.kr_market.lifecycle.follow_desk import FollowDesk, Nowhere
+from tests.core.kr_market.performance.market_samples import make_universe
 
 EVERYTHING = SignalFilter(limit=5_000)
+SEED = "seed_demo_log"
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +112,33 @@ def test_a_report_counts_what_is_stored(services, signals):
     assert {scan["kind"] for scan in content["scans"]} == {kind.value for kind in KoreanSignalKind}
     verdict = services.signal_ledger.verify(SYSTEM)
     assert (report.head_sequence, report.head_hash) == (verdict.head_sequence, verdict.head_hash)
+
+
+def test_the_log_ends_together_with_the_job_that_follows_its_signals(database):
+    """A worker that dies at any moment leaves both or neither."""
+
+    def break_off(_session):
+        raise RuntimeError("The worker dies here.")
+
+    desk = FollowDesk(database, make_universe(sessions=45))
+    kinds = {SEED: JobKind("seed"), FOLLOW_JOB: JobKind("follow")}
+    jobs = JobService(database, kinds, Nowhere())
+    log = DemoSignalLog(database, jobs, desk.load, desk.ledger, scans=(), follow=break_off)
+    runner = JobRunner(database, kinds, lambda _: log.run_seed_job, lambda _: SYSTEM, 60.0)
+    assert not log.is_ready(desk.universe.source)
+    (job,) = list_jobs(database)
+    runner.run(job.id)
+    assert [one.status for one in list_jobs(database)] == [JobStatus.RETRY]
+    log._follow = SignalFollowService(database, jobs, desk.load).add_following
+    with database.write() as session:
+        session.get(Job, job.id).run_after = job.run_after
+    runner.run(job.id)
+    assert {one.kind: one.status for one in list_jobs(database)} == {
+        SEED: JobStatus.SUCCESS,
+        FOLLOW_JOB: JobStatus.PENDING,
+    }
+
+
+def list_jobs(database):
+    with database.read() as session:
+        return list(session.exec(select(Job)))

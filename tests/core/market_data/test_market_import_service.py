@@ -14,6 +14,7 @@ from core.contracts import Actor, BarQuery
 from core.enums import AssetKind, FileContract, Interval, RowClass
 from core.errors import ConflictError, InvalidInputError, JobCancelledError, NotFoundError
 from core.events.outbox import Outbox
+from core.jobs.views import build_job_view
 from core.kr_market.file_records import KoreanFileRecords
 from core.market_data.bar_service import BarService
 from core.market_data.import_service import ImportService
@@ -25,6 +26,7 @@ from core.market_data.market_import_service import MarketImportService
 from core.market_data.market_import_types import MarketDifference, read_receipt
 from core.market_data.market_uploads import MarketUploads
 from db.events.tables import OutboxEvent
+from db.jobs.tables import Job
 from db.kr_market.tables import InvestorTrend, LoggedSignal
 from db.market_data.company_tables import InvestorFlow
 from db.market_data.suspended_tables import SuspendedDay
@@ -450,6 +452,31 @@ def test_an_owner_stops_an_import_that_is_writing_and_a_stranger_does_not(
     asks = stranger
     market_imports.run_import_job(job)
     assert job.result["new"] == 405
+
+
+@pytest.mark.parametrize("is_folder_closed", [False, True])
+def test_the_file_of_a_job_goes_with_the_commit_of_its_end_and_not_before(
+    database: Database, uploads: MarketUploads, tmp_path: Path, is_folder_closed: bool
+) -> None:
+    """A worker that dies in between leaves a job that is done again, with its file."""
+    job = build_job_view(Job(id="a-job", kind="import_market", title="T", arguments={}, user_id=7))
+    uploads.keep(7, job.id, b"content")
+
+    def end_and_die() -> None:
+        with database.write() as session:
+            uploads.on_job_ended(session, job)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        end_and_die()
+    assert uploads.read(7, job.id) == b"content"
+
+    if is_folder_closed:  # the job is done all the same
+        (tmp_path / "uploads" / f"7_{job.id}").unlink()
+        (tmp_path / "uploads" / f"7_{job.id}").mkdir()
+    with database.write() as session:
+        uploads.on_job_ended(session, job)
+    assert (tmp_path / "uploads" / f"7_{job.id}").exists() is is_folder_closed
 
 
 def test_a_file_that_is_too_large_never_reaches_the_disk(

@@ -67,7 +67,7 @@ def test_trouble_is_said_and_figures_are_those_of_the_record(open_page, asked):
     app = open_page(PAGE, role=Role.ADMIN)
     assert not app.exception
     assert "5 failures in a row" in app.warning[0].value
-    assert "budget of the day is spent" in app.warning[1].value
+    assert "too little for a call" in app.warning[1].value
     figures = {one.label: one.value for one in app.metric}
     assert figures["Cost today"] == "0.4000 USD"
     assert figures["Budget a day"] == "0.40 USD"

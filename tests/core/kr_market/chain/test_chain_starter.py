@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
-from core.errors import ConflictError, InvalidInputError, NotFoundError
+from core.errors import BusyError, ConflictError, InvalidInputError, NotFoundError
 from core.events.outbox import Outbox
 from core.events.types import SignalCreated, UniverseUpdated
-from core.kr_market.chain.chain_starter import BUSY_DELAY, CALM, LOOK_SECONDS, KoreanChain
+from core.kr_market.chain.chain_starter import BUSY_DELAY, CALM, HELD, LOOK_SECONDS, KoreanChain
 from tests.core.kr_market.files.test_file_states import universe
 
 START = datetime(2026, 11, 20, 7, 20, tzinfo=UTC)
@@ -79,8 +79,9 @@ def test_between_looks_nothing_is_asked(world):
     assert world.chain.start_due() == 0
 
 
-def test_a_scan_that_is_under_way_is_started_again_once_it_has_ended(world):
-    world.error = ConflictError("A scan is running.", "")
+@pytest.mark.parametrize("error", [ConflictError, BusyError])
+def test_a_scan_that_cannot_start_yet_is_started_a_minute_later(world, error):
+    world.error = error("A scan is running, or the database is away.", "")
     world.chain.on_universe_updated(UPDATED, "e1")
     assert world.look() == []
     world.error = None
@@ -94,6 +95,33 @@ def test_a_scan_that_cannot_run_is_not_tried_for_ever(world):
     assert world.look() == []
     world.error = None
     assert world.look(BUSY_DELAY) == []
+
+
+def test_a_worker_that_dies_while_it_starts_scans_leaves_them_due(world):
+    world.error = KeyboardInterrupt()
+    world.chain.on_universe_updated(UPDATED, "e1")
+    with pytest.raises(KeyboardInterrupt):
+        world.look()
+    world.error = None
+    assert world.look(HELD / 2) == []  # it may be alive, and slow
+    assert world.look(HELD / 2) == [("VCP", "krx")]
+    assert world.look(HELD) == []
+
+
+def test_news_that_comes_while_scans_are_started_is_not_lost_by_it(world):
+    def start_while_more_comes(_actor, source):
+        if not world.started:
+            world.market = universe(date(2026, 11, 20), date(2026, 11, 23))
+            world.chain.on_universe_updated(UPDATED, "e2")
+        world.started.append(("VCP", source))
+        return "job"
+
+    world.chain._scans["bars"] = {"VCP": start_while_more_comes}
+    world.chain.on_universe_updated(UPDATED, "e1")
+    assert world.look() == [("VCP", "krx")]
+    world.chain._scans["bars"] = {"VCP": world.start("VCP")}
+    assert world.look() == [("VCP", "krx")]
+    assert world.look() == []
 
 
 def test_a_market_that_is_not_ready_is_scanned_when_it_is(world):

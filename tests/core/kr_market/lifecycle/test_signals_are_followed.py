@@ -270,6 +270,28 @@ def test_new_daily_bars_have_signals_followed_once_however_often_it_is_heard(des
     assert len(list_waiting(desk)) == 1
 
 
+def test_bars_that_come_while_signals_are_followed_have_them_followed_once_more(desk):
+    daily = UniverseUpdated(source="demo", interval=Interval.DAY.value, first_changed={})
+    sequence, desk.shown = desk.seal(2, 30), 31
+    load = desk.load
+
+    def load_and_import(actor, query):
+        universe = load(actor, query)
+        if desk.shown == 31:  # read, and then the next session's bars are stored
+            desk.shown = 90
+            for event_id in ("e-1", "e-2"):
+                desk.following.on_universe_updated(daily, event_id)
+        return universe
+
+    desk.following._load_universe = load_and_import
+    desk.follow()
+    assert outcome(desk, sequence).state is FollowState.WAITING
+    (next_id,) = list_waiting(desk)
+    desk.carry_out(next_id)
+    assert outcome(desk, sequence).state is FollowState.CLOSED
+    assert not list_waiting(desk)
+
+
 def list_waiting(desk):
     with desk.database.read() as session:
         return [job.id for job in session.exec(select(Job)) if job.status is JobStatus.PENDING]

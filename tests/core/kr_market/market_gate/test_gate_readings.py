@@ -18,8 +18,9 @@ from core.jobs.runner import JobRunner
 from core.jobs.types import JobKind
 from core.kr_market.market_gate.gate_reading_service import GateReadingService
 from core.kr_market.market_gate.gate_service import GateService
-from core.kr_market.market_gate.gate_view import GateMarkets
+from core.kr_market.market_gate.gate_view import GateMarkets, GateView
 from db.events.tables import OutboxEvent
+from db.jobs.tables import Job
 from db.session import Database
 from tests.core.kr_market.market_gate.gate_samples import LAST, Market, make_series
 
@@ -154,3 +155,24 @@ def test_new_daily_bars_of_the_index_have_it_read_once(
     kind("069500")(desk.readings)  # heard twice
     with pytest.raises(ConflictError):
         desk.readings.submit_reading(trader)
+
+
+def test_an_index_that_changes_while_it_is_read_is_read_once_more(
+    desk: GateDesk, trader: Actor
+) -> None:
+    gates = desk.readings._gates
+
+    class ReadThenChanged:
+        def get_gate(self, actor: Actor) -> GateView:
+            found = gates.get_gate(actor)
+            universe("069500")(desk.readings)
+            return found
+
+    desk.readings._gates = ReadThenChanged()  # type: ignore[assignment]
+    desk.read(trader)
+    desk.readings._gates = gates
+    desk.market.series["069500"] = make_series("069500", RISING[::-1])
+    with desk.database.read() as session:
+        (waiting,) = [job for job in session.exec(select(Job)) if job.active_key]
+    desk.run(waiting.id, SYSTEM)
+    assert len(desk.readings.list_readings(trader)) == 2
