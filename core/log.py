@@ -25,7 +25,9 @@ _SECRET_TEXT = re.compile(
     r"\w{0,40}\\{0,64}[\"']?\s{0,4}[=:]\s{0,4}(?:(?:bearer|basic|token)\s{1,4})?)"
     r"(?:\\{0,64}\"(?:[^\"\\]|\\[^\"])*\\?\"|\\{0,64}'[^']*'|[^\s,;&)}\]]+)"
     r"|(?P<bearer>\bbearer\s{1,4})[^\s\"',;]+|(?P<basic>\bbasic\s{1,4})[\w+/=-]{12,}"
-    r"|(?P<scheme>\b\w{1,30}://[^:/@\s]{0,100}:)[^@\s]{1,300}(?=@)"
+    # an address up to its last @: a password may hold one that nobody wrote as %40
+    r"|(?P<scheme>\b\w{1,30}://[^:/@\s]{0,100}:)(?:[^\s\"']{1,300}|[^@\s]{1,300})(?=@)"
+    r"|(?P<query>[?&]key=)[^\s&\"']+"
     # what is a secret wherever it stands: our API keys and Google's, signed tokens, private keys
     r"|(?P<key>\bsdk_)[\w-]{8,}|(?P<google>\bAIza)[\w-]{20,}"
     r"|(?P<signed>\beyJ)[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?"

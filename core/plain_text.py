@@ -7,10 +7,12 @@ import unicodedata
 from core.errors import InvalidInputError
 
 _JOINER = "\N{ZERO WIDTH JOINER}"  # invisible, yet part of many emoji
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and marks that show nothing, although Unicode counts them among the visible."""
 
 
 def require_visible(text: str, what: str, *, allowed: str = "") -> None:
-    """Refuse control characters, marks that turn the direction of writing, halves of characters.
+    """Refuse what shows nothing, turns the direction of writing, or is half of a character.
 
     Args:
         text: as typed.
@@ -20,10 +22,10 @@ def require_visible(text: str, what: str, *, allowed: str = "") -> None:
     Raises:
         InvalidInputError: naming the first such character.
     """
-    if text.isprintable():
+    if text.isprintable() and _BLANKS.isdisjoint(text):
         return
     for one in text:
-        is_unseen = unicodedata.category(one)[0] == "C"
+        is_unseen = unicodedata.category(one)[0] == "C" or one in _BLANKS
         if is_unseen and one != _JOINER and one not in allowed:
             raise InvalidInputError(
                 f"{what} holds a character that cannot be seen (U+{ord(one):04X}).",

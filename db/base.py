@@ -22,6 +22,9 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
+STREAMED = {"yield_per": 5_000}
+"""Execution option of a statement whose rows may be more than should be in memory at once."""
+
 
 class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING_CONVENTION))):
     """Base of all tables, on a registry of its own.

@@ -10,6 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlmodel import create_engine
 
+from db import postgresql
+from db.postgresql import BEGIN_READING, BEGIN_WRITING, prepare_postgresql
+
 SAFE_SQLITE = (3, 51, 3)
 """Older SQLite can corrupt a WAL database when two connections checkpoint at once."""
 
@@ -26,14 +29,11 @@ _PRAGMAS = (
 BEGIN_OPTION = "sqlite_begin"
 """Execution option naming how a transaction starts: "IMMEDIATE" or "DEFERRED" (the default)."""
 
-WRITING: dict[str, Any] = {BEGIN_OPTION: "IMMEDIATE"}
+WRITING: dict[str, Any] = {BEGIN_OPTION: "IMMEDIATE", postgresql.BEGIN_OPTION: BEGIN_WRITING}
 """Execution options of a unit that writes: SQLite locks first, so what it reads stays true."""
 
-READING: dict[str, dict[str, Any]] = {
-    "sqlite": {"sqlite_query_only": True},
-    "postgresql": {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"},
-}
-"""Execution options of a unit that reads, by database: one snapshot, and writing is refused."""
+READING: dict[str, Any] = {"sqlite_query_only": True, postgresql.BEGIN_OPTION: BEGIN_READING}
+"""Execution options of a unit that reads: one snapshot, and writing is refused."""
 
 
 def sqlite_driver() -> ModuleType:
@@ -50,9 +50,9 @@ def build_engine(database_url: str) -> Engine:
     """An engine for `database_url`; for SQLite the file is created 0600 in a 0700 folder."""
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite":
-        return create_engine(
-            url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True
-        )
+        engine = create_engine(url, pool_size=10, max_overflow=20, hide_parameters=True)
+        prepare_postgresql(engine)
+        return engine
     if not url.database or url.database == ":memory:":
         raise ValueError("An in-memory database cannot be shared by the app and its worker.")
     _create_private_file(Path(url.database))

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from core.errors import BusyError, ConflictError, InvalidInputError
 from db.engine import READING, WRITING, build_engine, sqlite_path
 from db.query_watch import watch_queries
-from db.write_gate import close_gate, enter_gate
+from db.write_gate import close_gate
 from db.write_queue import wait_for_turn
 
 __all__ = ["Database", "Session", "call_after_commit", "open_database"]
@@ -22,6 +22,9 @@ _AFTER_COMMIT = "after_commit"
 
 _UNSTORABLE = (DataError, UnicodeEncodeError, OverflowError)
 """A zero or half of a character in a text, a number of more than 64 bits: drivers refuse them."""
+
+_IN_THE_WAY = ("locked", "busy", "connection", "lock timeout", "deadlock")
+"""What databases say when others are in the way, or they themselves out of reach."""
 
 TURN_SECONDS = 20.0
 """So long a unit waits for those before it; the longest of them, an import, takes less."""
@@ -36,12 +39,11 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._reading = engine.execution_options(**READING[engine.dialect.name])
+        self._reading = engine.execution_options(**READING)
         self._writing = engine.execution_options(**WRITING)
         self._thread = threading.local()
         path = sqlite_path(engine)
         self._lock_file = path.with_name(f"{path.name}.lock") if path else None
-        self._has_gate = engine.dialect.name == "postgresql"
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -67,14 +69,10 @@ class Database:
         if getattr(self._thread, "is_writing", False):
             raise RuntimeError("This thread is writing already: hand its session on.")
         self._thread.is_writing = True
+        # Who holds the gate closed does not wait before it.
+        engine = self.engine if getattr(self._thread, "is_alone", False) else self._writing
         try:
-            with (
-                self._turn(),
-                Session(self._writing, expire_on_commit=False) as session,
-                session.begin(),
-            ):
-                if self._has_gate and not getattr(self._thread, "is_alone", False):
-                    enter_gate(session)
+            with self._turn(), Session(engine, expire_on_commit=False) as session, session.begin():
                 yield session
         except IntegrityError as error:
             raise ConflictError(
@@ -147,6 +145,6 @@ def _as_busy(error: OperationalError) -> Exception:
         return BusyError("The disk is full: nothing was stored.", "Ask an operator to free space.")
     if "too complex" in text:  # a text to look for that is longer than any that is stored
         return _as_unstorable()
-    if "locked" in text or "busy" in text or "could not connect" in text or "connection" in text:
+    if any(word in text for word in _IN_THE_WAY):
         return BusyError("The database is busy or out of reach.", "Try again in a moment.")
     return error

@@ -12,19 +12,19 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session
 
 from core.errors import BusyError
 
 _KEY = 7_306_651_930_212_845  # of this application; advisory locks belong to one database
-_ENTER = text(f"SELECT pg_advisory_xact_lock_shared({_KEY})")
+_PATIENCE = "SET LOCAL lock_timeout = '20s'"
+
+ENTER = f"{_PATIENCE}; SELECT pg_advisory_xact_lock_shared({_KEY})"
+"""What a transaction that writes begins with: wait while the gate is closed.
+
+The limit holds for its locks on rows as well, as the queue of SQLite's writers has one.
+"""
+
 _CLOSE = text(f"SELECT pg_advisory_xact_lock({_KEY})")
-_PATIENCE = text("SET LOCAL lock_timeout = '20s'")
-
-
-def enter_gate(session: Session) -> None:
-    """The first statement of a transaction that writes: wait while the gate is closed."""
-    session.connection().execute(_ENTER)
 
 
 @contextmanager
@@ -35,7 +35,7 @@ def close_gate(engine: Engine) -> Iterator[None]:
         BusyError: somebody has been writing for 20 seconds.
     """
     with engine.connect() as connection, connection.begin():
-        connection.execute(_PATIENCE)
+        connection.execute(text(_PATIENCE))
         try:
             connection.execute(_CLOSE)
         except OperationalError as error:

@@ -83,12 +83,15 @@ def read_chain(repository: TimelineRepository, correlation_id: str) -> Chain:
     )
 
 
-def tell_chain(chain: Chain, limit: int, *, with_private: bool) -> list[TimelineEntry]:
+def tell_chain(
+    chain: Chain, limit: int, time_zone: str, *, with_private: bool
+) -> list[TimelineEntry]:
     """The rows as lines of a timeline, at most `limit` of a kind.
 
     Args:
         chain: the rows.
         limit: how many lines of a kind.
+        time_zone: of the reader.
         with_private: also entries of the audit trail, and what notices say.
     """
     names, events = chain.names, {row.event_id: row for row in chain.events}
@@ -97,7 +100,7 @@ def tell_chain(chain: Chain, limit: int, *, with_private: bool) -> list[Timeline
     if with_private:
         told += [tell_action(row) for row in chain.audit[:limit]]
     told += [tell_job(row, names) for row in chain.jobs[:limit]]
-    told += [tell_event(row) for row in chain.events[:limit]]
+    told += [tell_event(row, time_zone) for row in chain.events[:limit]]
     told += [
         tell_delivery(row, events[row.event_id])
         for row in chain.deliveries[:limit]

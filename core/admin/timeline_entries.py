@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.admin.event_facts import say_facts
 from core.admin.timeline_types import TimelineEntry
 from core.enums import DeliveryStatus, JobStatus, TimelineLane, TimelineState
 from db.admin.tables import AuditEntry
@@ -22,7 +23,6 @@ _DELIVERY_STATES = {
     DeliveryStatus.DELIVERED: TimelineState.DONE,
     DeliveryStatus.DEAD: TimelineState.FAILED,
 }
-_FACTS_SHOWN, _LONGEST_FACT = 5, 60
 
 
 def tell_action(row: AuditEntry) -> TimelineEntry:
@@ -72,7 +72,7 @@ def tell_job(row: Job, names: Mapping[int, str]) -> TimelineEntry:
     )
 
 
-def tell_event(row: EventRow) -> TimelineEntry:
+def tell_event(row: EventRow, time_zone: str) -> TimelineEntry:
     """Something that became true."""
     return TimelineEntry(
         lane=TimelineLane.EVENT,
@@ -82,7 +82,7 @@ def tell_event(row: EventRow) -> TimelineEntry:
         ended_at=None,
         state=TimelineState.DONE,
         title=row.name,
-        detail=_list_facts(row.payload),
+        detail=say_facts(row.payload, time_zone),
         who="",
     )
 
@@ -124,13 +124,3 @@ def tell_notice(row: Notice, names: Mapping[int, str], *, with_title: bool) -> T
 
 def _name(user_id: int | None, names: Mapping[int, str]) -> str:
     return "" if not user_id else names.get(user_id, f"user {user_id}")
-
-
-def _list_facts(payload: Mapping[str, object]) -> str:
-    """The first plain fields of an event."""
-    facts = [
-        f"{name.replace('_', ' ')} {str(value)[:_LONGEST_FACT]}"
-        for name, value in payload.items()
-        if isinstance(value, (str, int, float)) and value != ""
-    ]
-    return ", ".join(facts[:_FACTS_SHOWN])

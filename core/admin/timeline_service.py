@@ -54,11 +54,16 @@ class TimelineService:
         with self._database.read() as session:
             return list_recent_chains(TimelineRepository(session, _LOOKED_AT), limit)
 
-    def get_timeline(self, actor: Actor, correlation_id: str) -> Timeline:
+    def get_timeline(self, actor: Actor, correlation_id: str, time_zone: str = "UTC") -> Timeline:
         """All that belongs to a correlation id, in the order it happened.
 
         Who may not read the audit trail learns only how many entries of it there are, and of
         notices only that they were sent.
+
+        Args:
+            actor: who reads system state.
+            correlation_id: of the chain.
+            time_zone: of the reader, for the times that events carry.
 
         Raises:
             NotFoundError: nothing does.
@@ -72,7 +77,7 @@ class TimelineService:
                 f"Nothing is known by the reference {correlation_id}.",
                 "It may be older than what is kept, or have changed nothing.",
             )
-        entries = tell_chain(chain, MOST_OF_EACH, with_private=may_read_all)
+        entries = tell_chain(chain, MOST_OF_EACH, time_zone, with_private=may_read_all)
         return Timeline(
             correlation_id=correlation_id,
             started_by=chain.find_starter(),

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
+import structlog
+from pydantic import TypeAdapter, ValidationError
 
-from core.chatops.answer import Answer
+from core.chatops.answer import Answer, Failure
+from core.enums import ChatOutcome
+
+logger = structlog.get_logger(__name__)
+
+_UNREADABLE = Failure(
+    "unreadable",
+    "This answer was kept by another version of Signaldeck and cannot be shown.",
+    "Write the command again.",
+)
 
 
 @cache
@@ -16,11 +27,15 @@ def _adapter() -> TypeAdapter[Answer]:
 
 
 def dump_answer(answer: Answer) -> dict[str, Any]:
-    """JSON-ready; `load_answer` gives an equal one."""
-    dumped: dict[str, Any] = _adapter().dump_python(answer, mode="json")
+    """JSON-ready; `load_answer` gives an equal one, but that a number without bounds is none."""
+    dumped: dict[str, Any] = _adapter().dump_python(answer, mode="json")  # which knows no NaN
     return dumped
 
 
 def load_answer(stored: dict[str, Any]) -> Answer:
-    """The answer that `dump_answer` wrote."""
-    return _adapter().validate_python(stored)
+    """The answer that `dump_answer` wrote; a sentence in its place where another version did."""
+    try:
+        return _adapter().validate_python(stored)
+    except ValidationError as error:
+        logger.warning("chat_answer_unreadable", faults=error.error_count())
+        return Answer(ChatOutcome.FAILED, failure=_UNREADABLE)

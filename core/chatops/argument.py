@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +13,8 @@ from core.enums import ArgumentKind
 from core.errors import InvalidInputError
 
 _MOST_DIGITS = 15  # whole numbers beyond are not exact as JSON's
+_WHOLE = re.compile(rf"[+-]?[0-9]{{1,{_MOST_DIGITS}}}")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
 _SHOWN = 40
 
 
@@ -22,7 +26,7 @@ class Argument:
         choices: what it may be, of a choice.
         low, high: limits of a whole number, inclusive.
         default: taken where it is not given; None with `is_required` off leaves it absent.
-        is_many: it takes all values from its place on, as a tuple.
+        is_many: it takes all values from its place on, as a tuple; commas may part them, too.
         most: how many these may be.
     """
 
@@ -59,6 +63,8 @@ class Argument:
         Raises:
             InvalidInputError: saying what is allowed, with an example.
         """
+        if self.kind is not ArgumentKind.WORD:
+            text = _fold(text)
         if self.kind is ArgumentKind.CHOICE and text.lower() in self.choices:
             return text.lower()
         if self.kind is ArgumentKind.WHOLE:
@@ -98,8 +104,8 @@ def read_values(
             values[argument.name] = argument.default
         elif not found and argument.is_required:
             raise InvalidInputError(
-                f"{argument.name} is missing: {argument.help}",
-                f"It is {argument.allowed}. Example: {example}",
+                f"{argument.name} is missing: {argument.help}.",
+                f"It is {argument.allowed}.{_say_quotes(named)} Example: {example}",
             )
         elif len(found) > argument.most:
             raise InvalidInputError(
@@ -109,13 +115,13 @@ def read_values(
         elif found:
             read = tuple(argument.read(text, example) for text in found)
             values[argument.name] = read if argument.is_many else read[0]
-    left = [repr(word[:_SHOWN]) for word in words]
-    left += [] if takes_settings else [repr(name) for name in named]
+    unknown = {} if takes_settings else named
+    left = [repr(word[:_SHOWN]) for word in (*words, *unknown)]
     if left:
         known = ", ".join(one.name for one in arguments) or "none"
         raise InvalidInputError(
             f"The command does not take {', '.join(left[:3])}.",
-            f"Its values: {known}. Example: {example}",
+            f"Its values: {known}.{_say_quotes(unknown)} Example: {example}",
         )
     return values, {name: read_setting(text) for name, text in named.items()}
 
@@ -124,12 +130,10 @@ def read_setting(text: str) -> bool | int | float | str:
     """A value without a declared kind: yes or no, a number, else text."""
     if text.lower() in {"true", "yes", "false", "no"}:
         return text.lower() in {"true", "yes"}
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+    folded = _fold(text)
+    if _WHOLE.fullmatch(folded):
+        return int(folded)
+    return float(folded) if _DECIMAL.fullmatch(folded) else text
 
 
 def _take(argument: Argument, words: list[str], named: dict[str, str]) -> list[str]:
@@ -137,5 +141,17 @@ def _take(argument: Argument, words: list[str], named: dict[str, str]) -> list[s
         return [named.pop(argument.name)]
     if argument.is_many:
         taken, words[:] = list(words), []
-        return taken
+        return [part for word in taken for part in _fold(word).split(",") if part]
     return [words.pop(0)] if words else []
+
+
+def _fold(text: str) -> str:
+    """Letters and digits of full width, as Korean keyboards can write them, made plain."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def _say_quotes(named: Mapping[str, str]) -> str:
+    """What to do about a value that was read as one with a name; empty without any."""
+    for name, value in named.items():
+        return f' In quotes "{name[:_SHOWN]}={value[:_SHOWN]}" is one value.'
+    return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
@@ -51,6 +52,16 @@ def _by_name() -> dict[str, Command]:
     return {name: one for one in list_commands() for name in (one.name, *one.aliases)}
 
 
+@cache
+def _by_spelling() -> dict[str, Command]:
+    return {_spell(name): one for name, one in _by_name().items()}
+
+
+def _spell(name: str) -> str:
+    """Letter by letter, those of a Korean syllable too: 시새 is one letter away from 시세."""
+    return unicodedata.normalize("NFKD", name.lower())
+
+
 def read_command(text: str) -> tuple[Command, Message]:
     """The command of a cleaned text, and the message with the words left for its values.
 
@@ -90,6 +101,7 @@ def find_command(message: Message) -> tuple[Command, Message]:
 
 def suggest(name: str) -> str:
     """A sentence with the nearest names; empty where none is near."""
-    near = get_close_matches(name.lower(), _by_name(), n=2, cutoff=0.6)
-    shown = dict.fromkeys(_by_name()[one].name for one in near)
+    known = _by_spelling()
+    near = get_close_matches(_spell(name), known, n=2, cutoff=0.6)
+    shown = dict.fromkeys(known[one].name for one in near)
     return f"Did you mean {' or '.join(f'/{one}' for one in shown)}?" if shown else ""

@@ -34,9 +34,7 @@ class Confirmations:
         code = "-".join("".join(secrets.choice(_LETTERS) for _ in range(_HALF)) for _ in range(2))
         at = now()
         with self._database.write() as session:
-            repository = ConfirmationRepository(session, actor.user_id)
-            repository.end_waiting(at)
-            repository.add_confirmation(
+            ConfirmationRepository(session, actor.user_id).add_confirmation(
                 ChatConfirmation(
                     user_id=actor.user_id,
                     code_hash=_hash(code),

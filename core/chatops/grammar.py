@@ -50,16 +50,21 @@ def clean_message(text: str) -> str:
     Raises:
         InvalidInputError: empty, too long, or with characters that nobody can see.
     """
+    _check_length(text)
+    cleaned = unicodedata.normalize("NFC", text).strip()
+    _check_length(cleaned)  # some characters become three
+    require_visible(cleaned, "The message")
+    if not cleaned:
+        raise InvalidInputError("The message is empty.", _SEE_HELP)
+    return cleaned
+
+
+def _check_length(text: str) -> None:
     if len(text) > MOST_CHARACTERS:
         raise InvalidInputError(
             f"The message has {len(text):,} characters.",
             f"At most {MOST_CHARACTERS:,} are read: shorten it.",
         )
-    cleaned = unicodedata.normalize("NFC", text).strip()
-    require_visible(cleaned, "The message")
-    if not cleaned:
-        raise InvalidInputError("The message is empty.", _SEE_HELP)
-    return cleaned
 
 
 def read_message(text: str) -> Message:

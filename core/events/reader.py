@@ -42,7 +42,7 @@ class EventReader:
             UnreadableEventError: no such event, a newer version, no step from this version to the
                 next, or other fields than the event has.
         """
-        kind, current = self._bring_up_to_date(name, version, dict(payload))
+        kind, current = self._bring_up_to_date(name, version, payload)
         problems = find_problems(kind, current)
         if problems:
             raise UnreadableEventError(
@@ -58,10 +58,10 @@ class EventReader:
         Raises:
             UnreadableEventError: no such event, a newer version, or no step to the next.
         """
-        return self._bring_up_to_date(name, version, dict(payload))[1]
+        return self._bring_up_to_date(name, version, payload)[1]
 
     def _bring_up_to_date(
-        self, name: str, version: int, payload: dict[str, Any]
+        self, name: str, version: int, stored: Mapping[str, Any]
     ) -> tuple[type[Event], dict[str, Any]]:
         start = f"No reader for event {name} version {version}:"
         kind = self._kinds.get(name)
@@ -72,6 +72,9 @@ class EventReader:
                 f"{start} this program reads up to version {kind.version}. A newer one recorded "
                 "it: bring this one up to date, then deliver it again."
             )
+        if not isinstance(stored, Mapping):  # a row may say anything
+            raise UnreadableEventError(f"Event {name} version {version} has no fields.")
+        payload = dict(stored)
         for step in range(version, kind.version):
             upcast = self._upcasters.get((name, step))
             if upcast is None:

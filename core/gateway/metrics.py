@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -20,6 +22,12 @@ def render_metrics(services: Services) -> tuple[bytes, str]:
     must not hide how the rest is.
     """
     registry = CollectorRegistry()  # made anew: a state that vanished must not linger
-    registry.register(ProcessFiles(services.web.metrics_folder))
+    registry.register(_open_files(services.web.metrics_folder))
     registry.register(StateCollector(services.system_states.list_states()))
     return generate_latest(registry), CONTENT_TYPE_LATEST
+
+
+@cache
+def _open_files(folder: Path) -> ProcessFiles:
+    """One for as long as the server lives: it remembers, and what it registers at a fork stays."""
+    return ProcessFiles(folder)

@@ -12,7 +12,8 @@ import structlog
 from core.clock import now
 from core.contracts import Actor
 from core.enums import JobStatus
-from core.errors import AppError, JobCancelledError
+from core.error_text import describe_error
+from core.errors import JobCancelledError
 from core.jobs.transitions import check_result, end_job
 from core.jobs.types import LeaseLostError
 from core.jobs.views import OnJobEnded, build_job_view
@@ -125,9 +126,10 @@ class HeldJob:
             is_due = time.monotonic() - extended >= third
             try:
                 is_cancelled = self._extend(report) if report or is_due else self._look()
-            except AppError as error:
-                # A busy database must not end the heartbeat: the lease outlives a few beats.
-                logger.warning("job_heartbeat_failed", job_id=self.id, error=str(error))
+            # Whatever ails the database must not end the heartbeat: the lease outlives a few beats.
+            except Exception as error:  # noqa: BLE001 - the edge of a thread
+                logger.warning("job_heartbeat_failed", job_id=self.id, error=describe_error(error))
+                self._report = self._report or report
                 continue
             if report or is_due:
                 extended = time.monotonic()

@@ -27,9 +27,7 @@ def add_once_more(
     for place in (key, f"{key}, once more"):
         active = repository.find_active(kind, place)
         if active is None:
-            return jobs.add(
-                session, actor=SYSTEM, kind=kind, title=title, arguments={}, key=place
-            )
+            return jobs.add(session, actor=SYSTEM, kind=kind, title=title, arguments={}, key=place)
         if active.status is not JobStatus.RUNNING:
             break
     return None

@@ -6,7 +6,7 @@ services of this domain, which read the same tables.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from core.clock import now
@@ -33,8 +33,10 @@ class KoreanFileRecords:
     def __init__(self, columns: dict[FileContract, tuple[str, ...]]) -> None:
         self._columns = columns
 
-    def read(self, session: Session, contract: FileContract, source: str) -> list[tuple[Any, ...]]:
-        """All rows of a source, by key."""
+    def read(
+        self, session: Session, contract: FileContract, source: str
+    ) -> Iterator[tuple[Any, ...]]:
+        """All rows of a source, by key, as they are asked for."""
         table, key = _TABLES[contract]
         return RecordRepository(session).list_rows(table, source, self._columns[contract], key)
 
@@ -43,16 +45,15 @@ class KoreanFileRecords:
         session: Session,
         contract: FileContract,
         source: str,
-        rows: Sequence[tuple[Any, ...]],
+        parts: Iterable[Sequence[tuple[Any, ...]]],
     ) -> None:
         """Add rows, or overwrite those with the same key."""
         table, key = _TABLES[contract]
         columns, at = self._columns[contract], now()
-        named = [
-            dict(zip(columns, row, strict=True)) | {"source": source, "imported_at": at}
-            for row in rows
-        ]
-        RecordRepository(session).write_rows(table, named, ("source", *key))
+        names = (*columns, "source", "imported_at")
+        for rows in parts:
+            named = [dict(zip(names, (*row, source, at), strict=True)) for row in rows]
+            RecordRepository(session).write_rows(table, named, ("source", *key))
 
     def list_sources(self, session: Session, contract: FileContract) -> list[str]:
         """The sources that have rows."""

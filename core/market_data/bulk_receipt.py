@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 from core.enums import Interval
 from core.errors import InvalidInputError
@@ -48,6 +48,15 @@ def build_bulk_receipt(
         dropped=sum(one.dropped.size for one in found),
         bars_held=sum(one.after.size for one in found),
     )
+
+
+def add_receipts(first: BulkReceipt, *others: BulkReceipt) -> BulkReceipt:
+    """The receipt of all these series, of one source and interval."""
+    counts = [
+        field.name for field in fields(BulkReceipt) if field.name not in {"source", "interval"}
+    ]
+    every = (first, *others)
+    return replace(first, **{name: sum(getattr(one, name) for one in every) for name in counts})
 
 
 def find_interval(fetched: Sequence[FetchedBars]) -> Interval:

@@ -21,6 +21,7 @@ from core.market_data.market_import_types import DIFFERENCES_SHOWN, ClassAccount
 from core.market_data.series_comparison import SeriesComparison
 from core.market_data.suspended_days import SuspendedDays, build_keys, to_day
 from core.market_data.types import FetchedBars
+from db.base import stored_id
 from db.market_data.bar_repository import BarRepository
 from db.market_data.instrument_repository import InstrumentRepository
 from db.market_data.series_repository import SeriesRepository
@@ -60,21 +61,25 @@ class BarImport:
         Raises:
             ConflictError: a stored series has another currency or is adjusted.
         """
-        found = self._bulk.compare(self._fetched, self._source) if self._fetched else []
-        comparison = Comparison()
-        for fetched, one in zip(self._fetched, found, strict=True):
+        comparison, keys = Comparison(), _StoredKeys(self._data)
+        new_parts, changed_parts = [], []
+        found = self._bulk.compare(self._fetched, self._source) if self._fetched else ()
+        for fetched, one in found:
             _note_changes(comparison, fetched, one)
-        is_new = _join([one.difference.is_new for one in found])
+            keys.add(fetched.instrument.symbol, one)
+            new_parts.append(one.difference.is_new)
+            changed_parts.append(one.difference.is_changed)
+        is_new = _join(new_parts)
         is_reopened = self._suspended.find_reopened(is_new)
         is_new = is_new & ~is_reopened
-        is_changed = _join([one.difference.is_changed for one in found]) | is_reopened
+        is_changed = _join(changed_parts) | is_reopened
         is_idle = self._data.bars.volume == 0
         for kind, mask in ((RowClass.TRADED, ~is_idle), (RowClass.NO_VOLUME, is_idle)):
             rows, new, changed = (
                 int(part.sum()) for part in (mask, is_new & mask, is_changed & mask)
             )
             comparison.classes[kind] = ClassAccount(kind, rows, new, changed, rows - new - changed)
-        self._suspended.compare(comparison, self._list_bar_keys(found))
+        self._suspended.compare(comparison, keys.join(self._session, self._source))
         return comparison
 
     def compare_others(self) -> tuple[OtherSource, ...]:
@@ -91,27 +96,33 @@ class BarImport:
         if self._fetched:
             self._bulk.store(self._fetched, self._source, actor, on_progress)
         days = self._suspended.store()
-        series = SeriesRepository(self._session).find_many(self._source, Interval.DAY).values()
-        bars = sum(one.bar_count for one in series)
-        return {"series": len(series), "bars": bars, "suspended_days": days}
+        series, bars = SeriesRepository(self._session).count_bars(self._source, Interval.DAY)
+        return {"series": series, "bars": bars, "suspended_days": days}
 
-    def _list_bar_keys(self, found: Sequence[SeriesComparison]) -> KeyArray:
-        """Keys of the stored bars of all symbols that have suspended days in the file."""
-        code_of = {symbol: code for code, symbol in enumerate(self._data.symbols)}
-        wanted = set(np.unique(self._data.suspended_codes).tolist())
-        parts: list[KeyArray] = []
-        for fetched, one in zip(self._fetched, found, strict=True):
-            code = code_of[fetched.instrument.symbol]
-            if code in wanted and one.series is not None:
-                parts.append(build_keys(code, one.stored.time))
-            wanted.discard(code)
-        symbols = [self._data.symbols[code] for code in sorted(wanted)]
-        series = SeriesRepository(self._session).find_many(self._source, Interval.DAY)
-        for symbol, row in InstrumentRepository(self._session).find_many(symbols).items():
-            if (row.id or 0) in series:
-                stored = BarRepository(self._session).read_bars(series[row.id or 0].id or 0)
-                parts.append(build_keys(code_of[symbol], stored[0]))
-        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+
+class _StoredKeys:
+    """Keys of the stored bars of all symbols that have suspended days in the file."""
+
+    def __init__(self, data: PriceRows) -> None:
+        wanted = np.unique(data.suspended_codes).tolist()
+        self._code_of = {data.symbols[code]: code for code in wanted}
+        self._parts: list[KeyArray] = []
+
+    def add(self, symbol: str, found: SeriesComparison) -> None:
+        """Of a symbol whose bars have been compared."""
+        code = self._code_of.pop(symbol, None)
+        if code is not None and found.series is not None:
+            self._parts.append(build_keys(code, found.stored.time))
+
+    def join(self, session: Session, source: str) -> KeyArray:
+        """With those of symbols that have no bar in the file."""
+        instruments = InstrumentRepository(session).find_many(list(self._code_of))
+        ids = {stored_id(row.id): symbol for symbol, row in instruments.items()}
+        series = SeriesRepository(session).find_many(list(ids), source, Interval.DAY)
+        for instrument_id, row in series.items():
+            time = BarRepository(session).read_bars(stored_id(row.id))[0]
+            self._parts.append(build_keys(self._code_of[ids[instrument_id]], time))
+        return np.concatenate(self._parts) if self._parts else np.zeros(0, dtype=np.int64)
 
 
 def build_fetched(data: PriceRows, at: datetime, note: str) -> list[FetchedBars]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from core.enums import RowClass
 from core.market_data.market_files.types import RecordRows
@@ -15,7 +18,14 @@ from core.market_data.market_import_types import (
     MarketDifference,
 )
 
+if TYPE_CHECKING:
+    from core.market_data.bar_columns import IndexArray
+
 Row = tuple[Any, ...]
+
+ROWS_TOGETHER = 5_000
+"""Rows of a file that are made into Python's values at a time, with the rest of their last day."""
+_UNCHANGED, _NEW, _CHANGED = range(3)
 
 
 @dataclass(slots=True)
@@ -43,56 +53,90 @@ class Comparison:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class RecordComparison:
+    """What storing records would do.
+
+    Attributes:
+        to_write: int[k], positions of the rows that are new or changed.
+        stored_count: how many rows are stored.
+    """
+
+    account: Comparison
+    to_write: IndexArray
+    stored_count: int
+
+
 def compare_records(
     stored: Iterable[Row], records: RecordRows, *, merges: bool
-) -> tuple[Comparison, list[Row]]:
-    """Compare by key.
+) -> RecordComparison:
+    """Compare by key, both from the first day on; neither is in memory as a whole.
 
     Args:
-        stored: rows with the values of `records.fields`.
+        stored: rows with the values of `records.fields`, rising in the first of the key.
         records: the file's rows, each key once.
         merges: an empty value of the file says nothing, and filling an empty stored one takes
             nothing away: such a row counts as new.
-
-    Returns:
-        The comparison, and the rows to write.
     """
-    key = [records.fields.index(name) for name in records.key]
-    known = {tuple(row[position] for position in key): row for row in stored}
-    comparison, to_write = Comparison(), []
-    new = changed = unchanged = 0
-    for row in records.rows:
-        there = known.get(tuple(row[position] for position in key))
-        incoming = row
-        if there is not None and merges:
-            incoming = tuple(
-                old if value is None else value for value, old in zip(row, there, strict=True)
-            )
-        if incoming == there:
-            unchanged += 1
-            continue
-        to_write.append(incoming)
-        overwritten = (
-            [
-                n
-                for n, old in enumerate(there)
-                if old != incoming[n] and not (merges and old is None)
-            ]
-            if there is not None
-            else []
-        )
-        if there is None or not overwritten:
-            new += 1
-            continue
-        changed += 1
-        day = next((row[n] for n in key if isinstance(row[n], date)), None)
-        symbol = row[records.fields.index("ticker")]
-        for n in overwritten:
-            comparison.note(symbol, day, records.fields[n], there[n], incoming[n])
+    comparison = Comparison()
+    key = itemgetter(*map(records.fields.index, records.key))
+    first = records.fields.index(records.key[0])
+    fates = np.full(len(records.group), _NEW, dtype=np.int8)
+    rest, count = iter(stored), 0
+    there = next(rest, None)
+    for positions in _split_days(records.group):
+        if there is None:
+            break  # nothing more is stored: what is left is new
+        rows = records.take(positions)
+        place_of = {key(row): place for place, row in enumerate(rows)}
+        while there is not None and there[first] <= rows[-1][first]:
+            place, count = place_of.get(key(there)), count + 1
+            if place is not None:
+                fates[positions[place]] = _compare(comparison, records, rows[place], there, merges)
+            there = next(rest, None)
+    if there is not None:
+        count += 1 + sum(1 for _ in rest)
+    tally = np.bincount(fates, minlength=3).tolist()
     comparison.classes[RowClass.RECORD] = ClassAccount(
-        RowClass.RECORD, len(records.rows), new, changed, unchanged
+        RowClass.RECORD, len(fates), tally[_NEW], tally[_CHANGED], tally[_UNCHANGED]
     )
-    return comparison, to_write
+    return RecordComparison(comparison, np.flatnonzero(fates != _UNCHANGED), count)
+
+
+def _compare(
+    comparison: Comparison,
+    records: RecordRows,
+    row: Row,
+    there: Row,
+    merges: bool,  # noqa: FBT001
+) -> int:
+    """The fate of a row that is stored; what it would overwrite is noted."""
+    if merges:
+        row = tuple(old if new is None else new for new, old in zip(row, there, strict=True))
+    if row == there:
+        return _UNCHANGED
+    overwritten = [
+        place
+        for place, old in enumerate(there)
+        if old != row[place] and not (merges and old is None)
+    ]
+    if not overwritten:
+        return _NEW
+    fields = records.fields
+    values = dict(zip(fields, row, strict=True))
+    day = next((values[name] for name in records.key if isinstance(values[name], date)), None)
+    for place in overwritten:
+        comparison.note(values["ticker"], day, fields[place], there[place], row[place])
+    return _CHANGED
+
+
+def _split_days(group: IndexArray) -> Iterator[IndexArray]:
+    start = 0
+    while start < len(group):
+        last = group[min(start + ROWS_TOGETHER, len(group)) - 1]
+        end = int(np.searchsorted(group, last, side="right"))
+        yield np.arange(start, end)
+        start = end
 
 
 def say_value(value: Any) -> str:

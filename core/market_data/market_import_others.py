@@ -56,7 +56,8 @@ def compare_other_records(
     for other in keeper.list_sources(session, contract):
         if other == source:
             continue
-        comparison, _ = compare_records(keeper.read(session, contract, other), data, merges=False)
+        stored = keeper.read(session, contract, other)
+        comparison = compare_records(stored, data, merges=False).account
         (account,) = comparison.classes.values()
         if common := account.changed + account.unchanged:
             differences = tuple(comparison.differences)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from core.clock import now
@@ -16,6 +16,7 @@ from core.market_data.market_import_facts import (
 from core.market_data.market_import_instruments import build_instrument_row, ensure_instruments
 from db.market_data.instrument_repository import InstrumentRepository
 from db.market_data.investor_flow_repository import InvestorFlowRepository, StoredFlow
+from db.market_data.tables import Instrument
 from db.session import Session
 
 Row = tuple[Any, ...]
@@ -45,26 +46,14 @@ class StockRecords:
         ]
 
     def write(
-        self, session: Session, contract: FileContract, source: str, rows: Sequence[Row]
+        self, session: Session, contract: FileContract, source: str, parts: Iterable[Sequence[Row]]
     ) -> None:
-        """Add instruments, or overwrite what is stored of them."""
+        """Add instruments, or overwrite what the file says of those that are stored."""
         del contract, source
         repository = InstrumentRepository(session)
-        known = repository.find_many([row[0] for row in rows])
-        described = []
-        for ticker, name, market, sector in rows:
-            facts = build_instrument_row(
-                describe_instrument(
-                    ticker, name or "", is_korean=True, market=market or "", sector=sector or ""
-                )
-            )
-            stored = known.get(ticker)
-            if stored is not None:
-                stored.name, stored.exchange, stored.sector = (
-                    facts.name, facts.exchange, facts.sector,
-                )  # fmt: skip
-            described.append((facts, stored))
-        repository.upsert_many(described)
+        for rows in parts:
+            known = repository.find_many([row[0] for row in rows])
+            repository.upsert_many([_describe(row, known.get(row[0])) for row in rows])
 
     def list_sources(self, session: Session, contract: FileContract) -> list[str]:
         """One, if there is a Korean instrument."""
@@ -74,23 +63,50 @@ class StockRecords:
 class FlowRecords:
     """Daily net buying by foreigners and institutions, in KRW."""
 
-    def read(self, session: Session, contract: FileContract, source: str) -> list[Row]:
-        """All flows of a source, by day and ticker."""
+    def read(self, session: Session, contract: FileContract, source: str) -> Iterator[Row]:
+        """All flows of a source, by day and ticker, as they are asked for."""
         del contract
-        return list(InvestorFlowRepository(session).list_source_flows(source))
+        return InvestorFlowRepository(session).list_source_flows(source)
 
     def write(
-        self, session: Session, contract: FileContract, source: str, rows: Sequence[Row]
+        self, session: Session, contract: FileContract, source: str, parts: Iterable[Sequence[Row]]
     ) -> None:
         """Add flows, or overwrite those of the same day and ticker."""
         del contract
-        tickers = sorted({row[1] for row in rows})
-        ids = ensure_instruments(
+        InvestorFlowRepository(session).write_flows(_build_flows(session, source, parts))
+
+    def list_sources(self, session: Session, contract: FileContract) -> list[str]:
+        """The sources that have flows."""
+        del contract
+        return InvestorFlowRepository(session).list_sources()
+
+
+def _describe(row: Row, stored: Instrument | None) -> tuple[Instrument, Instrument | None]:
+    """What a line of the list says; of a stored instrument, it overwrites that."""
+    ticker, name, market, sector = row
+    facts = build_instrument_row(
+        describe_instrument(
+            ticker, name or "", is_korean=True, market=market or "", sector=sector or ""
+        )
+    )
+    if stored is not None:
+        stored.name = facts.name if name else stored.name
+        stored.exchange = facts.exchange if market else stored.exchange or facts.exchange
+        stored.sector = facts.sector if sector else stored.sector
+    return facts, stored
+
+
+def _build_flows(
+    session: Session, source: str, parts: Iterable[Sequence[Row]]
+) -> Iterator[StoredFlow]:
+    at, ids = now(), dict[str, int]()
+    for rows in parts:
+        tickers = sorted({row[1] for row in rows} - ids.keys())
+        ids |= ensure_instruments(
             session, [describe_instrument(ticker, is_korean=True) for ticker in tickers]
         )
-        at = now()
-        InvestorFlowRepository(session).write_flows(
-            StoredFlow(
+        for day, ticker, foreign, institution in rows:
+            yield StoredFlow(
                 instrument_id=ids[ticker],
                 day=day,
                 foreign_net=foreign,
@@ -100,13 +116,6 @@ class FlowRecords:
                 fetched_at=at,
                 is_demo=False,
             )
-            for day, ticker, foreign, institution in rows
-        )
-
-    def list_sources(self, session: Session, contract: FileContract) -> list[str]:
-        """The sources that have flows."""
-        del contract
-        return InvestorFlowRepository(session).list_sources()
 
 
 def gather_records(korean: FileRecords) -> dict[FileContract, FileRecords]:

@@ -10,19 +10,17 @@ from core.contracts import Actor, FileRecords, OnProgress
 from core.enums import FileContract, RowClass
 from core.errors import ConflictError, InvalidInputError
 from core.events.outbox import Outbox
-from core.events.types import FlowsUpdated
 from core.market_data.market_files.market_file import parse_market_file
 from core.market_data.market_files.types import MarketFile, PriceRows
 from core.market_data.market_import_account import build_batch
 from core.market_data.market_import_bars import BarImport
-from core.market_data.market_import_comparison import Comparison, Row, compare_records
-from core.market_data.market_import_others import compare_other_records
+from core.market_data.market_import_comparison import Comparison
+from core.market_data.market_import_rows import RecordImport
 from core.market_data.market_import_source import name_source
 from core.market_data.market_import_types import (
     ClassAccount,
     MarketImportPlan,
     MarketImportReceipt,
-    OtherSource,
 )
 from db.market_data.import_repository import ImportRepository
 from db.session import Session
@@ -44,8 +42,6 @@ class FileImport:
         self._file, self._outbox, self._records, self._at = file, outbox, records, at
         self.source = name_source(file)
         self.parsed = parse_market_file(file, at)
-        self._bars: BarImport | None = None
-        self._rows: list[Row] = []
 
     def plan(self, session: Session, *, beside: bool = True) -> MarketImportPlan:
         """Compare with what is stored; reads only.
@@ -57,7 +53,8 @@ class FileImport:
         Raises:
             ConflictError: a stored series has another currency or is adjusted.
         """
-        parsed, comparison = self.parsed, self._compare(session)
+        parsed, self._opened = self.parsed, self._open(session)
+        comparison = self._opened.compare()
         return MarketImportPlan(
             contract=parsed.contract,
             source=self.source,
@@ -73,7 +70,7 @@ class FileImport:
             large_move_count=parsed.large_move_count,
             notes=parsed.notes,
             hindrance=self._find_hindrance(comparison.changed),
-            others=self._compare_others(session) if beside else (),
+            others=self._opened.compare_others() if beside else (),
         )
 
     def require_storable(self, session: Session) -> MarketImportPlan:
@@ -98,11 +95,7 @@ class FileImport:
                 what was written.
         """
         plan = self.require_storable(session)
-        if self._bars is not None:
-            held = self._bars.store(actor, on_progress)
-        else:
-            held = {"records": self._store_records(session)}
-            self._tell_flows(session, actor)
+        held = self._opened.store(actor, on_progress)
         receipt = MarketImportReceipt(
             contract=plan.contract,
             source=plan.source,
@@ -122,46 +115,15 @@ class FileImport:
             )
         return receipt
 
-    def _compare(self, session: Session) -> Comparison:
-        data = self.parsed.data
+    def _open(self, session: Session) -> BarImport | RecordImport:
+        data, contract = self.parsed.data, self.parsed.contract
         if isinstance(data, PriceRows):
             note = f"Imported from the file {PurePath(self._file.filename).name[:200]}."
-            self._bars = BarImport(
+            return BarImport(
                 session, self._outbox, data, source=self.source, at=self._at, note=note
             )
-            return self._bars.compare()
-        contract = self.parsed.contract
-        stored = self._records[contract].read(session, contract, self.source)
-        merges = contract is FileContract.STOCKS_LIST
-        comparison, self._rows = compare_records(stored, data, merges=merges)
-        return comparison
-
-    def _compare_others(self, session: Session) -> tuple[OtherSource, ...]:
-        data, contract = self.parsed.data, self.parsed.contract
-        if self._bars is not None:
-            return self._bars.compare_others()
-        if isinstance(data, PriceRows) or contract is FileContract.STOCKS_LIST:
-            return ()  # what instruments are called belongs to no source
         keeper = self._records[contract]
-        return compare_other_records(session, keeper, contract, data, self.source)
-
-    def _store_records(self, session: Session) -> int:
-        contract = self.parsed.contract
-        keeper = self._records[contract]
-        keeper.write(session, contract, self.source, self._rows)
-        held = keeper.read(session, contract, self.source)
-        if not set(self._rows) <= set(held):
-            raise ConflictError(
-                f"The database does not hold all of the {len(self._rows):,} rows written.",
-                "Nothing was stored. Try again; if it happens again, check the disk.",
-            )
-        return len(held)
-
-    def _tell_flows(self, session: Session, actor: Actor) -> None:
-        if self.parsed.contract is FileContract.TREND_LONG and self._rows:
-            last = max(row[0] for row in self._rows)
-            event = FlowsUpdated(source=self.source, rows=len(self._rows), last_day=str(last))
-            self._outbox.record(session, event, actor.correlation_id)
+        return RecordImport(session, self._outbox, keeper, contract, data, source=self.source)
 
     def _build_classes(self, comparison: Comparison) -> tuple[ClassAccount, ...]:
         return tuple(
@@ -172,10 +134,7 @@ class FileImport:
 
     def _count_symbols(self) -> int:
         data = self.parsed.data
-        if isinstance(data, PriceRows):
-            return len(data.symbols)
-        position = data.fields.index("ticker")
-        return len({row[position] for row in data.rows})
+        return len(data.symbols) if isinstance(data, PriceRows) else data.symbol_count
 
     def _find_hindrance(self, changed: int) -> str:
         parsed, file = self.parsed, self._file

@@ -71,13 +71,17 @@ class PackedBars:
                 logger.error("bars_damaged", series_id=series_id, remedy=_REMEDY)
 
     def record(self, changed: Sequence[tuple[BarSeriesRow, BarColumns]]) -> None:
+        """Pack series that were written, and renew the markets that they belong to."""
+        self.pack(changed)
+        for source in sorted({s.source for s, _ in changed if s.interval is Interval.DAY}):
+            self.renew(source)
+
+    def pack(self, changed: Sequence[tuple[BarSeriesRow, BarColumns]]) -> None:
         """Pack series that were written, each with all the bars it holds now."""
         self._blocks.write_blocks(
             (stored_id(series.id), series.content_hash, pack_block(held))
             for series, held in changed
         )
-        for source in sorted({s.source for s, _ in changed if s.interval is Interval.DAY}):
-            self.renew(source)
 
     def renew(self, source: str) -> None:
         """Let the market say what its daily series say, under a new version."""

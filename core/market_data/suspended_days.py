@@ -7,6 +7,7 @@ the bar stays and the day is held back; where a bar comes in for a stored day, i
 
 from __future__ import annotations
 
+from array import array
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +24,16 @@ from db.market_data.suspended_repository import StoredSuspension, SuspendedRepos
 from db.session import Session
 
 if TYPE_CHECKING:
-    from core.market_data.bar_columns import BoolArray
+    from collections.abc import Mapping
+
+    from core.market_data.bar_columns import BoolArray, IndexArray
 
     KeyArray = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 _DAY_SECONDS = 86_400
 _KEY_DAYS = 10_000_000  # more days than any calendar has
 _EPOCH = date(1970, 1, 1).toordinal()
+_TOGETHER = 10_000  # days that are written at a time
 
 
 def build_keys(codes: Any, time: Any) -> KeyArray:
@@ -84,7 +88,8 @@ class SuspendedDays:
             unchanged=known - changed,
             held_back=held,
         )
-        self._expected = len(self._all_stored | set(keys[~is_held].tolist())) - len(self._reopened)
+        stands = np.union1d(self._stored_keys, keys[~is_held])
+        self._expected = len(stands) - len(self._reopened)
 
     def store(self) -> int:
         """Write new and changed days, remove reopened ones; returns how many of the source stand.
@@ -93,18 +98,14 @@ class SuspendedDays:
             ConflictError: the database holds another number of days than it should.
         """
         data = self._data
-        codes = data.suspended_codes[self._written].tolist()
-        ids = self._find_ids(sorted(set(codes) | set(data.codes[self._reopened].tolist())))
-        times = data.suspended_time[self._written].tolist()
-        closes = data.suspended_close[self._written].tolist()
-        self._repository.write_days(
-            [
-                StoredSuspension(ids[code], to_day(time), close)
-                for code, time, close in zip(codes, times, closes, strict=True)
-            ],
-            self._source,
-            self._at,
-        )
+        codes = data.suspended_codes[self._written], data.codes[self._reopened]
+        ids = self._find_ids(np.unique(np.concatenate(codes)).tolist())
+        for start in range(0, len(self._written), _TOGETHER):
+            self._repository.write_days(
+                self._build_rows(self._written[start : start + _TOGETHER], ids),
+                self._source,
+                self._at,
+            )
         reopened = zip(
             data.codes[self._reopened].tolist(),
             data.bars.time[self._reopened].tolist(),
@@ -124,16 +125,29 @@ class SuspendedDays:
 
     def _read_stored(self) -> None:
         code_of = {symbol: code for code, symbol in enumerate(self._data.symbols)}
-        stored = self._repository.list_days(self._source)
-        rows = sorted(
-            (code_of[symbol] * _KEY_DAYS + day.toordinal() - _EPOCH, close)
-            for symbol, day, close in stored
-            if symbol in code_of
-        )
-        self._others = len(stored) - len(rows)  # of symbols that the file does not have
-        self._stored_keys = np.array([key for key, _ in rows], dtype=np.int64)
-        self._stored_closes = np.array([close for _, close in rows], dtype=np.float64)
-        self._all_stored = set(self._stored_keys.tolist())
+        self._others = 0  # of symbols that the file does not have
+        keys, closes = array("q"), array("d")
+        for symbol, day, close in self._repository.list_days(self._source):
+            if symbol in code_of:
+                keys.append(code_of[symbol] * _KEY_DAYS + day.toordinal() - _EPOCH)
+                closes.append(close)
+            else:
+                self._others += 1
+        order = np.argsort(np.array(keys, dtype=np.int64))
+        self._stored_keys = np.array(keys, dtype=np.int64)[order]
+        self._stored_closes = np.array(closes, dtype=np.float64)[order]
+
+    def _build_rows(self, rows: IndexArray, ids: Mapping[int, int]) -> list[StoredSuspension]:
+        data = self._data
+        return [
+            StoredSuspension(ids[code], to_day(time), close)
+            for code, time, close in zip(
+                data.suspended_codes[rows].tolist(),
+                data.suspended_time[rows].tolist(),
+                data.suspended_close[rows].tolist(),
+                strict=True,
+            )
+        ]
 
     def _find_ids(self, codes: list[int]) -> dict[int, int]:
         data = self._data

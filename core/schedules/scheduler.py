@@ -64,7 +64,7 @@ class Scheduler:
         with self._database.read() as session:
             book = load_book(session, self._defaults)
             repository = ScheduleRepository(session)
-            last, open_ = repository.list_last(), repository.list_open()
+            last, open_ = repository.list_last(at), repository.list_open()
         begun = OpenRuns(self._execution, book, at).look_after(open_) if open_ else 0
         for name, eras in book.items():
             try:
@@ -79,7 +79,7 @@ class Scheduler:
         at = now()
         with self._database.read() as session:
             book = load_book(session, self._defaults)
-            last = ScheduleRepository(session).list_last()
+            last = ScheduleRepository(session).list_last(at)
         oldest = at
         for name, eras in book.items():
             due = list_due(eras, _find_start(last.get(name), at), at, self._list_hours)

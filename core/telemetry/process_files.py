@@ -2,8 +2,10 @@
 
 Each process that shares its counts writes them to a file of its own, now and then, and whole: a
 reader never sees half a file. The server adds all files of the folder to its own counts. What a
-process that died had counted stays in its file, so that no count goes back while the server lives;
-when the server starts, it removes the files of the dead, as its own counts begin anew too.
+process that died had counted stays in its file, and the server remembers what it has read: no count
+goes back while it lives, though another server removes the file, or another process of that number
+writes over it. Prometheus would take a count that falls for one that began anew, and count all of
+it once more. When the server starts, it removes the files of the dead, as its own counts begin anew.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ _WEEK_SECONDS = 7 * 86_400
 
 
 class ProcessFiles:
-    """The files of one folder, written by this process or read by it.
+    """The files of one folder, written by this process or read by it; one for each process.
 
     Args:
         folder: the same for all processes of an installation on one machine.
@@ -41,6 +43,8 @@ class ProcessFiles:
         self._lock = threading.Lock()
         self._host = "".join(c if c.isalnum() or c in "-." else "_" for c in socket.gethostname())
         self._before: _Counts = {}
+        self._told: dict[str, _Counts] = {}
+        self._gone: _Counts = {}
         os.register_at_fork(after_in_child=self._begin_anew)
 
     def write(self) -> None:
@@ -73,8 +77,7 @@ class ProcessFiles:
 
     def collect(self) -> Iterator[Metric]:
         """All metrics: what this process counted and what the others' files say."""
-        files = (_read_file(path) for path in self._list_files())
-        shared = _add((_read_registry(self._registry), *files))
+        shared = _add((_read_registry(self._registry), *self._read_files()))
         # Sorted by labels, and buckets by their edge, as the format wants them together.
         for metric in self._registry.collect():
             names = {metric.name + end for end in ("", "_total", "_bucket", "_sum", "_count")}
@@ -83,6 +86,18 @@ class ProcessFiles:
             for (name, labels), value in sorted(mine, key=_sort_key):
                 whole.add_sample(name, dict(labels), value)
             yield whole
+
+    def _read_files(self) -> list[_Counts]:
+        """What the files say, and what those said that are no longer there."""
+        with self._lock:
+            for path in self._list_files():
+                if not (told := _read_file(path)):
+                    continue
+                before = self._told.get(path.name, {})
+                if any(told.get(key, 0.0) < value for key, value in before.items()):
+                    self._gone = _add((self._gone, before))
+                self._told[path.name] = told
+            return [self._gone, *self._told.values()]
 
     def _list_files(self) -> list[Path]:
         mine = f"{self._host}-{os.getpid()}"

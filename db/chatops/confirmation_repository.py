@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
 from db.chatops.tables import ChatConfirmation
@@ -22,29 +22,23 @@ class ConfirmationRepository:
         confirmation.user_id = self._user_id
         self._session.add(confirmation)
 
-    def end_waiting(self, at: datetime) -> None:
-        """Let no earlier code be good any more."""
-        self._session.connection().execute(
-            update(ChatConfirmation)
-            .where(
-                col(ChatConfirmation.user_id) == self._user_id,
-                col(ChatConfirmation.ended_at).is_(None),
-            )
-            .values(ended_at=at)
-        )
-
     def take(self, code_hash: str, at: datetime) -> tuple[str, str] | None:
         """Use a code up, in one statement: of two who try at once, one succeeds.
+
+        Only the newest is good: two that were given at once cannot both be.
 
         Returns:
             The command and the hash of the difference; None for a code that is not good.
         """
+        of_user = col(ChatConfirmation.user_id) == self._user_id
+        newest = select(func.max(ChatConfirmation.id)).where(of_user).scalar_subquery()
         row = (
             self._session.connection()
             .execute(
                 update(ChatConfirmation)
                 .where(
-                    col(ChatConfirmation.user_id) == self._user_id,
+                    of_user,
+                    col(ChatConfirmation.id) == newest,
                     col(ChatConfirmation.code_hash) == code_hash,
                     col(ChatConfirmation.ended_at).is_(None),
                     col(ChatConfirmation.expires_at) > at,

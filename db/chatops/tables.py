@@ -40,4 +40,4 @@ class ChatConfirmation(Table, table=True):
     difference_hash: str = Field(max_length=64)  # of what was shown
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
-    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # used or replaced
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # used

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
+from db.base import STREAMED
+from db.bulk_upsert import upsert
 from db.kr_market.published_bet_tables import PublishedBet
 from db.kr_market.tables import InvestorTrend, LoggedSignal
 
@@ -22,25 +24,20 @@ class RecordRepository:
 
     def list_rows(
         self, table: RecordTable, source: str, fields: Sequence[str], key: Sequence[str]
-    ) -> list[tuple[Any, ...]]:
-        """All rows of a source as tuples of these columns, by key."""
+    ) -> Iterator[tuple[Any, ...]]:
+        """All rows of a source as tuples of these columns, by key, as they are asked for."""
         statement = (
             select(*(getattr(table, name) for name in fields))
             .where(col(table.source) == source)
             .order_by(*(getattr(table, name) for name in key))
         )
-        return [tuple(row) for row in self._connection.execute(statement)]
+        yield from map(tuple, self._connection.execute(statement, execution_options=STREAMED))
 
     def write_rows(
         self, table: RecordTable, rows: Sequence[dict[str, Any]], key: Sequence[str]
     ) -> None:
         """Add rows, or overwrite those with the same key."""
-        if not rows:
-            return
-        fits = [getattr(table, name) == bindparam(f"key_{name}") for name in key]
-        keys = [{f"key_{name}": row[name] for name in key} for row in rows]
-        self._connection.execute(delete(table).where(*fits), keys)
-        self._connection.execute(insert(table), list(rows))
+        upsert(self._connection, table, key, rows)
 
     def list_sources(self, table: RecordTable) -> list[str]:
         """The sources that have rows, sorted."""

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from core.enums import Interval
 from db.base import stored_id
-from db.market_data.bulk_upsert import upsert
+from db.bulk_upsert import upsert
 from db.market_data.panel_tables import BarBlock
 from db.market_data.tables import BarSeriesRow
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from core.enums import CorporateEventKind
-from db.market_data.bulk_upsert import upsert
+from db.bulk_upsert import upsert
 from db.market_data.company_tables import CorporateEvent
 from db.market_data.tables import Instrument
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from db.base import UtcDateTime
-from db.market_data.bulk_upsert import upsert
+from db.bulk_upsert import upsert
 from db.market_data.economy_tables import (
     EconomicObservation,
     EconomicSeries,

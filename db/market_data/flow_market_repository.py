@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from core.enums import FlowUnit
 from db.base import UtcDateTime
-from db.market_data.bulk_upsert import upsert
+from db.bulk_upsert import upsert
 from db.market_data.company_tables import InvestorFlow
 from db.market_data.flow_market_tables import FlowMarket
 from db.market_data.tables import Instrument

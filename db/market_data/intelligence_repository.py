@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from core.enums import RatingAction
 from db.base import Table
-from db.market_data.bulk_upsert import upsert
+from db.bulk_upsert import upsert
 from db.market_data.intelligence_tables import AnalystView, InsiderTrade, RatingChange
 
 RowT = TypeVar("RowT", "StoredView", "StoredRating", "StoredTrade")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from core.enums import FlowUnit
-from db.market_data.bulk_upsert import upsert
+from db.base import STREAMED
+from db.bulk_upsert import upsert
 from db.market_data.company_tables import InvestorFlow
 from db.market_data.flow_market_repository import FlowMarketRepository
 from db.market_data.tables import Instrument
+
+_TOGETHER = 5_000  # flows that are written at a time
 
 
 class StoredFlow(NamedTuple):
@@ -36,9 +40,11 @@ class InvestorFlowRepository:
         self._session = session
 
     def write_flows(self, flows: Iterable[StoredFlow]) -> None:
-        """Add flows, or overwrite those of the same instrument, day and source."""
-        rows = [flow._asdict() for flow in flows]
-        upsert(self._session.connection(), InvestorFlow, ("instrument_id", "day", "source"), rows)
+        """Add flows, or overwrite those of the same instrument, day and source, as they come."""
+        key, coming = ("instrument_id", "day", "source"), iter(flows)
+        while some := list(islice(coming, _TOGETHER)):
+            rows = [flow._asdict() for flow in some]
+            upsert(self._session.connection(), InvestorFlow, key, rows)
         FlowMarketRepository(self._session).refresh_states()
 
     def list_flows(self, instrument_id: int, last: int | None = None) -> Sequence[StoredFlow]:
@@ -52,8 +58,13 @@ class InvestorFlowRepository:
         found = self._session.connection().execute(statement)
         return [StoredFlow._make(row) for row in found][::-1]
 
-    def list_source_flows(self, source: str) -> list[tuple[date, str, float | None, float | None]]:
-        """Day, symbol, foreign and institutional net buying of a source, by day; no demo."""
+    def list_source_flows(
+        self, source: str
+    ) -> Iterator[tuple[date, str, float | None, float | None]]:
+        """Day, symbol, foreign and institutional net buying of a source, by day; no demo.
+
+        They are read as they are asked for.
+        """
         fields = (
             col(InvestorFlow.day),
             col(Instrument.symbol),
@@ -66,8 +77,8 @@ class InvestorFlowRepository:
             .where(col(InvestorFlow.source) == source, col(InvestorFlow.is_demo).is_(False))
             .order_by(col(InvestorFlow.day), col(Instrument.symbol))
         )
-        found = self._session.connection().execute(statement)
-        return [(day, symbol, foreign, inst) for day, symbol, foreign, inst in found]
+        found = self._session.connection().execute(statement, execution_options=STREAMED)
+        yield from map(tuple, found)
 
     def list_sources(self) -> list[str]:
         """The sources that have flows which are not demo, sorted."""

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
 from core.enums import Interval
-from db.market_data.bulk_upsert import upsert
+from db.bulk_upsert import upsert
 from db.market_data.panel_tables import BarMarket
 from db.market_data.tables import BarSeriesRow, Instrument
 

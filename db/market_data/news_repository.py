@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from db.base import stored_id
-from db.market_data.bulk_upsert import upsert
+from db.bulk_upsert import upsert
 from db.market_data.company_tables import NewsItem, NewsSymbol
 from db.market_data.tables import Instrument
 

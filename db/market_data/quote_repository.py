@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from core.enums import AssetKind, Interval
 from db.base import Table
-from db.market_data.bulk_upsert import upsert
+from db.bulk_upsert import upsert
 from db.market_data.tables import BarSeriesRow, Instrument, Quote
 
 

@@ -10,7 +10,7 @@ import sqlalchemy
 from sqlmodel import Session, col, select
 
 from core.enums import Interval, Regime
-from db.market_data.bulk_upsert import upsert
+from db.bulk_upsert import upsert
 from db.market_data.economy_tables import RegimeReading
 from db.market_data.tables import BarSeriesRow, Instrument
 

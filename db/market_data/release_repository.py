@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from db.market_data.bulk_upsert import upsert
+from db.bulk_upsert import upsert
 from db.market_data.economy_repository import StoredObservation
 from db.market_data.economy_tables import EconomicObservation, EconomicRelease
 

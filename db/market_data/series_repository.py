@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from core.enums import Interval
 from db.market_data.tables import BarSeriesRow, Instrument
+
+_PER_QUERY = 500  # SQLite's oldest limit on parameters is 999
 
 
 class SeriesRepository:
@@ -33,15 +35,36 @@ class SeriesRepository:
         return self._session.exec(statement).one_or_none()
 
     def find_many(
-        self, source: str, interval: Interval, *, for_update: bool = False
+        self, instrument_ids: Sequence[int], source: str, interval: Interval
     ) -> dict[int, BarSeriesRow]:
-        """All series of a source and interval by instrument; `for_update` as `find_series`."""
-        statement = select(BarSeriesRow).where(
+        """The series that these instruments have of a source and interval, by instrument."""
+        found: dict[int, BarSeriesRow] = {}
+        for start in range(0, len(instrument_ids), _PER_QUERY):
+            statement = select(BarSeriesRow).where(
+                col(BarSeriesRow.instrument_id).in_(instrument_ids[start : start + _PER_QUERY]),
+                BarSeriesRow.source == source,
+                BarSeriesRow.interval == interval,
+            )
+            found |= {row.instrument_id: row for row in self._session.exec(statement)}
+        return found
+
+    def lock_series(self, source: str, interval: Interval) -> None:
+        """Keep other writers from all series of a source, where the database has row locks."""
+        statement = (
+            select(BarSeriesRow.id)
+            .where(BarSeriesRow.source == source, BarSeriesRow.interval == interval)
+            .order_by(col(BarSeriesRow.id))
+            .with_for_update()
+        )
+        self._session.exec(statement).all()
+
+    def count_bars(self, source: str, interval: Interval) -> tuple[int, int]:
+        """How many series of a source and interval there are, and how many bars they hold."""
+        statement = select(func.count(), func.coalesce(func.sum(BarSeriesRow.bar_count), 0)).where(
             BarSeriesRow.source == source, BarSeriesRow.interval == interval
         )
-        if for_update:
-            statement = statement.with_for_update()
-        return {row.instrument_id: row for row in self._session.exec(statement)}
+        series, bars = self._session.exec(statement).one()
+        return int(series), int(bars)
 
     def save_many(self, series: Sequence[BarSeriesRow]) -> None:
         """Write new or changed series; their ids are known afterwards."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, func, select
 from sqlmodel import Session, col
 
-from db.market_data.bulk_upsert import upsert
+from db.base import STREAMED
+from db.bulk_upsert import upsert
 from db.market_data.suspended_tables import SuspendedDay
 from db.market_data.tables import Instrument
 
@@ -45,15 +46,16 @@ class SuspendedRepository:
             )
             self._session.connection().execute(statement, [{"of": i, "at": d} for i, d in days])
 
-    def list_days(self, source: str) -> list[tuple[str, date, float]]:
-        """Symbol, day and close of all days of a source, by symbol and day."""
+    def list_days(self, source: str) -> Iterator[tuple[str, date, float]]:
+        """Symbol, day and close of all days of a source, by symbol and day, as they are read."""
         statement = (
             select(col(Instrument.symbol), col(SuspendedDay.day), col(SuspendedDay.close))
             .join(Instrument, col(Instrument.id) == col(SuspendedDay.instrument_id))
             .where(col(SuspendedDay.source) == source)
             .order_by(col(Instrument.symbol), col(SuspendedDay.day))
         )
-        return [tuple(row) for row in self._session.connection().execute(statement)]  # type: ignore[misc]
+        found = self._session.connection().execute(statement, execution_options=STREAMED)
+        yield from map(tuple, found)
 
     def list_days_of(self, instrument_id: int, source: str) -> list[date]:
         """The days of one instrument, oldest first."""

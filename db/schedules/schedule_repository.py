@@ -50,11 +50,14 @@ class ScheduleRepository:
                 taken.add((found[0], found[1]))
         return taken
 
-    def list_last(self) -> dict[str, datetime]:
-        """Name → the newest due time that has been taken or noted; not those run by hand."""
+    def list_last(self, at: datetime) -> dict[str, datetime]:
+        """Name → the newest due time up to an instant that was taken or noted; none run by hand.
+
+        Later ones were written by a clock that was ahead: what comes before them is still due.
+        """
         statement = (
             select(DueTime.name, func.max(DueTime.due_at))
-            .where(col(DueTime.is_extra).is_(False))
+            .where(col(DueTime.is_extra).is_(False), col(DueTime.due_at) <= at)
             .group_by(col(DueTime.name))
         )
         return dict(self._session.exec(statement).all())

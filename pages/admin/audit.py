@@ -3,41 +3,108 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa  # type: ignore[import-untyped]  # it ships none
 import streamlit as st
 
+from core.admin.audit_service import MOST_EXPORTED
 from core.admin.types import AuditEntryView, AuditFilter
-from core.formatting import MISSING, format_instant
+from core.formatting import MISSING, format_browser, format_count, format_instant
 from core.permissions import Permission
+from pages.components.address import find_number
 from pages.components.empty_state import show_nothing_fits
 from pages.components.page import Desk, page
+from pages.components.paging import show_turns, start_over
 from pages.components.table import as_table
 
 _PAGE_SIZE = 200
+_FILTERS = ("user", "action", "from", "to", "before")
+_EARLIEST = date(2020, 1, 1)
 _ROW_PIXELS, _MOST_ROWS = 34, 18
 
 
-def show_entries(desk: Desk) -> None:
-    """Filters, the table, older entries."""
-    left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
-    username = left.text_input("User name", key="audit_user").strip().lower()
-    action = middle.text_input(
-        "Action begins with", key="audit_action", placeholder="sign_in, user., import …"
-    ).strip()
-    before = st.query_params.get("before")
-    entries = desk.services.audit.list_entries(
-        desk.actor,
-        AuditFilter(username=username, action=action),
-        _PAGE_SIZE,
-        int(before) if before and before.isdigit() else None,
+def choose_filter(time_zone: str) -> AuditFilter:
+    """Whose entries, of which actions, of which days; all stay in the address."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        username = st.text_input(
+            "User name",
+            key="user",
+            bind="query-params",
+            max_chars=60,
+            on_change=start_over,
+            width=190,
+        )
+        action = st.text_input(
+            "Action begins with",
+            key="action",
+            bind="query-params",
+            max_chars=60,
+            placeholder="sign_in, user., import …",
+            on_change=start_over,
+            width=240,
+        )
+        first = _choose_day("From", "from", time_zone)
+        last = _choose_day("To", "to", time_zone)
+    return AuditFilter(
+        username=(username or "").strip().lower(),
+        action=(action or "").strip(),
+        since=None if first is None else _begin(first, time_zone),
+        until=None if last is None else _begin(last + timedelta(days=1), time_zone),
     )
+
+
+def _choose_day(label: str, key: str, time_zone: str) -> date | None:
+    chosen: date | None = st.date_input(
+        label,
+        None,
+        min_value=_EARLIEST,
+        key=key,
+        bind="query-params",
+        on_change=start_over,
+        help=f"A day in your time zone, {time_zone}.",
+        width=150,
+    )
+    return chosen
+
+
+def _begin(day: date, time_zone: str) -> datetime:
+    return datetime.combine(day, time.min, ZoneInfo(time_zone)).astimezone(UTC)
+
+
+def show_entries(desk: Desk) -> None:
+    """Filters, the table, older entries, and all that fit as a file."""
+    zone = desk.identity.time_zone
+    wanted = choose_filter(zone)
+    service, before = desk.services.audit, find_number("before")
+    entries = service.list_entries(desk.actor, wanted, _PAGE_SIZE, before)
     if not entries:
-        show_nothing_fits("The trail has no such entry.", "audit_user", "audit_action", "before")
+        show_nothing_fits("The trail has no such entry.", *_FILTERS)
         return
+    _show_table(entries, zone)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        older = entries[-1].id if len(entries) == _PAGE_SIZE else None
+        show_turns(
+            older,
+            f"{format_count(len(entries))} entries",
+            hint="A reference leads to the timeline of what the action led to.",
+        )
+        st.download_button(
+            "CSV",
+            icon=":material/download:",
+            data=lambda: service.export_entries(desk.actor, wanted),
+            file_name="audit.csv",
+            mime="text/csv",
+            on_click="ignore",
+            help=f"All that fit, at most {format_count(MOST_EXPORTED)}; times are UTC.",
+        )
+
+
+def _show_table(entries: list[AuditEntryView], time_zone: str) -> None:
     st.dataframe(
-        _as_table(entries, desk.identity.time_zone),
+        _as_table(entries, time_zone),
         hide_index=True,
         row_height=_ROW_PIXELS,
         height=_ROW_PIXELS * (min(len(entries), _MOST_ROWS) + 1) + 4,
@@ -58,12 +125,6 @@ def show_entries(desk: Desk) -> None:
             ),
         },
     )
-    if len(entries) == _PAGE_SIZE and right.button("Older entries", width="stretch"):
-        st.query_params["before"] = str(entries[-1].id)
-        st.rerun()
-    if before and right.button("Newest entries", width="stretch"):
-        del st.query_params["before"]
-        st.rerun()
 
 
 def _as_table(entries: list[AuditEntryView], time_zone: str) -> pa.Table:
@@ -86,6 +147,8 @@ def _as_table(entries: list[AuditEntryView], time_zone: str) -> pa.Table:
 def _write_details(details: Mapping[str, Any]) -> str:
     """What there is to say, without what is empty."""
     said = {name: value for name, value in details.items() if value not in ("", None)}
+    if "user_agent" in said:
+        said["user_agent"] = format_browser(str(said["user_agent"]))
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in said.items())
 
 

@@ -6,6 +6,7 @@ from textwrap import shorten
 
 import streamlit as st
 
+from core.admin.event_facts import say_facts
 from core.admin.event_types import EventFlow, EventView
 from core.events.retention import KEPT_FOR
 from core.formatting import format_age, format_count, format_instant, format_number
@@ -131,7 +132,7 @@ def show_events(desk: Desk, flow: EventFlow) -> None:
 
 
 def _write_event(event: EventView, zone: str) -> tuple[Cell, ...]:
-    facts = ", ".join(f"{name} {value}" for name, value in event.payload.items())
+    facts = say_facts(event.payload, zone)
     return (
         Cell(
             event.name,

@@ -68,7 +68,7 @@ def show_timeline(desk: Desk, timeline: Timeline) -> None:
             f"({format_age(timeline.began_at)}) · one run of a page, one due time or one command "
             "has one reference"
         ),
-        write_lines(timeline),
+        write_lines(timeline, zone),
     )
     if timeline.hidden:
         st.caption(
@@ -79,9 +79,15 @@ def show_timeline(desk: Desk, timeline: Timeline) -> None:
         st.caption(":orange[There is more than is shown: the first 300 of each kind stand here.]")
 
 
+def find_timeline(desk: Desk, correlation_id: str) -> Timeline:
+    """The chain, its times as the reader has them."""
+    zone = desk.identity.time_zone
+    return desk.services.timelines.get_timeline(desk.actor, correlation_id, zone)
+
+
 def follow_timeline(desk: Desk, correlation_id: str) -> None:
     """The timeline; looks again by itself as long as something waits."""
-    timeline = desk.services.timelines.get_timeline(desk.actor, correlation_id)
+    timeline = find_timeline(desk, correlation_id)
     show_timeline(desk, timeline)
     is_open = any(entry.state is TimelineState.WAITING for entry in timeline.entries)
     if is_open:
@@ -90,7 +96,7 @@ def follow_timeline(desk: Desk, correlation_id: str) -> None:
 
 def _look_again(desk: Desk, shown: Timeline) -> None:
     with errors_shown():
-        fresh = desk.services.timelines.get_timeline(desk.actor, shown.correlation_id)
+        fresh = find_timeline(desk, shown.correlation_id)
         if fresh != shown:
             st.rerun()
 

@@ -2,44 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from core.admin.types import NewCredentials, UserView
 from core.enums import Role
-from core.formatting import format_age
+from core.formatting import format_age, format_count, format_instant
 from core.permissions import Permission
 from pages.components.page import Desk, page
 from pages.components.session import find, forget, keep
-from pages.components.table import as_table
+from pages.components.small_table import Cell, show_small_table
 
 _NEW_CREDENTIALS = "users_new_credentials"
 
 
 def show_users(desk: Desk) -> list[UserView]:
-    """The table of all accounts."""
+    """The table of all accounts; a name leads to what the person did."""
     users = desk.services.users.list_users(desk.actor)
-    columns: dict[str, Sequence[object]] = {
-        "User": [user.username for user in users],
-        "Name": [user.display_name for user in users],
-        "Role": [user.role.value for user in users],
-        "State": ["active" if user.is_active else "disabled" for user in users],
-        "Sessions": [user.live_sessions for user in users],
-        "Last seen": [format_age(user.last_seen_at) for user in users],
-    }
-    if any(user.is_demo for user in users):
-        columns["Demo"] = ["DEMO" if user.is_demo else "" for user in users]
-    st.dataframe(
-        as_table(columns),
-        hide_index=True,
-        column_config={
-            "Sessions": st.column_config.NumberColumn(
-                help="Browsers in which the person is signed in at this moment."
-            )
-        },
+    show_small_table(
+        ("User", "Name", "Role", "State", "Since", "Last seen", "Sessions"),
+        [_write_user(user, desk.identity.time_zone) for user in users],
+        label="Accounts",
+        numbers_from=6,
     )
     return users
+
+
+def _write_user(user: UserView, time_zone: str) -> tuple[Cell, ...]:
+    return (
+        Cell(
+            user.username,
+            page="audit",
+            query=(("user", user.username),),
+            hint="What this person did, in the audit trail.",
+        ),
+        Cell(f"{user.display_name} · DEMO" if user.is_demo else user.display_name),
+        Cell(user.role.value),
+        Cell("active") if user.is_active else Cell("disabled", "down"),
+        Cell(format_age(user.created_at), hint=format_instant(user.created_at, time_zone)),
+        Cell(format_age(user.last_seen_at), hint=format_instant(user.last_seen_at, time_zone)),
+        Cell(
+            format_count(user.live_sessions),
+            hint="Browsers in which the person is signed in at this moment.",
+        ),
+    )
 
 
 def show_change(desk: Desk, users: list[UserView]) -> None:

@@ -29,7 +29,7 @@ class PageRun:
         """Count an error that the page shows; None for one that nobody foresaw."""
         PAGE_ERRORS.labels(self.page, error.code if error else "unexpected").inc()
         # What a reader did wrong, or may not do, is no failure of the page.
-        self.is_failed = error is None or isinstance(error, BusyError)
+        self.is_failed |= error is None or isinstance(error, BusyError)
 
 
 @contextmanager

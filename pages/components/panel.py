@@ -89,6 +89,6 @@ _TONES = ("up", "down")
 def _write_figure(figure: Figure) -> str:
     hint = f' title="{escape(figure.hint)}" class="sd-help" tabindex="0"' if figure.hint else ""
     name = f"{escape(figure.label)}</dt><dd>{escape(figure.value)}</dd>"
-    tone = figure.tone if figure.tone in _TONES else "note"
+    tone = figure.tone if figure.tone in _TONES else "plain"
     note = f'<dd class="note {escape(tone)}">{escape(figure.note)}</dd>' if figure.note else ""
     return "".join(("<div><dt", hint, ">", name, note, "</div>"))

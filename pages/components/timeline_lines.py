@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from html import escape
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from core.admin.timeline_types import Timeline, TimelineEntry
 from core.enums import TimelineLane, TimelineState
@@ -67,16 +68,17 @@ _STYLE = """<style>
 </style>"""
 
 
-def write_lines(timeline: Timeline) -> str:
-    """All of it, as one picture."""
-    lines = [_write_line(timeline, entry) for entry in timeline.entries]
+def write_lines(timeline: Timeline, time_zone: str) -> str:
+    """All of it, as one picture; instants in the reader's time zone."""
+    zone = ZoneInfo(time_zone)
+    lines = [_write_line(timeline, entry, zone) for entry in timeline.entries]
     start = '<div class="sd-chain" role="table" aria-label="Timeline">'
     return "".join((_STYLE, start, *lines, "</div>"))
 
 
-def _write_line(timeline: Timeline, entry: TimelineEntry) -> str:
+def _write_line(timeline: Timeline, entry: TimelineEntry, zone: ZoneInfo) -> str:
     offset = write_offset((entry.at - timeline.began_at).total_seconds())
-    instant = f"{entry.at:%Y-%m-%d %H:%M:%S.%f} UTC"
+    instant = f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S.%f %Z}"
     kind = "below" if entry.caused_by else ""
     return "".join(
         (

@@ -10,7 +10,7 @@ from core.permissions import Permission
 from core.user.time_zones import list_time_zones
 from pages.components.page import Desk, page
 from pages.components.session import set_new_theme
-from pages.components.table import as_table
+from pages.components.small_table import Cell, show_small_table
 
 _THEMES = {
     Theme.SYSTEM: "Same as the system",
@@ -73,22 +73,24 @@ def show_sessions(desk: Desk) -> None:
     st.subheader("Signed-in browsers", anchor=False)
     sessions = desk.services.sessions.list_sessions(desk.actor)
     zone = desk.identity.time_zone
-    st.dataframe(
-        as_table(
-            {
-                "This browser": [
-                    "●" if entry.session_id == desk.identity.session_id else ""
-                    for entry in sessions
-                ],
-                "Browser": [format_browser(entry.user_agent) for entry in sessions],
-                "Address": [entry.address for entry in sessions],
-                "Signed in": [format_instant(entry.created_at, zone) for entry in sessions],
-                "Last seen": [format_age(entry.last_seen_at) for entry in sessions],
-                "Ends": [format_instant(entry.expires_at, zone) for entry in sessions],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
+    show_small_table(
+        ("Browser", "Address", "Signed in", "Last seen", "Ends"),
+        [
+            (
+                Cell(
+                    f"{format_browser(entry.user_agent)}, this one"
+                    if entry.session_id == desk.identity.session_id
+                    else format_browser(entry.user_agent)
+                ),
+                Cell(entry.address),
+                Cell(format_instant(entry.created_at, zone)),
+                Cell(format_age(entry.last_seen_at)),
+                Cell(format_instant(entry.expires_at, zone)),
+            )
+            for entry in sessions
+        ],
+        label="Signed-in browsers",
+        numbers_from=5,
     )
     left, right = st.columns([1, 3])
     if left.button("Sign out the others", width="stretch", disabled=len(sessions) < 2):  # noqa: PLR2004

@@ -160,6 +160,14 @@ def is_escaped(node: ast.expr) -> bool:
     return is_call or is_constant(node)
 
 
+def figures_stand_in_the_strip(tree: ast.Module, path: str) -> Iterator[Offence]:
+    if not path.startswith("pages/"):
+        return
+    for node, name in calls(tree):
+        if name.endswith(".metric"):
+            yield node.lineno, "figures that are read stand in the strip: panel.show_figures"
+
+
 def no_print(tree: ast.Module, path: str) -> Iterator[Offence]:
     for node, name in calls(tree):
         if name in {"print", "pprint.pprint", "pprint", "breakpoint"}:
@@ -319,6 +327,17 @@ RULES: dict[str, Rule] = {
             ("pages/components/a.py", "st.html('<b>')\nst.markdown(CSS, unsafe_allow_html=True)"),
             ("pages/components/a.py", "st.html(''.join(_chip(name) for name in names))"),
             ("pages/trading/a.py", "st.markdown(text)\nst.html('<b>')"),
+        ],
+    ),
+    "figures stand in the strip": Rule(
+        figures_stand_in_the_strip,
+        refuses=[
+            ("pages/trading/a.py", "st.metric('Trades', '7')"),
+            ("pages/components/a.py", "cells[0].metric('Trades', '7', border=True)"),
+        ],
+        accepts=[
+            ("pages/trading/a.py", "show_figures(Figure('Trades', '7'))"),
+            ("core/telemetry/a.py", "registry.metric('runs')"),
         ],
     ),
     "HTML is escaped": Rule(

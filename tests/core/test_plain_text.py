@@ -15,7 +15,9 @@ def test_what_can_be_seen_is_kept(text: str) -> None:
     require_visible(text, "The name")
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "a\nb", "\x1b[31m", "a\u202eb", "\u200b", "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["a\x00b", "a\nb", "\x1b[31m", "a\u202eb", "\u200b", "\ud800", "\u3164"]
+)
 def test_what_cannot_be_seen_is_named(text: str) -> None:
     with pytest.raises(InvalidInputError, match=r"The name holds .*U\+[0-9A-F]{4}"):
         require_visible(text, "The name")

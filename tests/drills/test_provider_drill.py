@@ -6,7 +6,7 @@ The real yfinance asks a server on this machine; the whole way from the job to t
 from __future__ import annotations
 
 import json
-import time
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -56,9 +56,13 @@ def body(symbol: str, close: list[float | None], **changes: Any) -> str:
 GOOD = [10.0, 11.0, 12.0, 13.0, 14.0]
 
 
+IS_LEFT = threading.Event()
+"""Nobody waits for the slow answer any more."""
+
+
 def dawdle(request: Request) -> Response:
     if request.args.get("range") != "1d":  # that is yfinance asking for the time zone
-        time.sleep(0.5)
+        IS_LEFT.wait(60)
     return Response(body("TEST", GOOD))
 
 
@@ -142,8 +146,10 @@ def test_each_misbehaviour_is_worded_and_counted_and_leaves_the_stored_bars(
     response, outcome = MISBEHAVIOUR[way]
     answer_with(yahoo, "TEST", response)
 
+    IS_LEFT.clear()
     with pytest.raises(AppError) as caught:
         fetch(timeout=0.1 if way == "slow" else 10.0)
+    IS_LEFT.set()
 
     assert caught.value.message.endswith((".", ")."))
     assert caught.value.remedy

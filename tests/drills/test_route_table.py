@@ -66,16 +66,16 @@ def test_every_route_is_named_open_with_a_reason_or_needs_a_session(routes):
     assert sum(route.path.startswith("/api/v1/") for route in routes) > 20
     for route in routes:
         if route.kind == "WebSocketRoute":
-            assert route.path == STREAM_PATH, f"{route['path']}: a socket nobody guards"
+            assert route.path == STREAM_PATH, f"{route.path}: a socket nobody guards"
             continue
         for method in METHODS:
             access = access_to(fill(route.path), method)
             if route.path in OPERATORS:
                 assert access is Access.OPERATOR
             elif route.path.startswith("/api/"):
-                assert access is Access.API_KEY, f"{method} {route['path']} takes no key"
+                assert access is Access.API_KEY, f"{method} {route.path} takes no key"
             elif route.path not in OPEN:
-                assert access is Access.SIGNED_IN, f"{method} {route['path']} is open: why?"
+                assert access is Access.SIGNED_IN, f"{method} {route.path} is open: why?"
 
 
 def test_the_open_list_names_no_route_that_is_gone(routes):

@@ -33,7 +33,7 @@ def read_notes(app: AppTest) -> dict[str, str]:
 
 
 def read_tones(app: AppTest) -> dict[str, str]:
-    """Name of each figure to the colour of its smaller line: `up`, `down`, or `note` for none."""
+    """Name of each figure to the colour of its smaller line: `up`, `down`, or `plain`."""
     return {unescape(name): tone for _, name, _, tone, _ in _list_figures(app) if tone}
 
 

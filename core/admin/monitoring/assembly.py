@@ -14,8 +14,10 @@ from core.admin.monitoring.recorder import Recorder
 from core.admin.monitoring.service_level_service import ServiceLevelService
 from core.admin.monitoring.state_sources import FindMethod, build_sources
 from core.admin.monitoring.system_states import SystemStates
+from core.enums import JobStatus
 from core.jobs.types import JobKind
 from core.log import configure_logging
+from core.telemetry import JOBS_ENDED
 from core.telemetry.errors import ERRORS
 from core.telemetry.page_runs import PAGE_RUNS
 from db.session import Database
@@ -49,6 +51,9 @@ def build_monitoring(
         version: of the application.
         data_dir: the folder whose disk must not fill up.
     """
+    for kind in kinds:
+        # A count that appears at five is no increase for Prometheus: it begins at nought.
+        JOBS_ENDED.labels(kind, JobStatus.FAILURE.value)
     sampler = LevelSampler(database, build_probes(database, kinds, find))
     levels = ServiceLevelService(database)
     sources = build_sources(database, find, sampler, levels, version=version, data_dir=data_dir)

@@ -37,6 +37,7 @@ def build_sources(
     return {
         "info": partial(_tell_info, database, version),
         "work": partial(_count_work, find),
+        "parts": partial(_tell_parts, find),
         "database": partial(_measure_database, database),
         "disk": partial(read_disk, data_dir),
         "levels": partial(_tell_levels, sampler, _Budgets(levels)),
@@ -68,6 +69,13 @@ def _count_work(find: FindMethod) -> Iterable[State]:
         ("signaldeck_live_workers", "Worker processes seen lately.", counts.live_workers),
     ):
         yield State(name, text, {(): value})
+
+
+def _tell_parts(find: FindMethod) -> Iterable[State]:
+    checks = find("system.check_ready")()
+    ready: Values = {(check.name,): int(check.is_ok) for check in checks}
+    text = "Whether a part that work needs is there (1), as /readyz says it."
+    yield State("signaldeck_part_ready", text, ready, ("part",))
 
 
 def _measure_database(database: Database) -> Iterable[State]:

@@ -37,11 +37,13 @@ _MOST_PORTFOLIOS = 3
 )
 def show_signals(ask: Ask) -> Answer:
     """The newest signals of the strategies that you follow."""
-    query = SignalQuery(strategy=ask.values.get("strategy", ""))
-    board = ask.services.signals.list_emitted(ask.actor, query)
+    name = ask.values.get("strategy", "")
+    board = ask.services.signals.list_emitted(ask.actor, SignalQuery(strategy=name))
     link = Link("Signals", "signals")
     if not board.rows:
         said = "No signal yet: follow a saved strategy on the page Signals."
+        if name:
+            said = f"No signal of a strategy called {name[:60]}. /signals shows those of all."
         return answer(TextPart(said), LinkPart(link))
     rows = board.rows[: ask.values["count"]]
     return answer(
@@ -84,10 +86,14 @@ def show_profit(ask: Ask) -> Answer:
     if not views:
         said = "You have no portfolio yet: make one on the page Portfolio."
         return answer(TextPart(said), LinkPart(Link("Portfolio", "portfolio")))
-    parts: list[FiguresPart | TextPart] = []
+    parts: list[FiguresPart | LinkPart | TextPart] = []
     for view in views:
         parts.append(_write_totals(view))
         parts += [TextPart(one, "warning") for one in (*view.totals.refusals, *view.remarks)]
+    total = len(ask.services.portfolios.list_portfolios(ask.actor))
+    if total > len(views):
+        said = f"{len(views)} of {format_count(total)} portfolios, the oldest, are shown."
+        parts += [TextPart(said), LinkPart(Link("Portfolio", "portfolio"))]
     return answer(*parts)
 
 

@@ -52,7 +52,8 @@ def show_prices(ask: Ask) -> Answer:
         numbers_from=2,
     )
     parts = [TextPart(f"Not known: {', '.join(unknown)}.", "warning")] if unknown else []
-    chart = _chart_closes(ask, symbols[0]) if len(quotes) == 1 else ()
+    [first, *others] = quotes.values()
+    chart = _chart_closes(ask, first.symbol) if first.passport and not others else ()
     return answer(*parts, table, *chart)
 
 

@@ -130,7 +130,9 @@ def _plan_cancelling(ask: Ask) -> Plan:
         raise ConflictError(
             f"The job has already ended ({job.status.value}).", "There is nothing to cancel."
         )
-    return Plan((f"{job.title}: it is stopped, and what it has done so far is not kept.",))
+    # With its number: another job may begin like it by the time that this is confirmed.
+    lost = "it is stopped, and what it has done so far is not kept"
+    return Plan((f"{job.title}, job {job.id}: {lost}.",))
 
 
 @command("cancel", _JOB, needs=_OWNS, example="/cancel 3f2a9c1e", plan=_plan_cancelling)

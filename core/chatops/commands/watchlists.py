@@ -8,7 +8,7 @@ from core.chatops.command import Ask, Plan, command
 from core.chatops.commands.market import link_instrument, write_change
 from core.chatops.parts import Cell, Link, LinkPart, Origin, TablePart, TextPart
 from core.enums import ArgumentKind
-from core.errors import NotFoundError
+from core.errors import ConflictError, NotFoundError
 from core.formatting import format_day, format_price
 from core.permissions import Permission
 from core.user.watchlist_types import WatchlistItemView, WatchlistSummary, WatchlistView
@@ -67,7 +67,7 @@ def _plan_adding(ask: Ask) -> Plan:
             f"There is no symbol {symbol[:40]}.", "Look for it on the page Instrument."
         )
     if symbol in {one.symbol for one in view.items}:
-        return Plan((f"{symbol} is in {view.summary.name} already: nothing changes.",))
+        raise ConflictError(f"{symbol} is in {view.summary.name} already.", "Nothing would change.")
     count = len(view.items)
     return Plan((f"+ {symbol} in {view.summary.name}: {count} symbols become {count + 1}.",))
 

@@ -19,7 +19,7 @@ from core.tracing.traced_services import trace_services
 
 _BEARER = HTTPBearer(
     auto_error=False,  # the door has read the key: this is for the document
-    scheme_name="API key",
+    scheme_name="api_key",
     description="A key from the page API keys, as `Authorization: Bearer sdk_…`.",
 )
 

@@ -27,10 +27,15 @@ sent. Times are UTC, fractions are fractions. Failures are `{code, message, reme
 timelines; without one an id is made and sent back.
 """
 
+_UNCHANGED = {"description": "What it was when the ETag sent as If-None-Match was given."}
+
 
 def build_document(api: FastAPI) -> Mapping[str, Any]:
     """The document with whole paths, as a caller writes them."""
     schema = api.openapi()
+    for operations in schema["paths"].values():
+        if "get" in operations:
+            operations["get"]["responses"]["304"] = _UNCHANGED
     return {
         **schema,
         "paths": {f"{MOUNT}{path}": operations for path, operations in schema["paths"].items()},

@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import Match, Route
 
 from core.errors import AppError
 from core.gateway.api.door import ACTOR
@@ -34,6 +35,8 @@ _WORDS = {
     405: ("not_permitted", "This address does not take that method.", "Look in the document."),
     413: ("too_large", "The request is too large.", "At most 64 KB are taken."),
 }
+_BUSY, _NO_SUCH_METHOD = 503, 405
+_BUSY_SECONDS = "5"
 
 
 def add_error_answers(api: FastAPI) -> None:
@@ -50,7 +53,10 @@ def _body(status: int, code: str, message: str, remedy: str) -> JSONResponse:
 
 async def _answer_app_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, AppError)  # noqa: S101 - what it is registered for
-    return _body(STATUS.get(error.code, 500), error.code, error.message, error.remedy)
+    answer = _body(STATUS.get(error.code, 500), error.code, error.message, error.remedy)
+    if answer.status_code == _BUSY:
+        answer.headers["retry-after"] = _BUSY_SECONDS
+    return answer
 
 
 async def _answer_invalid(_: Request, error: Exception) -> JSONResponse:
@@ -65,14 +71,26 @@ async def _answer_invalid(_: Request, error: Exception) -> JSONResponse:
     return _body(400, "invalid_input", f"{place}: {said}.", remedy)
 
 
-async def _answer_http_error(_: Request, error: Exception) -> JSONResponse:
+async def _answer_http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
     code, message, remedy = _WORDS.get(
         error.status_code, ("invalid_input", "The request cannot be read.", "")
     )
     answer = _body(error.status_code, code, message, remedy)
     answer.headers.update(error.headers or {})
+    if error.status_code == _NO_SUCH_METHOD:
+        answer.headers["allow"] = ", ".join(sorted(_list_methods(request)))
     return answer
+
+
+def _list_methods(request: Request) -> set[str]:
+    """What the address takes: each method is a route of its own, and the error knows of one."""
+    return {
+        method
+        for route in request.app.routes
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    }
 
 
 async def _answer_unexpected(request: Request, _: Exception) -> JSONResponse:

@@ -15,7 +15,7 @@ _FIRST_REST_DAY = 5  # Saturday
 
 def find_clock(day: date | None, at: datetime) -> datetime:
     """The instant that a reading is made for: the end of a day that was asked for, else now."""
-    if day is None:
+    if day is None or day > at.date():  # the last day that there is has none after it
         return at
     return min(at, stamp(day + timedelta(days=1), time.min))
 

@@ -28,6 +28,7 @@ from core.market_data.market_files.repeated_records import tell_records_apart
 from core.market_data.market_files.types import RecordRows
 
 if TYPE_CHECKING:
+    from core.market_data.bar_columns import IndexArray
     from core.market_data.market_files.text_table import TextTable
     from core.market_data.market_files.tickers import TickerColumn
 
@@ -123,13 +124,22 @@ def read_records(
             "once with different values. Keep the right row only."
         ),
     )
-    nothing = [None] * len(kept)
-    taken = [columns[name].take(kept) if name in columns else nothing for name in fields]
+    first = columns[kind.key[0]].sameness[kept]
+    order = np.argsort(first, kind="stable")
+    in_order = kept[order]
+
+    def take(positions: IndexArray) -> list[tuple[Any, ...]]:
+        rows = in_order[positions]
+        nothing = [None] * len(rows)
+        taken = (columns[name].take(rows) if name in columns else nothing for name in fields)
+        return list(zip(*taken, strict=True))
+
     counts = {RowClass.RECORD: len(kept), RowClass.DUPLICATE: int(repeated.sum())}
     shown = tuple(table.lines[repeated][:_REPETITIONS_SHOWN].tolist())
     notes = dict.fromkeys(note for column in columns.values() for note in column.notes)
-    rows = list(zip(*taken, strict=True))
-    return RecordRows(fields, kind.key, rows), counts, shown, tuple(notes)
+    symbol_count = len(np.unique(tickers.codes[kept]))
+    found = RecordRows(fields, kind.key, first[order], symbol_count, take)
+    return found, counts, shown, tuple(notes)
 
 
 def _read_column(kind: _Kind, name: str, table: TextTable) -> RecordColumn:

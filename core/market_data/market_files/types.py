@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from core.enums import FileContract, RowClass
 from core.market_data.bar_columns import BarColumns
@@ -81,11 +84,27 @@ class PriceRows:
 
 @dataclass(frozen=True, slots=True)
 class RecordRows:
-    """Rows that are no bars; each key once. `rows` have the values of `fields`, None if empty."""
+    """Rows that are no bars; each key once. They are made a few at a time: all take much room.
+
+    Attributes:
+        fields: what each row has, in this order.
+        key: the names of the fields that tell rows apart.
+        group: int[n], equal where the first field of the key is, rising with it: rows of one day
+            stand together, in file order.
+        symbol_count: how many tickers there are.
+        take: the rows with these positions, None where a value is empty.
+    """
 
     fields: tuple[str, ...]
     key: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
+    group: IndexArray
+    symbol_count: int
+    take: Callable[[IndexArray], list[tuple[Any, ...]]]
+
+    @property
+    def rows(self) -> list[tuple[Any, ...]]:
+        """All of them."""
+        return self.take(np.arange(len(self.group)))
 
 
 @dataclass(frozen=True, slots=True)

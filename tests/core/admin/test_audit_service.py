@@ -75,3 +75,18 @@ def test_what_is_rolled_back_leaves_no_entry(audit, database):
 def test_only_administrators_read_it(audit, role):
     with pytest.raises(NotPermittedError):
         audit.list_entries(replace(ADA, role=role))
+
+
+def test_a_file_holds_what_fits_and_nothing_that_a_spreadsheet_would_run(audit, database):
+    with database.write() as session:
+        add_audit(session, action="import.done", actor=ADA, target="=1+1", details={"why": "x,y"})
+    [head, first, *rest] = (
+        audit.export_entries(ADA, AuditFilter(username="ada")).decode("utf-8-sig").splitlines()
+    )
+    assert head == "at,user,action,target,details,address,reference"
+    assert first.split("+00:00,", maxsplit=1)[1] == (
+        """ada,import.done,'=1+1,"{""why"": ""x,y""}",192.0.2.7,abc"""
+    )
+    assert len(rest) == 2
+    with pytest.raises(NotPermittedError):
+        audit.export_entries(replace(ADA, role=Role.TRADER), AuditFilter())

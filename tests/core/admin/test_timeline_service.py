@@ -101,7 +101,7 @@ def test_the_whole_chain_stands_there_in_order(
         START + timedelta(seconds=2),
         START + timedelta(seconds=5),
     )
-    assert event.detail == "cups 2"
+    assert event.detail == "cups 2, pots 1"
     assert (dead.state, dead.caused_by) == (TimelineState.FAILED, chain[1])
     assert "3 attempts: KeyError: 'cup'" in dead.detail
     assert (timeline.started_by, timeline.hidden, timeline.is_cut) == ("tess", 0, False)

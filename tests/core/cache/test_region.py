@@ -145,17 +145,17 @@ def test_of_many_at_once_one_finds_and_the_others_wait(region: Region) -> None:
 
     def slow() -> int:
         entered.set()
-        assert released.wait(5)
+        assert released.wait(60)
         return source()
 
     def ask(_number: int) -> int:
-        together.wait(5)
+        together.wait(60)
         return region.get_or_load(TESS, ("GOOG",), slow)
 
     entered, released = threading.Event(), threading.Event()
     with ThreadPoolExecutor(8) as pool:
         answers = pool.map(ask, range(8))
-        assert entered.wait(5)
+        assert entered.wait(60)
         released.set()
     assert list(answers) == [1] * 8
     stats = region.tell_stats()

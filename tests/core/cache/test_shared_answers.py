@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.drills.waiting import wait_until
 from core.cache.cache_service import CacheService, build_cache
 from core.cache.shared_answers import REST_SECONDS, SharedAnswers
 from core.contracts import Actor, QuoteView
@@ -168,16 +168,17 @@ def test_foreign_text_in_redis_is_found_anew(
 def own_redis(folder: Path, port: int) -> Iterator[None]:
     command = ["redis-server", "--port", str(port), "--dir", str(folder), "--save", ""]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.02)
     try:
+        assert wait_until(lambda: is_open(port)), "Redis did not start."
         yield
     finally:
-        server.terminate()
-        server.wait(10)
+        server.kill()
+        server.wait()
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.skipif(not shutil.which("redis-server"), reason="redis-server is not installed")

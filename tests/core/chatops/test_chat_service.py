@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,14 +10,18 @@ import pytest
 import time_machine
 
 from core.chatops import chat_service
+from core.chatops.answer import answer
+from core.chatops.answer_storage import dump_answer, load_answer
 from core.chatops.catalogue import list_commands
 from core.chatops.command import Command
+from core.chatops.parts import Cell, ChartPart, Origin, TablePart, TextPart
 from core.chatops.plain_answer import write_plain
 from core.chatops.retention import ChatRetention
 from core.clock import now
 from core.contracts import SYSTEM
 from core.enums import ChatOutcome, Role
 from core.permissions import ROLE_PERMISSIONS, Permission
+from db.chatops.message_repository import MessageRepository
 from tests.core.chatops.conftest import ChatDesk
 
 COMMANDS = {one.name: one for one in list_commands()}
@@ -101,6 +106,10 @@ def test_a_key_does_what_its_scopes_name(desk: ChatDesk) -> None:
         ("/backtest ALFA sma_crossover short=1000", "from 2 bars to 50 bars. Example: /backtest"),
         ("/backtest ALFA sma_crossover shart=10", "Known: short, long"),
         ("/price \x00", "Remove it"),
+        ("/price EURUSD=X", 'In quotes "eurusd=X" is one value. Example: /price GOOG AAPL'),
+        ("/jobs EURUSD=X", 'In quotes "eurusd=X" is one value'),
+        ("/시새 ALFA", "Did you mean /price"),
+        ("/backtest ALFA sma_crossover short=nan", "a whole number from 2 bars"),
     ],
 )
 def test_what_is_wrong_is_told_with_the_way_on(desk: ChatDesk, text: str, words: str) -> None:
@@ -108,6 +117,52 @@ def test_what_is_wrong_is_told_with_the_way_on(desk: ChatDesk, text: str, words:
     assert turn.answer.outcome is ChatOutcome.FAILED
     assert turn.answer.failure is not None
     assert words in turn.answer.failure.remedy
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/price alfa,beta",
+        "/price ALFA, BETA",
+        "/price \uff21\uff2c\uff26\uff21\uff0cBETA",
+        "/시세 ALFA BETA",
+    ],
+)
+def test_symbols_are_read_as_people_write_them(desk: ChatDesk, text: str) -> None:
+    [table] = desk.ask(text).answer.parts
+    assert isinstance(table, TablePart)
+    assert [row[0].value for row in table.rows] == ["ALFA", "BETA"]
+
+
+def test_of_several_symbols_those_that_are_known_are_told(desk: ChatDesk) -> None:
+    """The unknown one first: what is drawn is the known one's line."""
+    turn = desk.ask("/price NOPE ALFA")
+    assert turn.answer.failure is None
+    warning, table, chart = turn.answer.parts
+    assert warning == TextPart("Not known: NOPE.", "warning")
+    assert isinstance(table, TablePart)
+    assert isinstance(chart, ChartPart)
+    assert chart.title.startswith("ALFA,")
+
+
+def test_what_is_missing_is_told_in_whole_sentences(desk: ChatDesk) -> None:
+    failure = desk.ask("/price").answer.failure
+    assert failure is not None
+    assert failure.message == "symbol is missing: one or several, like GOOG AAPL."
+
+
+def test_no_signals_of_a_strategy_are_not_no_signals(desk: ChatDesk) -> None:
+    assert "called nope" in write_plain(desk.ask("/signals 5 nope").answer)
+    assert "No signal yet" in write_plain(desk.ask("/signals").answer)
+
+
+def test_portfolios_that_are_not_shown_are_counted(desk: ChatDesk) -> None:
+    actor, portfolios = desk.people[Role.TRADER], desk.services.portfolios
+    made = [portfolios.create_portfolio(actor, f"P{number}", "USD").id for number in range(4)]
+    said = write_plain(desk.ask("/profit").answer)
+    for one in made:
+        portfolios.delete_portfolio(actor, one)
+    assert "3 of 4 portfolios, the oldest, are shown." in said
 
 
 def test_long_work_answers_with_its_job(desk: ChatDesk) -> None:
@@ -138,6 +193,31 @@ def test_a_conversation_is_its_owners_and_outlives_the_process(desk: ChatDesk) -
     assert another.list_turns(desk.people[Role.TRADER]) == asked
 
 
+def test_an_answer_of_another_version_does_not_hide_the_others(desk: ChatDesk) -> None:
+    desk.ask("/price ALFA")
+    desk.ask("/help")
+    with desk.services.database.write() as session:
+        row = MessageRepository(session, desk.people[Role.TRADER].user_id).list_messages(
+            now() - timedelta(hours=1), 9
+        )[-1]
+        row.answer = {"outcome": "answered", "parts": [{"kind": "of tomorrow"}]}
+        session.add(row)
+    first, second = desk.services.chat.list_turns(desk.people[Role.TRADER])
+    assert first.answer.failure is not None
+    assert "another version" in first.answer.failure.message
+    assert second.answer.failure is None
+
+
+def test_a_number_without_bounds_is_stored_as_none() -> None:
+    """PostgreSQL takes no NaN in JSON."""
+    cell = Cell("\N{EN DASH}", float("nan"))
+    stored = dump_answer(answer(TablePart("T", ("A",), ((cell,),), Origin("o", None))))
+    assert "NaN" not in json.dumps(stored)
+    [table] = load_answer(stored).parts
+    assert isinstance(table, TablePart)
+    assert table.rows == ((Cell("\N{EN DASH}"),),)
+
+
 def test_after_a_day_it_is_gone(desk: ChatDesk) -> None:
     start = now()
     with time_machine.travel(start, tick=False):
@@ -160,7 +240,4 @@ def test_the_system_has_no_conversation_and_gets_no_code(desk: ChatDesk) -> None
 
 
 def test_nothing_in_plain_text_steers_a_terminal() -> None:
-    from core.chatops.answer import answer
-    from core.chatops.parts import TextPart
-
     assert write_plain(answer(TextPart("a\x1b[2J\x07\nb"))) == "a [2J  b"

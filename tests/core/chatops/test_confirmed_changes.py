@@ -80,6 +80,32 @@ def test_a_change_that_is_no_longer_the_one_shown_is_not_made(desk: ChatDesk) ->
     assert symbols_of(desk) == ["ALFA", "BETA"]
 
 
+def start_job(desk: ChatDesk) -> str:
+    [job_id] = desk.ask("/backtest ALFA buy_and_hold").answer.job_ids
+    return job_id
+
+
+def test_a_job_that_meanwhile_begins_like_the_one_shown_is_not_cancelled(desk: ChatDesk) -> None:
+    jobs, actor = desk.services.jobs, desk.people[Role.TRADER]
+    for job in jobs.list_jobs(actor, is_unfinished_only=True):
+        jobs.cancel_job(actor, job.id)
+    shown = start_job(desk)
+    code = code_of(desk.ask(f"/cancel {shown[0]}"))
+    jobs.cancel_job(actor, shown)
+    while (other := start_job(desk))[0] != shown[0]:  # one in sixteen begins alike
+        jobs.cancel_job(actor, other)
+    turn = desk.ask(f"/confirm {code}")
+    assert turn.answer.failure is not None
+    assert turn.answer.failure.code == "conflict"
+    assert not jobs.get_job(actor, other).is_finished
+
+
+def test_what_would_change_nothing_gets_no_code(desk: ChatDesk) -> None:
+    turn = desk.ask("/watch add ALFA")
+    assert turn.answer.failure is not None
+    assert turn.answer.failure.message == "ALFA is in Mine already."
+
+
 def test_a_role_that_was_taken_away_meanwhile_confirms_nothing(
     desk: ChatDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -78,6 +78,7 @@ def test_what_is_no_command_is_refused_with_a_remedy(text: str) -> None:
         "",
         "   ",
         "x" * (MOST_CHARACTERS + 1),
+        "\ufb2c" * (MOST_CHARACTERS // 2),  # composed, each is three characters
         "/gate\x00",
         "/gate\nnow",
         "/gate \x1b[2J",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import structlog
@@ -192,20 +193,25 @@ def test_only_what_is_dead_is_replayed(database: Database) -> None:
         ("TeaServed", 1, {}, "No reader for event TeaServed version 1"),
         ("UserAccessChanged", 99, {}, "No reader for event UserAccessChanged version 99"),
         ("UserAccessChanged", 1, {"user_id": 1}, "has other fields"),
+        ("UserAccessChanged", 1, [1], "has no fields"),
+        ("UserAccessChanged", 1, "text", "has no fields"),
     ],
 )
-def test_an_event_this_code_cannot_read_is_dead_at_once(
-    database: Database, name: str, version: int, payload: dict[str, object], error: str
+def test_an_event_this_code_cannot_read_is_dead_at_once_and_keeps_no_other_waiting(
+    database: Database, name: str, version: int, payload: Any, error: str
 ) -> None:
     with database.write() as session:
         EventRepository(session).add_event(
             name=name, version=version, payload=payload, correlation_id="", handlers=["on_it"]
         )
-    dispatcher = EventDispatcher(database, {"on_it": lambda *_: pytest.fail("delivered")})
-    assert dispatcher.deliver_due() == 0
-    [delivery] = read_deliveries(database)
-    assert delivery.status is DeliveryStatus.DEAD
-    assert error in delivery.error
+    good = record(database, "on_it")
+    seen: list[str] = []
+    handlers = {"on_it": lambda _event, event_id: seen.append(event_id)}
+    assert EventDispatcher(database, handlers).deliver_due() == 1
+    assert seen == [good]
+    dead, _ = read_deliveries(database)
+    assert dead.status is DeliveryStatus.DEAD
+    assert error in dead.error
 
 
 def test_a_delivery_to_a_handler_that_is_gone_is_dead_at_once(database: Database) -> None:

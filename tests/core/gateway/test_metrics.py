@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from core.gateway.metrics import render_metrics
 from core.service_factory import build_services
+from core.service_tables import JOB_HANDLERS
 from core.settings import Settings
 from core.telemetry import JOBS_ENDED, LOG_ERRORS
 from core.telemetry.process_files import ProcessFiles
@@ -38,7 +39,7 @@ def scrape(services):
 
 def test_states_of_every_part_are_told(services):
     found = scrape(services)
-    for name in ("info", "work", "database", "disk", "levels", "backups", "cache"):
+    for name in ("info", "work", "parts", "database", "disk", "levels", "backups", "cache"):
         assert found["signaldeck_source_failed", ("source", name)] == 0
     assert found["signaldeck_jobs", ("status", "pending")] == 0
     assert found["signaldeck_event_deliveries", ("status", "dead")] == 0
@@ -82,3 +83,29 @@ def test_no_series_is_told_twice(services):
     body, _ = render_metrics(services)
     lines = [line.rpartition(" ")[0] for line in body.decode().splitlines() if line[0] != "#"]
     assert len(lines) == len(set(lines))
+
+
+def test_what_readyz_says_is_told_too(services):
+    told = {
+        key[1][1]: value
+        for key, value in scrape(services).items()
+        if key[0] == "signaldeck_part_ready"
+    }
+    assert told == {check.name: check.is_ok for check in services.system.check_ready()}
+    assert told["database"] == 1
+    assert told["worker"] == 0  # none was started here
+
+
+def test_failures_of_each_kind_of_job_are_counted_from_nought(services):
+    # A count that appears at five is no increase for Prometheus: no alert would come of it.
+    found = scrape(services)
+    for kind in JOB_HANDLERS:
+        assert ("signaldeck_jobs_ended_total", ("kind", kind), ("status", "failure")) in found
+
+
+def test_a_scrape_leaves_nothing_behind_that_lives_as_long_as_the_process(services, monkeypatch):
+    scrape(services)
+    registered = []
+    monkeypatch.setattr(os, "register_at_fork", lambda **hooks: registered.append(hooks))
+    scrape(services)
+    assert registered == []

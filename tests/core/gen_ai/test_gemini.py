@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-import time
+import threading
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -106,12 +106,17 @@ def test_a_status_is_told_in_our_words(model, httpserver, status, outcome):
 
 
 def test_one_that_hangs_is_left_after_the_time_limit(httpserver):
+    is_left = threading.Event()
+
     def hang(_request):
-        time.sleep(0.6)
+        is_left.wait(60)
         return Response("{}")
 
     httpserver.expect_request(PATH).respond_with_handler(hang)
-    assert complain(connect(httpserver, 0.3)).outcome is ModelOutcome.TIMED_OUT
+    try:
+        assert complain(connect(httpserver, 0.3)).outcome is ModelOutcome.TIMED_OUT
+    finally:
+        is_left.set()
 
 
 def test_one_that_answers_by_drops_is_left_after_the_time_limit_too(httpserver):
@@ -119,8 +124,11 @@ def test_one_that_answers_by_drops_is_left_after_the_time_limit_too(httpserver):
     is_given_up = threading.Event()
 
     def drip():
-        while not is_given_up.wait(0.05):
+        for _ in range(40):
+            if is_given_up.wait(0.05):
+                return
             yield b" "
+        yield json.dumps(reply()).encode()
 
     httpserver.expect_request(PATH).respond_with_handler(lambda _request: Response(drip()))
     found = complain(connect(httpserver, 0.3))

@@ -311,6 +311,26 @@ def test_a_long_job_keeps_its_lease(world: World, wait_until: WaitUntil) -> None
     assert (job.status, job.attempt) == (JobStatus.SUCCESS, 1)
 
 
+@pytest.mark.parametrize("error", [BusyError("Busy.", "Wait."), RuntimeError("disk I/O error")])
+def test_a_beat_that_fails_is_made_up_for_by_the_next_with_what_it_had_to_say(
+    error: Exception, world: World, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, failed = world.database.write, threading.Event()
+
+    def fail_once() -> Any:
+        if failed.is_set():
+            return write()
+        failed.set()
+        raise error
+
+    def work(job: RunningJob) -> None:
+        monkeypatch.setattr(world.database, "write", fail_once)
+        job.on_progress(0.5, "Half of it")
+        wait_until(lambda: world.read(job.id).message == "Half of it", 5)
+
+    assert world.run(work).status is JobStatus.SUCCESS
+
+
 def test_work_stuck_past_its_limit_gives_up_its_lease(world: World, wait_until: WaitUntil) -> None:
     world.runner = world.build_runner(lease_seconds=0.2)
     is_swept = threading.Event()

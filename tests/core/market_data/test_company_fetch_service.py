@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -240,13 +240,19 @@ def test_a_slow_answer_is_not_waited_for(
     yahoo: HTTPServer,  # noqa: F811
     fetch: Fetch,
 ) -> None:
+    is_left = threading.Event()
+
     def dawdle(_: Request) -> Response:
-        time.sleep(1.5)
+        is_left.wait(60)
         return Response(GOOD[NEWS])
 
-    serve(yahoo, xhr=dawdle)
+    serve(yahoo)
     fetch()  # warm: the first import of yfinance takes its time
-    result = fetch(at=datetime(2024, 7, 1, tzinfo=UTC), time_limit=0.8)
+    serve(yahoo, xhr=dawdle)
+    try:
+        result = fetch(at=datetime(2024, 7, 1, tzinfo=UTC), time_limit=0.8)
+    finally:
+        is_left.set()
 
     assert result["news"] == 0
     assert any("did not answer for TEST within 0.8 seconds" in one for one in result["failures"])

@@ -50,6 +50,27 @@ def test_what_was_due_before_the_first_look_is_nobodys_business(clock, database)
     assert desk.rows() == []
 
 
+@pytest.mark.parametrize(
+    ("ahead", "begun"),
+    [
+        (timedelta(hours=3), 1 + 3),  # of six hours, three were noted by the wrong clock
+        (timedelta(days=5), 1),
+        (timedelta(days=365), 1 + 6),  # so far ahead, none of today's was noted
+    ],
+)
+def test_a_clock_that_was_ahead_for_a_moment_stops_no_schedule(clock, database, ahead, begun):
+    desk = Desk(database, HOURLY)
+    desk.look()
+    clock.move_to(NOON + ahead)
+    desk.look()
+    clock.move_to(NOON)
+    for _ in range(6):
+        clock.shift(timedelta(hours=1))
+        desk.look()
+    assert len(desk.begun) == begun
+    assert {NOON + timedelta(hours=n) for n in range(1, 7)} <= {row.due_at for row in desk.rows()}
+
+
 def test_a_scheduler_that_starts_does_not_look_at_once_nor_all_the_time(clock, database):
     desk = Desk(database)
     desk.look()

@@ -103,6 +103,41 @@ def test_a_damaged_file_costs_its_own_counts_only(tmp_path, registry):
     assert scrape(files)["drill_done_total", ("kind", "a")] == 1
 
 
+def write_as(folder, name, value):
+    entries = [["drill_done_total", {"kind": "scan"}, value]]
+    (folder / name).write_text(json.dumps(entries))
+
+
+def test_no_count_goes_back_when_another_server_removes_a_file(tmp_path, registry):
+    files = ProcessFiles(tmp_path, registry)
+    metric(registry, "drill_done_total").labels("scan").inc()
+    write_as(tmp_path, "worker-7.json", 40)
+    assert scrape(files)["drill_done_total", ("kind", "scan")] == 41
+    (tmp_path / "worker-7.json").unlink()
+    assert scrape(files)["drill_done_total", ("kind", "scan")] == 41
+
+
+def test_no_count_goes_back_when_a_container_starts_again_with_the_same_process_ids(
+    tmp_path, registry
+):
+    files = ProcessFiles(tmp_path, registry)
+    metric(registry, "drill_done_total").labels("scan").inc()
+    for told in (40, 41, 2, 3):
+        write_as(tmp_path, "worker-7.json", told)
+        found = scrape(files)["drill_done_total", ("kind", "scan")]
+    assert found == 1 + 41 + 3
+
+
+def test_a_file_that_is_damaged_for_a_moment_is_not_counted_twice(tmp_path, registry):
+    files = ProcessFiles(tmp_path, registry)
+    metric(registry, "drill_done_total").labels("scan").inc()
+    for text in ('[["drill_done_total", {"kind": "scan"}, 4]]', "[[", "[]"):
+        (tmp_path / "worker-7.json").write_text(text)
+        assert scrape(files)["drill_done_total", ("kind", "scan")] == 5
+    write_as(tmp_path, "worker-7.json", 5)
+    assert scrape(files)["drill_done_total", ("kind", "scan")] == 6
+
+
 def test_the_start_of_a_server_removes_the_files_of_the_dead_only(tmp_path, registry):
     files = ProcessFiles(tmp_path, registry)
     dead = in_a_process(files.write)

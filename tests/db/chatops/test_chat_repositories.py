@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from core.clock import now
 from core.contracts import Actor
@@ -16,21 +16,42 @@ from db.chatops.tables import ChatConfirmation, ChatMessage
 from db.session import Database
 
 
+def build_confirmation(code_hash: str, at: datetime) -> ChatConfirmation:
+    return ChatConfirmation(
+        user_id=0,
+        code_hash=code_hash,
+        command="/clear",
+        difference_hash="b" * 64,
+        created_at=at,
+        expires_at=at + timedelta(minutes=2),
+    )
+
+
+def test_of_two_codes_that_were_given_at_once_only_the_newer_is_good(
+    database: Database, trader: Actor, stranger: Actor
+) -> None:
+    at = now()
+    with database.write() as session:
+        for owner, code_hash in ((trader, "a" * 64), (trader, "c" * 64), (stranger, "d" * 64)):
+            codes = ConfirmationRepository(session, owner.user_id)
+            codes.add_confirmation(build_confirmation(code_hash, at))
+            session.flush()
+    with database.write() as session:
+        mine = ConfirmationRepository(session, trader.user_id)
+        assert mine.take("a" * 64, at) is None
+        assert mine.take("c" * 64, at) == ("/clear", "b" * 64)
+        assert mine.take("a" * 64, at) is None
+        assert ConfirmationRepository(session, stranger.user_id).take("d" * 64, at) is not None
+
+
 def test_a_code_is_taken_once_by_its_owner_in_time(
     database: Database, trader: Actor, stranger: Actor
 ) -> None:
     at = now()
     until = at + timedelta(minutes=2)
-    waiting = ChatConfirmation(
-        user_id=0,
-        code_hash="a" * 64,
-        command="/clear",
-        difference_hash="b" * 64,
-        created_at=at,
-        expires_at=until,
-    )
     with database.write() as session:
-        ConfirmationRepository(session, trader.user_id).add_confirmation(waiting)
+        mine = ConfirmationRepository(session, trader.user_id)
+        mine.add_confirmation(build_confirmation("a" * 64, at))
     with database.write() as session:
         mine = ConfirmationRepository(session, trader.user_id)
         assert ConfirmationRepository(session, stranger.user_id).take("a" * 64, at) is None

@@ -36,9 +36,11 @@ def test_how_far_a_schedule_has_come_is_told_without_runs_by_hand(database):
         ScheduleRepository(session).claim(rows)
     with database.read() as session:
         repository = ScheduleRepository(session)
-        last = repository.list_last()
+        last = repository.list_last(AT + timedelta(hours=3))
+        before = repository.list_last(AT)
         newest = {row.name: row.due_at for row in repository.list_newest()}
     assert last == {"daily": AT + timedelta(hours=1), "other": AT + timedelta(hours=3)}
+    assert before == {"daily": AT}
     assert newest == {"daily": AT + timedelta(hours=2), "other": AT + timedelta(hours=3)}
 
 

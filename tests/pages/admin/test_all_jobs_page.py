@@ -10,6 +10,7 @@ from core.enums import JobStatus, Role
 from core.errors import NotPermittedError
 from core.jobs.transitions import end_job
 from db.jobs.tables import Job
+from tests.pages.reading import read_figures
 
 PAGE = "admin/all_jobs.py"
 
@@ -36,7 +37,7 @@ def table(app):
 
 
 def values(app):
-    return {metric.label: metric.value for metric in app.metric}
+    return read_figures(app)
 
 
 def test_jobs_of_all_owners_stand_there_with_the_queue(open_page, add_job):

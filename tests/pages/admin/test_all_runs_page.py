@@ -8,6 +8,7 @@ from core.enums import Role
 from core.trading.request import BacktestRequest
 from pages.components.table import name_rows
 from tests.pages.conftest import actor_of
+from tests.pages.reading import read_words
 
 PAGE = "admin/all_runs.py"
 KEY = "all_runs_backtest"
@@ -30,7 +31,12 @@ def mark(app, *ids, rows):
 
 def text_of(app):
     kinds = (app.markdown, app.caption, app.error, app.subheader)
-    return "\n".join(str(element.value).replace("\\", "") for kind in kinds for element in kind)
+    return "\n".join(
+        [
+            *(str(element.value).replace("\\", "") for kind in kinds for element in kind),
+            *read_words(app),
+        ]
+    )
 
 
 def test_without_runs_it_says_so(open_page):

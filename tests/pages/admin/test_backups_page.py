@@ -9,6 +9,7 @@ from core.enums import Role
 from core.jobs.views import JobView
 from tests.demo_template import build_runner
 from tests.pages.conftest import actor_of
+from tests.pages.reading import read_empty, read_figures
 
 PAGE = "admin/backups.py"
 
@@ -49,7 +50,7 @@ def test_before_the_first_backup_it_says_that_there_is_none(open_page, desk_serv
     app = open_page(PAGE, role=Role.ADMIN)
     assert not app.exception
     assert "There is no backup" in app.warning[0].value
-    assert any("No backup yet" in each.value for each in app.subheader)
+    assert "No backup yet" in read_empty(app)
     assert app.button(key="drill").disabled
     app.button(key="make").click().run()
     assert not app.exception
@@ -114,5 +115,5 @@ def test_a_new_backup_does_not_slip_under_the_chosen_row(open_page, desk_service
 def test_whoever_may_not_sees_a_refusal_alone(open_alone):
     app = open_alone(PAGE, role=Role.TRADER)
     assert "does not allow" in app.error[0].value
-    assert not app.metric
+    assert not read_figures(app)
     assert not app.button

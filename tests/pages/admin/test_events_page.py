@@ -14,6 +14,7 @@ from db.events.event_repository import EventRepository
 from db.events.tables import EventDelivery
 from pages.components.table import name_rows
 from tests.pages.conftest import actor_of
+from tests.pages.reading import read_figures, read_words
 
 PAGE = "admin/events.py"
 NAME = "<b>Tea</b> & *cakes*"
@@ -62,7 +63,12 @@ def button(app, label):
 
 def text_of(app):
     kinds = (app.markdown, app.caption, app.error, app.warning, app.subheader)
-    return "\n".join(str(element.value).replace("\\", "") for kind in kinds for element in kind)
+    return "\n".join(
+        [
+            *(str(element.value).replace("\\", "") for kind in kinds for element in kind),
+            *read_words(app),
+        ]
+    )
 
 
 def tables_of(app):
@@ -73,7 +79,7 @@ def tables_of(app):
 def test_without_dead_letters_it_opens_on_what_happened_and_says_so(open_page, desk_services):
     app = open_page(PAGE, role=Role.ADMIN)
     assert not app.exception
-    assert {metric.label: metric.value for metric in app.metric}["Dead letters"] == "0"
+    assert read_figures(app)["Dead letters"] == "0"
     newest, today = tables_of(app)
     flow = desk_services.event_log.get_flow(actor_of(desk_services, Role.ADMIN))
     assert "/timeline?id=" in newest

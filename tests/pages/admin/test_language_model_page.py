@@ -11,6 +11,7 @@ from core.errors import BusyError
 from core.gen_ai.asking.budget import Budget
 from core.gen_ai.llms.gemini_models import describe_model
 from db.gen_ai.tables import GenAiCall
+from tests.pages.reading import read_figures, read_words
 
 PAGE = "admin/language_model.py"
 FACTS = describe_model("gemini-2.5-flash-lite")
@@ -23,7 +24,7 @@ def html(app):
 
 def words(app):
     shown = (*app.markdown, *app.caption, *app.info, *app.warning, *app.error)
-    return " ".join(str(one.value) for one in shown)
+    return " ".join([*(str(one.value) for one in shown), *read_words(app)])
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_trouble_is_said_and_figures_are_those_of_the_record(open_page, asked):
     assert not app.exception
     assert "5 failures in a row" in app.warning[0].value
     assert "too little for a call" in app.warning[1].value
-    figures = {one.label: one.value for one in app.metric}
+    figures = read_figures(app)
     assert figures["Cost today"] == "0.4000 USD"
     assert figures["Budget a day"] == "0.40 USD"
     assert figures["Taken, 24 h"] == "16.7 %"
@@ -95,7 +96,7 @@ def test_a_call_that_is_not_there_is_a_sentence(open_page, wanted):
 def test_a_trader_and_a_failing_service_get_a_sentence(open_alone, open_page, monkeypatch):
     app = open_alone(PAGE, role=Role.TRADER)
     assert "does not allow" in app.error[0].value
-    assert not app.metric
+    assert not read_figures(app)
 
     def fail(*_):
         raise BusyError("The database is busy.", "Try again in a moment.")

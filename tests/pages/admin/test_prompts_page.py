@@ -10,6 +10,7 @@ from core.enums import Role
 from core.errors import BusyError
 from core.permissions import ROLE_PERMISSIONS, Permission
 from tests.pages.conftest import actor_of
+from tests.pages.reading import read_empty
 
 PAGE = "admin/prompts.py"
 NAME = "signal_analysis"
@@ -42,7 +43,7 @@ def draft(services, actor, more=""):
 def test_at_first_nothing_waits_and_the_text_in_the_code_is_used(open_page):
     app = open_page(PAGE, role=Role.ADMIN)
     assert not app.exception
-    assert "Nothing awaits approval" in [one.value for one in app.subheader]
+    assert "Nothing awaits approval" in read_empty(app)
     assert "A model is given **the text in the code (version 0)**" in words(app)
     assert "in the code" in html(app)
     assert "Roll back" not in buttons(app)
@@ -63,7 +64,7 @@ def test_a_version_goes_from_review_into_production_and_back(open_page, desk_ser
     assert "reason is missing" in app.error[0].value
     app.text_input[0].input("Read and compared.")
     buttons(app)["Approve"].click().run()
-    assert "Nothing awaits approval" in [one.value for one in app.subheader]
+    assert "Nothing awaits approval" in read_empty(app)
     assert "A model is given **the text in the code (version 0)**" in words(app)
 
     app = open_page(PAGE, {"name": NAME, "version": str(version)}, role=Role.ADMIN)

@@ -13,6 +13,7 @@ from core.enums import DueState, Role
 from core.errors import BusyError
 from core.schedules.scheduler import FIRST_LOOK_SECONDS
 from db.schedules.schedule_tables import DueTime
+from tests.pages.reading import read_words
 
 PAGE = "admin/schedules.py"
 
@@ -23,7 +24,9 @@ def html_of(app):
 
 def text_of(app):
     shown = (*app.markdown, *app.caption, *app.error, *app.warning, *app.info, *app.subheader)
-    return " ".join(str(element.value) for element in shown).replace("\\", "")
+    return " ".join([*(str(element.value) for element in shown), *read_words(app)]).replace(
+        "\\", ""
+    )
 
 
 def button(app, label):

@@ -20,6 +20,7 @@ from db.jobs.tables import Job
 from db.kr_market.schedule_tables import ChainStep
 from db.user.tables import Notice
 from tests.pages.conftest import actor_of
+from tests.pages.reading import read_empty
 
 PAGE = "admin/timeline.py"
 
@@ -140,7 +141,7 @@ def test_an_id_of_nothing_is_a_sentence_and_the_way_on(services, open_page, want
 def test_before_anything_has_happened_it_says_so(services, open_page):
     app = open_page(PAGE, role=Role.ADMIN)
     assert not app.exception
-    assert any("Nothing has happened yet" in one.value for one in app.subheader)
+    assert "Nothing has happened yet" in read_empty(app)
 
 
 def test_what_users_and_errors_say_is_never_read_as_markup(services, open_page, demo_trader):

@@ -9,7 +9,6 @@ import pytest
 from pages.components.panel import (
     Figure,
     write_figures,
-    write_missing,
     write_note,
     write_panel,
     write_row,
@@ -51,8 +50,12 @@ def read(html: str) -> Reader:
     [
         (write_panel(EVIL, hint=EVIL), ["section", "h3"], [EVIL]),
         (write_note(EVIL), ["p"], []),
-        (write_missing(EVIL, EVIL), ["p", "b"], []),
         (write_figures([Figure(EVIL, EVIL, EVIL)]), ["dl", "div", "dt", "dd"], [EVIL]),
+        (
+            write_figures([Figure(EVIL, EVIL, EVIL, note=EVIL, tone=EVIL)]),
+            ["dl", "div", "dt", "dd", "dd"],
+            [EVIL],
+        ),
     ],
 )
 def test_values_are_text_and_nothing_else(html: str, tags: list[str], hints: list[str]) -> None:
@@ -73,3 +76,13 @@ def test_a_panel_holds_its_parts_in_order_and_a_row_its_panels() -> None:
 def test_without_a_hint_nothing_offers_one_and_an_empty_note_is_nothing() -> None:
     assert not read(write_panel("One") + write_figures([Figure("a", "1")])).hints
     assert write_note("") == ""
+
+
+def test_a_figures_smaller_line_has_a_tone_only_if_there_is_one() -> None:
+    assert '<dd class="note up">+1 %</dd>' in write_figures(
+        [Figure("a", "1", note="+1 %", tone="up")]
+    )
+    assert '<dd class="note plain">n</dd>' in write_figures(
+        [Figure("a", "1", note="n", tone="red")]
+    )
+    assert "note" not in write_figures([Figure("a", "1"), Figure("b", "2", note="")])

@@ -17,6 +17,7 @@ from core.errors import NotFoundError
 from core.kr_market.closing_bet.closing_bet_service import BetRequest
 from core.services import Services
 from tests.pages.conftest import OpenPage
+from tests.pages.reading import read_empty
 
 FILE = "kr_market/closing_bet.py"
 BUSY_DAY = "2026-08-03"
@@ -89,7 +90,7 @@ def test_a_session_without_candidates_says_which_step_ended_it(open_page: OpenPa
     first = open_page(FILE, {"session": "2021-10-28"})  # of the invented market: nothing before
 
     assert not first.exception
-    assert any("No candidate" in one.value for one in first.subheader)
+    assert "No candidate" in read_empty(first)
     assert any(
         "No share traded in this session and before it" in one.value for one in first.markdown
     )

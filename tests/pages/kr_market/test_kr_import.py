@@ -20,6 +20,7 @@ from db.market_data.flow_market_tables import FlowMarket
 from db.market_data.panel_tables import BarMarket
 from db.market_data.tables import BarSeriesRow
 from db.schedules.schedule_tables import DueTime
+from tests.pages.reading import read_words
 
 PAGE = "kr_market/kr_import.py"
 OpenPage = Callable[..., AppTest]
@@ -31,7 +32,9 @@ def html_of(app: AppTest) -> str:
 
 def text_of(app: AppTest) -> str:
     shown = (*app.markdown, *app.caption, *app.error, *app.subheader)
-    return " ".join(str(element.value) for element in shown).replace("\\", "")
+    return " ".join([*(str(element.value) for element in shown), *read_words(app)]).replace(
+        "\\", ""
+    )
 
 
 def buttons_of(app: AppTest) -> set[str]:

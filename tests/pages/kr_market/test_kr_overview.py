@@ -18,6 +18,7 @@ from core.services import Services
 from db.kr_market.scan_repository import ScanRepository
 from db.kr_market.scan_tables import KoreanScan, KoreanScanHit
 from db.market_data.tables import BarSeriesRow, Instrument
+from tests.pages.reading import read_words
 
 PAGE = "kr_market/kr_overview.py"
 OpenPage = Callable[..., AppTest]
@@ -29,7 +30,9 @@ def html_of(app: AppTest) -> str:
 
 def text_of(app: AppTest) -> str:
     shown = (*app.markdown, *app.caption, *app.error, *app.info, *app.subheader)
-    return " ".join(str(element.value) for element in shown).replace("\\", "")
+    return " ".join([*(str(element.value) for element in shown), *read_words(app)]).replace(
+        "\\", ""
+    )
 
 
 def remove_index(services: Services) -> None:

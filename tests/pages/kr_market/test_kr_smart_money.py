@@ -17,6 +17,7 @@ from db.kr_market.scan_tables import KoreanScan
 from db.market_data.company_tables import InvestorFlow
 from db.market_data.flow_market_tables import FlowMarket
 from pages.components.kr_smart_money_words import say_flow, say_points, say_score, say_streak
+from tests.pages.reading import read_words
 
 PAGE = "kr_market/kr_overview.py"
 VIEW = {"view": "Smart money"}
@@ -26,7 +27,9 @@ Work = Callable[[Actor], None]
 
 def text_of(app: AppTest) -> str:
     shown = (*app.markdown, *app.caption, *app.error, *app.info, *app.subheader)
-    return " ".join(str(element.value) for element in shown).replace("\\", "")
+    return " ".join([*(str(element.value) for element in shown), *read_words(app)]).replace(
+        "\\", ""
+    )
 
 
 def html_of(app: AppTest) -> str:

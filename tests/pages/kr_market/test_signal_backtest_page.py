@@ -12,6 +12,7 @@ from core.enums import Role
 from core.kr_market.signal_backtest.request import SignalBacktestRequest
 from core.services import Services
 from tests.pages.conftest import OpenPage
+from tests.pages.reading import read_figures
 
 PAGE = "kr_market/signal_backtest.py"
 QUICK = SignalBacktestRequest(signals="vcp:tracker", start=date(2026, 3, 2), draws=5)
@@ -74,7 +75,7 @@ def test_a_result_stands_beside_index_and_luck(open_page: OpenPage, finished: in
     assert "5 portfolios of random entries" in said
     assert "What this result does not know" in said
     assert "Survivors" in said
-    assert [metric.label for metric in app.metric][:3] == [
+    assert list(read_figures(app))[:3] == [
         "Return",
         "Index DKINDEX",
         "Beats random entries",

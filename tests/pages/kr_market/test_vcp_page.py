@@ -9,13 +9,14 @@ from core.enums import BacktestStatus, Role
 from core.kr_market.vcp.scan_service import HitFilter, VcpScanRequest
 from core.services import Services
 from db.kr_market.scan_repository import ScanRepository
+from tests.pages.reading import read_words
 
 PAGE = "kr_market/vcp.py"
 
 
 def text_of(app):
     parts = (*app.markdown, *app.caption, *app.error, *app.info, *app.subheader, *app.warning)
-    return " ".join(str(one.value) for one in parts).replace("\\", "")
+    return " ".join([*(str(one.value) for one in parts), *read_words(app)]).replace("\\", "")
 
 
 def html_of(app):

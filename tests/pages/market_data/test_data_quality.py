@@ -26,6 +26,7 @@ from core.service_tables import JOB_HANDLERS, SUBSCRIPTIONS
 from core.services import Services
 from core.trading.request import BacktestRequest
 from db.jobs.tables import Job
+from tests.pages.reading import read_empty
 
 PAGE = "market_data/data_quality.py"
 OpenPage = Callable[..., AppTest]
@@ -65,7 +66,7 @@ def test_before_the_first_check_it_says_so(open_page: OpenPage) -> None:
     app = open_page(PAGE)
 
     assert not app.exception
-    assert "Nothing is checked yet" in [element.value for element in app.subheader]
+    assert "Nothing is checked yet" in read_empty(app)
 
 
 def test_a_check_fills_the_board(
@@ -89,7 +90,7 @@ def test_the_gravest_stand_first_and_nothing_found_is_read_as_html(
 
     assert not app.exception
     assert next((metric.label, metric.value) for metric in app.metric) == ("Critical, 24 h", "1")
-    assert "Gravest of the last 24 hours" in [element.value for element in app.subheader]
+    assert "Gravest of the last 24 hours" in read_empty(app)
     assert "&lt;b&gt;bad" in tables(app)
     assert "<b>bad" not in tables(app)
 

@@ -22,6 +22,7 @@ from db.market_data.company_tables import CorporateEvent
 from db.market_data.economy_tables import EconomicSeries
 from pages.components.cached import find_coming, find_economy, find_releases
 from tests.pages.conftest import enter
+from tests.pages.reading import read_empty, read_figures
 
 PAGE = "market_data/economy.py"
 OpenPage = Callable[..., AppTest]
@@ -63,7 +64,7 @@ def test_it_opens_with_a_sample_beside_an_index_and_says_so(open_page: OpenPage)
     assert "known-at estimated: period end + 5 days" in written(app)
     assert "Sample, ends 2018-12: not current." in said(app)
     assert "Nothing is coming: all 25 series are samples" in said(app)
-    assert [metric.value for metric in app.metric] == [
+    assert list(read_figures(app).values()) == [
         "1.11",
         "+0.11 pp",
         "+0.40 pp",
@@ -208,7 +209,7 @@ def without_series(desk_services: Services) -> None:
 @pytest.mark.usefixtures("without_series")
 def test_without_series_the_samples_are_a_click_away(open_page: OpenPage) -> None:
     app = open_page(PAGE)
-    assert "No economic series yet" in [one.value for one in app.subheader]
+    assert "No economic series yet" in read_empty(app)
 
     app.button(key="store_samples").click().run()
 
@@ -221,7 +222,7 @@ def test_a_viewer_cannot_store_or_import(open_page: OpenPage) -> None:
     app = open_page(PAGE, role=Role.VIEWER)
 
     assert not app.exception
-    assert "No economic series yet" in [one.value for one in app.subheader]
+    assert "No economic series yet" in read_empty(app)
     assert not [button for button in app.button if button.key == "store_samples"]
     assert not app.get("expander")
 

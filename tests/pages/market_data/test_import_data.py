@@ -14,6 +14,7 @@ from core.contracts import Actor, BarQuery
 from core.enums import Role
 from core.errors import NotFoundError
 from core.services import Services
+from tests.pages.reading import read_figures
 
 PAGE = "market_data/import_data.py"
 OpenPage = Callable[..., AppTest]
@@ -31,7 +32,7 @@ def upload(app: AppTest, name: str, content: bytes) -> AppTest:
 
 
 def metrics(app: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in app.metric}
+    return read_figures(app)
 
 
 def import_buttons(app: AppTest) -> list[str]:
@@ -90,7 +91,7 @@ def test_the_button_stores_and_links_to_the_chart(
     assert not app.exception
     assert is_stored(desk_services, demo_trader, "005930")
     assert "005930: 2 new and 0 changed daily bars are stored." in app.markdown[0].value
-    assert not app.metric  # the form is empty again
+    assert not read_figures(app)  # the form is empty again
 
 
 def test_a_repeat_has_nothing_to_import(open_page: OpenPage) -> None:

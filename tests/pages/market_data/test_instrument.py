@@ -11,13 +11,14 @@ from core.contracts import Actor, BarQuery
 from core.enums import Interval, Role, WatchlistKind
 from core.market_data.import_types import CsvUpload
 from core.services import Services
+from tests.pages.reading import read_figures
 
 PAGE = "market_data/instrument.py"
 OpenPage = Callable[..., AppTest]
 
 
 def metrics(app: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in app.metric}
+    return read_figures(app)
 
 
 def text_of(app: AppTest) -> str:

@@ -30,6 +30,7 @@ from db.market_data.intelligence_repository import (
 )
 from db.market_data.investor_flow_repository import InvestorFlowRepository, StoredFlow
 from db.market_data.news_repository import NewsRepository, StoredNews
+from tests.pages.reading import read_empty, read_figures
 
 PAGE = "market_data/instrument.py"
 OpenPage = Callable[..., AppTest]
@@ -145,7 +146,7 @@ class TestFundamentals:
         app = open_page(PAGE, query("Fundamentals", known="2009-01-01"))
 
         assert not app.exception
-        assert "Nothing was known by then" in [one.value for one in app.subheader]
+        assert "Nothing was known by then" in read_empty(app)
         assert not any(one.key == "item" for one in app.selectbox)
 
     def test_the_url_names_the_item(self, open_page: OpenPage) -> None:
@@ -322,7 +323,7 @@ class TestAnalysts:
         app = open_page(PAGE, query("Analysts", demo_symbol))
 
         assert not app.exception
-        figures = {metric.label: metric.value for metric in app.metric}
+        figures = read_figures(app)
         assert 1.0 <= float(figures["Mean rating"]) <= 5.0
         assert re.fullmatch(r"[+−]\d+\.\d %", figures["Against last close"])
         assert figures["Known since"] == "2026-10-30"
@@ -337,7 +338,7 @@ class TestAnalysts:
         app = open_page(PAGE, query("Analysts", demo_symbol, known="2026-06-30"))
 
         assert not app.exception
-        figures = {metric.label: metric.value for metric in app.metric}
+        figures = read_figures(app)
         assert figures["Against last close"] == "–"
         days = [
             row[0]
@@ -353,7 +354,7 @@ class TestAnalysts:
         app = open_page(PAGE, query("Analysts", demo_symbol, known="2020-01-01"))
 
         assert not app.exception
-        assert "Nothing was known by then" in [one.value for one in app.subheader]
+        assert "Nothing was known by then" in read_empty(app)
 
 
 def test_flows_are_summed_over_the_last_sessions(
@@ -458,7 +459,7 @@ def test_ratings_and_trades_without_an_opinion_are_shown_in_the_firms_words(
     app = open_page(PAGE, query("Analysts"))
 
     assert not app.exception
-    assert "Mean rating" not in [metric.label for metric in app.metric]
+    assert "Mean rating" not in list(read_figures(app))
     assert rows_of(app, "Ratings by firm") == [
         ["2013-01-03", "A &lt;b&gt;Bank", "Buy → Hold", "850.50", "–"],
         ["2013-01-02", "A &lt;b&gt;Bank", "Buy, reiterated", "900.00", "–"],

@@ -37,6 +37,7 @@ from tests.core.market_data.pretended_company import (
     with_events,
 )
 from tests.core.market_data.pretended_yahoo import yahoo  # noqa: F401 - fixture
+from tests.pages.reading import read_empty, read_figures
 
 PAGE = "market_data/instrument.py"
 OpenPage = Callable[..., AppTest]
@@ -166,7 +167,7 @@ def test_one_source_cannot_be_compared(open_page: OpenPage) -> None:
     app = open_page(PAGE, query("Sources compared"))
 
     assert not app.exception
-    assert "One source only" in [element.value for element in app.subheader]
+    assert "One source only" in read_empty(app)
 
 
 @pytest.mark.usefixtures("second_source")
@@ -176,7 +177,7 @@ def test_two_sources_are_compared_and_the_disagreements_exported(
     app = open_page(PAGE, query("Sources compared"))
 
     assert not app.exception
-    figures = {metric.label: metric.value for metric in app.metric}
+    figures = read_figures(app)
     assert figures["Differ by more than 0.5 %"] == "2"
     assert "+1.00 %" in tables(app).replace("\N{NO-BREAK SPACE}", " ")
     names = [app.selectbox(key="first_of_1d").value]

@@ -15,6 +15,7 @@ from core.errors import ProviderError
 from core.market_data.provider_call import ProviderCaller
 from core.market_data.providers.base import ProviderCallError, build_provider
 from core.services import Services
+from tests.pages.reading import read_figures
 
 PAGE = "market_data/providers.py"
 OpenPage = Callable[..., AppTest]
@@ -42,7 +43,7 @@ def fail(call: Callable[..., None], times: int) -> None:
 
 
 def figures(app: AppTest) -> list[tuple[str, str]]:
-    return [(metric.label, metric.value) for metric in app.metric]
+    return list(read_figures(app).items())
 
 
 def test_before_the_first_fetch_it_says_so_and_shows_no_figure(open_page: OpenPage) -> None:

@@ -15,6 +15,7 @@ from core.market_data.demo_market.names import list_companies
 from core.market_data.import_types import CsvUpload
 from core.permissions import Permission
 from core.services import Services
+from tests.pages.reading import read_figures, read_words
 
 PAGE, CHART = "market_data/regimes.py", "market_data/instrument.py"
 OpenPage = Callable[..., AppTest]
@@ -22,7 +23,9 @@ OpenPage = Callable[..., AppTest]
 
 def text_of(app: AppTest) -> str:
     shown = (*app.markdown, *app.caption, *app.error, *app.info)
-    return " ".join(str(element.value) for element in shown).replace("\\", "")
+    return " ".join([*(str(element.value) for element in shown), *read_words(app)]).replace(
+        "\\", ""
+    )
 
 
 def html_of(app: AppTest) -> str:
@@ -41,7 +44,7 @@ def test_both_detectors_stand_side_by_side(open_page: OpenPage) -> None:
     assert [one.value for one in app.subheader] == ["Scores", "Hidden Markov model"]
     assert "since 2013-03-01, 1 session" in text_of(app)
     assert "2,148 daily bars" in html_of(app)
-    metrics = {one.label for one in app.metric}
+    metrics = set(read_figures(app))
     assert {"Detectors agree", "Changes a year", "Short stretches", "Refit stability"} <= metrics
     assert html_of(app).count("What followed each regime") == 2
     assert "NOT RUN" in html_of(app)  # so few volatile sessions by scores
@@ -127,7 +130,7 @@ def test_a_trader_stores_a_reading_and_sees_its_age(
 
 def test_both_detectors_say_how_stable_their_labels_are(open_page: OpenPage) -> None:
     app = open_page(PAGE, {"symbol": "GOOG"})
-    shown = {one.label: one.value for one in app.metric}
+    shown = read_figures(app)
     for name in ("Window stability", "Refit stability"):
         assert 30 < int(shown[name].removesuffix(" %")) < 100
 

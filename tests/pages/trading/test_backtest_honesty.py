@@ -18,6 +18,7 @@ from core.trading.honesty.self_test import SelfTest
 from db.trading.honesty_tables import GateSelfTest, HonestyPassport
 from db.trading.tables import Backtest
 from pages.components import backtest_passport
+from tests.pages.reading import read_figures
 
 PAGE, LIST = "trading/backtest.py", "trading/backtests.py"
 REQUEST = {"params": {"short": 20, "long": 50}}
@@ -85,7 +86,7 @@ def test_while_it_is_computed_the_result_is_there_and_the_strip_says_so(
     news(desk_services, demo_trader, number)
     app = open_page(PAGE, {"id": str(number), "view": "Honesty"})
     assert not app.exception
-    assert app.metric
+    assert read_figures(app)
     assert "being computed" in markdown(app)
     assert html(app).count("It is being computed.") == len(LineKey)
     assert button(app, "compute_passport") is None

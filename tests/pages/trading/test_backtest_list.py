@@ -4,13 +4,16 @@ import pytest
 
 from core.enums import BacktestStatus, Role
 from db.trading.tables import Backtest
+from tests.pages.reading import read_words
 
 PAGE = "trading/backtests.py"
 
 
 def all_text(app):
     kinds = (app.markdown, app.caption, app.error, app.subheader)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
+    return "\n".join(
+        [*(str(element.value) for kind in kinds for element in kind), *read_words(app)]
+    )
 
 
 def numbers(app):

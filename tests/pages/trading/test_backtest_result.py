@@ -11,13 +11,16 @@ from core.trading.statistics import ALL_DEFINITIONS
 from db.trading.tables import Backtest
 from pages.components.backtest_views import VIEWS
 from pages.components.statistics_groups import GROUPS, list_group
+from tests.pages.reading import read_figures, read_words
 
 PAGE = "trading/backtest.py"
 
 
 def all_text(app):
     kinds = (app.markdown, app.caption, app.error, app.warning, app.info, app.title, app.subheader)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
+    return "\n".join(
+        [*(str(element.value) for kind in kinds for element in kind), *read_words(app)]
+    )
 
 
 def plain(app):
@@ -59,7 +62,7 @@ def test_someone_elses_run_looks_like_one_that_does_not_exist(open_page, make_ru
     assert theirs.error[0].value.replace(str(number), "N") == missing.error[0].value.replace(
         "999", "N"
     )
-    assert not theirs.metric
+    assert not read_figures(theirs)
 
 
 def test_the_result_names_what_was_run_on_which_bars_at_what_cost(open_page, make_run):
@@ -80,7 +83,7 @@ def test_the_headline_repeats_the_stored_numbers(open_page, make_run, desk_servi
     number = make_run()
     app = open_page(PAGE, {"id": str(number)})
     stored = desk_services.backtests.get_backtest(demo_trader, number).result.statistics
-    shown = {metric.label: metric.value for metric in app.metric}
+    shown = read_figures(app)
     assert shown["Trades"] == str(int(stored["trade_count"]))
     assert shown["Return"] == f"{100 * stored['total_return']:.2f} %"
     assert shown["Sharpe"] == f"{stored['sharpe_ratio']:.2f}"
@@ -139,7 +142,7 @@ def test_a_waiting_run_shows_its_progress_and_can_be_cancelled(
     app = open_page(PAGE, {"id": str(number)})
     assert not app.exception
     assert "waiting" in all_text(app)
-    assert not app.metric
+    assert not read_figures(app)
     app.button(key="cancel_run").click().run()
     run = desk_services.backtests.get_backtest(demo_trader, number).summary
     assert run.status is BacktestStatus.CANCELLED
@@ -225,7 +228,7 @@ def test_a_role_that_may_only_read_is_offered_no_changes(
     change_row(desk_services, number, user_id=identity.user_id)
     app = unfold(open_page(PAGE, {"id": str(number)}, role=Role.VIEWER), "export")
     assert not app.exception
-    assert app.metric
+    assert read_figures(app)
     assert "Kept from better days" in plain(app)
     assert not labelled(app, "Delete")
     assert not labelled(app, "Clone with changes")

@@ -10,6 +10,7 @@ from core.market_data.demo_market.names import list_companies
 from core.trading.batch.types import BatchRequest
 from db.trading.batch_tables import BacktestBatch, BacktestBatchMember
 from db.trading.tables import Backtest, BacktestResult
+from tests.pages.reading import read_figures, read_words
 
 PAGE = "trading/batch.py"
 KOREAN = [company.symbol for company in list_companies()[:3]]
@@ -17,12 +18,14 @@ KOREAN = [company.symbol for company in list_companies()[:3]]
 
 def all_text(app):
     kinds = (app.markdown, app.caption, app.error, app.warning, app.info, app.subheader)
-    text = "\n".join(str(element.value) for kind in kinds for element in kind)
+    text = "\n".join(
+        [*(str(element.value) for kind in kinds for element in kind), *read_words(app)]
+    )
     return (text + "\n".join(block.proto.body for block in app.get("html"))).replace("\\", "")
 
 
 def metrics(app):
-    return {item.label: item.value for item in app.metric}
+    return read_figures(app)
 
 
 @pytest.fixture
@@ -122,7 +125,7 @@ def test_when_none_could_run_it_says_why(open_page, make_batch):
     text = all_text(app)
     assert "None of the 2 symbols could be run." in text
     assert "Could not be run" in text
-    assert not app.metric
+    assert not read_figures(app)
 
 
 def test_warnings_are_said_once_with_their_count(open_page, make_batch):

@@ -9,13 +9,16 @@ from core.enums import BacktestStatus, Interval, Role
 from core.market_data.demo_market.names import list_companies
 from core.trading.library.types import StrategyDraft
 from db.market_data.tables import BarSeriesRow
+from tests.pages.reading import read_words
 
 PAGE = "trading/new_backtest.py"
 
 
 def all_text(app):
     kinds = (app.markdown, app.caption, app.error, app.warning, app.info, app.title, app.subheader)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
+    return "\n".join(
+        [*(str(element.value) for kind in kinds for element in kind), *read_words(app)]
+    )
 
 
 def press_run(app):

@@ -10,6 +10,7 @@ from core.enums import AppliedCheck, BacktestStatus, Role
 from core.trading.optimisation.objective import Objective
 from core.trading.optimisation.request import OptimisationRequest, WalkForward
 from core.trading.optimisation.space import Axis, Constraint, SearchSpace
+from tests.pages.reading import read_figures
 
 NEW, LIST, ONE = (
     "trading/new_optimisation.py",
@@ -70,7 +71,7 @@ def newest(services, actor):
 def test_the_form_says_count_and_time_before_the_start(open_page):
     app = open_page(NEW, {"symbol": "GOOG", "strategy": "sma_crossover"})
     assert not app.exception
-    metrics = {metric.label: metric.value for metric in app.metric}
+    metrics = read_figures(app)
     assert metrics["Trials"] == "2,926"
     assert metrics["Estimated time"]
     text = all_text(app)
@@ -115,14 +116,14 @@ def test_nothing_to_vary_is_refused(open_page):
 def test_a_constraint_is_removed_and_one_is_added(open_page, unfold):
     app = open_page(NEW, {"strategy": "sma_crossover"})
     app.button(key="new_sma_crossover_constraints_0").click().run()
-    assert {m.label: m.value for m in app.metric}["Trials"] == "3,332"
+    assert read_figures(app)["Trials"] == "3,332"
     app = unfold(app, "new_sma_crossover_constraints_add")
     app.selectbox(key="new_sma_crossover_constraints_left").select("long").run()
     app.number_input(key="new_sma_crossover_constraints_value_long").set_value(60.0).run()
     app.button(key="new_sma_crossover_constraints_take").click().run()
     assert not app.exception
     assert "Long average < 60 bars" in " ".join(labels(app)).replace("\\", "")
-    assert {m.label: m.value for m in app.metric}["Trials"] == "1,960"  # 14 x 10 x 14
+    assert read_figures(app)["Trials"] == "1,960"  # 14 x 10 x 14
 
 
 def test_start_stores_what_the_form_says_and_opens_it(open_page, desk_services, demo_trader):
@@ -293,7 +294,7 @@ def test_a_walk_forward_run_shows_its_windows(open_page, make_search, view):
     app = open_page(ONE, {"id": str(number), "view": view})
     assert not app.exception
     assert not app.error
-    metrics = {metric.label: metric.value for metric in app.metric}
+    metrics = read_figures(app)
     assert metrics["Windows"] == "5"
     if view == "Windows":
         assert "2004-08-19 to 2007-01-05" in all_text(app)

@@ -11,6 +11,7 @@ from core.enums import AllocationMethod, BacktestStatus, Role
 from core.errors import BusyError
 from core.trading.portfolio.allocation_request import AllocationRequest, ReturnView
 from core.trading.portfolio.portfolio_service import PortfolioService
+from tests.pages.reading import read_figures, read_words
 
 PAGE = "trading/portfolio.py"
 AAPL, AMD = 125.674, 62.57  # bundled closes of 2022-12-28
@@ -28,7 +29,9 @@ def html_of(app):
 
 def text_of(app):
     kinds = (app.markdown, app.caption, app.error, app.warning, app.info, app.subheader)
-    return "\n".join(str(one.value) for kind in kinds for one in kind).replace("\\", "")
+    return "\n".join(
+        [*(str(one.value) for kind in kinds for one in kind), *read_words(app)]
+    ).replace("\\", "")
 
 
 def press(app, label):
@@ -38,7 +41,7 @@ def press(app, label):
 
 
 def metrics(app):
-    return {one.label: one.value for one in app.metric}
+    return read_figures(app)
 
 
 @pytest.fixture
@@ -119,7 +122,7 @@ def test_two_currencies_have_no_sum_until_a_rate_is_entered(
     desk_services.bookings.commit_import(demo_trader, own, won, expected_count=1)
     app = open_page(PAGE)
     assert "no exchange rate from KRW to USD" in text_of(app)
-    assert not app.metric
+    assert not read_figures(app)
     unfold(app, "portfolio_rates")
     fields = {one.label: one for one in app.text_input}
     fields["is worth"].set_value("1400")

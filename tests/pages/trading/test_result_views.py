@@ -9,6 +9,7 @@ from core.enums import Role
 from core.errors import NotFoundError, NotPermittedError
 from db.trading.tables import Backtest, BacktestResult, BacktestTrade
 from pages.components.backtest_views import VIEWS
+from tests.pages.reading import read_figures
 
 PAGE = "trading/backtest.py"
 STOPS = {"direction": "both", "stop_loss": 0.008, "take_profit": 0.008, "cool_down": 3}
@@ -173,7 +174,7 @@ def test_exits_add_up_to_all_trades_and_all_profit(open_page, complete_run):
 def test_signals_are_counted_by_reason(open_page, complete_run, desk_services, demo_trader):
     counts = desk_services.backtests.get_backtest(demo_trader, complete_run).result.signal_counts
     app = open_view(open_page, complete_run, "Signals")
-    shown = {metric.label: metric.value for metric in app.metric}
+    shown = read_figures(app)
     assert shown["Wanted"] == f"{counts.wanted:,}"
     assert int(shown["Filled"]) + int(shown["Rejected"]) == counts.wanted
     assert "The wait after the last exit was not over." in all_text(app)

@@ -11,13 +11,16 @@ from core.trading.library.types import StrategyDraft
 from core.trading.signals.emission_service import EmissionService
 from core.trading.signals.follow_types import FollowRequest
 from core.trading.signals.signal_service import SignalService
+from tests.pages.reading import read_words
 
 PAGE = "trading/signals.py"
 
 
 def text_of(app):
     kinds = (app.markdown, app.caption, app.error, app.warning, app.info, app.subheader)
-    return "\n".join(str(one.value) for kind in kinds for one in kind).replace("\\", "")
+    return "\n".join(
+        [*(str(one.value) for kind in kinds for one in kind), *read_words(app)]
+    ).replace("\\", "")
 
 
 def html_of(app):

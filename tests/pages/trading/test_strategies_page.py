@@ -10,6 +10,7 @@ from core.enums import Role
 from core.errors import BusyError
 from core.trading.library.types import StrategyDraft
 from db.trading.strategy_tables import SavedStrategy
+from tests.pages.reading import read_words
 
 PAGE = "trading/strategies.py"
 CLOSE = {"kind": "price", "field": "close"}
@@ -21,7 +22,9 @@ def above(value):
 
 def texts(app):
     kinds = (app.title, app.subheader, app.markdown, app.caption, app.error, app.warning)
-    return "\n".join(str(one.value) for kind in kinds for one in kind).replace("\\", "")
+    return "\n".join(
+        [*(str(one.value) for kind in kinds for one in kind), *read_words(app)]
+    ).replace("\\", "")
 
 
 def html(app):

@@ -22,13 +22,16 @@ from core.user.alert_types import AlertRequest
 from core.user.screening.chain import FilterChoice
 from db.user.notice_repository import NoticeRepository
 from db.user.tables import Notice
+from tests.pages.reading import read_words
 
 PAGE = "user/notices.py"
 
 
 def texts(app: AppTest) -> str:
     kinds = (app.title, app.subheader, app.markdown, app.caption, app.error)
-    return "\n".join(str(e.value) for kind in kinds for e in kind).replace("\\", "")
+    return "\n".join([*(str(e.value) for kind in kinds for e in kind), *read_words(app)]).replace(
+        "\\", ""
+    )
 
 
 def links(app: AppTest) -> list[str]:

@@ -19,6 +19,7 @@ from core.services import Services
 from core.user.alert_types import AlertRequest
 from core.user.screening.chain import FilterChoice
 from tests.core.user.screening.sample_market import from_closes, make_universe
+from tests.pages.reading import read_words
 
 PAGE = "user/screens.py"
 DEAR = [{"name": "price", "values": {"at_least": 60.0, "at_most": 1e9}}]
@@ -26,7 +27,9 @@ DEAR = [{"name": "price", "values": {"at_least": 60.0, "at_most": 1e9}}]
 
 def texts(app: AppTest) -> str:
     kinds = (app.title, app.subheader, app.markdown, app.caption, app.error, app.warning, app.info)
-    escaped = "\n".join(str(element.value) for kind in kinds for element in kind)
+    escaped = "\n".join(
+        [*(str(element.value) for kind in kinds for element in kind), *read_words(app)]
+    )
     return escaped.replace("\\", "")
 
 

@@ -18,6 +18,7 @@ from core.permissions import Permission
 from core.services import Services
 from core.user.watchlist_types import WatchlistSummary
 from pages.components.watchlist_table import PERIODS
+from tests.pages.reading import read_words
 
 PAGE = "user/watchlists.py"
 
@@ -25,7 +26,9 @@ PAGE = "user/watchlists.py"
 def texts(app: AppTest) -> str:
     """Everything the page says."""
     kinds = (app.title, app.subheader, app.markdown, app.caption, app.error, app.warning, app.info)
-    escaped = "\n".join(str(element.value) for kind in kinds for element in kind)
+    escaped = "\n".join(
+        [*(str(element.value) for kind in kinds for element in kind), *read_words(app)]
+    )
     return escaped.replace("\\", "")
 
 

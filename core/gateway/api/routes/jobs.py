@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Path, Query, Response
@@ -59,8 +59,9 @@ def _read(cursor: str | None) -> tuple[datetime, str] | None:
     key = read_cursor("jobs", cursor, str, str)
     if key is None:
         return None
-    with suppress(ValueError):
+    # Overflow: the first and the last day there are, in a zone in which they lie a day further.
+    with suppress(ValueError, OverflowError):
         at = datetime.fromisoformat(str(key[0]))
         if at.tzinfo is not None:
-            return at, str(key[1])
+            return at.astimezone(UTC), str(key[1])
     raise InvalidInputError("This cursor is damaged.", "Begin anew without one.")

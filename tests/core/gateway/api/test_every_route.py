@@ -129,4 +129,5 @@ def test_every_other_method_is_refused_in_our_words(desk, caller, name):
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} - taken:
         answer = caller.ask(method, path)
         assert answer.status_code == 405
+        assert set(answer.headers["allow"].split(", ")) == taken
         assert set(answer.json()) == {"code", "message", "remedy"}

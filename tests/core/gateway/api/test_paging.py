@@ -145,6 +145,8 @@ def test_no_text_whatever_makes_more_than_a_worded_refusal(text):
     [
         ["jobs", "2026-01-01T00:00:00", "x"],
         ["jobs", "no date", "x"],
+        ["jobs", "0001-01-01T00:00:00+14:00", "x"],
+        ["jobs", "9999-12-31T23:59:59-14:00", "x"],
         ["jobs", "9" * 200, "x"],
         ["jobs", 1, "x"],
         ["jobs"],

@@ -160,4 +160,5 @@ def test_a_day_is_read_as_at_its_end_and_never_from_the_future() -> None:
     at = datetime(2024, 1, 5, 3, 0, tzinfo=UTC)
     assert find_clock(date(2023, 12, 22), at) == datetime(2023, 12, 22, 15, 0, tzinfo=UTC)
     assert find_clock(date(2030, 1, 1), at) == at
+    assert find_clock(date.max, at) == at
     assert find_clock(None, at) == at
