@@ -49,8 +49,11 @@ def scheduler() -> None:
 
 @app.command()
 def check() -> None:
-    """Say whether database, disk and worker are ready; exit status 1 if one is not."""
-    results = _services().system.check_ready()
+    """Say whether database, disk and worker are ready; exit status 1 if one is not.
+
+    Changes nothing: a database that is not at this version's revision is one that is not ready.
+    """
+    results = get_services().system.check_ready()
     for result in results:
         typer.echo(f"{'ok  ' if result.is_ok else 'FAIL'} {result.name}: {result.detail}")
     if not all(result.is_ok for result in results):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from core.web import WebSettings
 
 MIN_SECRET_LENGTH = 32
 MIN_SECRET_VARIETY = 10  # different characters
+_DATABASES = re.compile(r"sqlite:///[^?]+|postgresql(\+psycopg)?://([^@\s]*@)?[^@\s]+")
 
 
 class Settings(BaseSettings):
@@ -158,6 +160,12 @@ class Settings(BaseSettings):
         Raises:
             SetupError: naming the setting and how to choose it.
         """
+        if not _DATABASES.fullmatch(self.effective_database_url):
+            raise SetupError(
+                "DATABASE_URL is not the address of a database.",
+                "Write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME, with %40 "
+                "for an @ in the password.",
+            )
         if self.mode is RunMode.DEMO:
             return
         secret = _reveal(self.secret_key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from core.clock import now
 from core.errors import SetupError
@@ -37,9 +38,16 @@ def upgrade(engine: Engine) -> bool:
         Whether anything was applied.
 
     Raises:
-        SetupError: a newer version of the application has been at work on the database.
+        SetupError: the database is out of reach, or a newer version of the application has been
+            at work on it.
     """
-    found = read_revision(engine)
+    try:
+        found = read_revision(engine)
+    except OperationalError as error:
+        raise SetupError(
+            f"The database cannot be opened: {' '.join(str(error.orig).split())}.",
+            "See that it runs, and that DATABASE_URL names it with its user and password.",
+        ) from error
     if found == HEAD:
         return False
     if found is not None and not any((MIGRATIONS / "versions").glob(f"{found}_*.py")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -25,6 +26,7 @@ _NAME_WIDTH, _COUNT_WIDTH = 32, 14
 
 From = Annotated[str, typer.Option("--from", help="sqlite:///FILE or postgresql+psycopg://…")]
 To = Annotated[str, typer.Option("--to", help="The same; empty, or not there yet (SQLite).")]
+With = Annotated[str, typer.Option("--to", help="The same: what it is compared with.")]
 
 
 def add_copy_commands(commands: typer.Typer) -> None:
@@ -51,7 +53,7 @@ def add_copy_commands(commands: typer.Typer) -> None:
         typer.echo(f"{report.source} → {report.target}, {report.seconds:.1f} s")
 
     @commands.command("compare")
-    def compare(source_url: From, target_url: To) -> None:
+    def compare(source_url: From, target_url: With) -> None:
         """Compare all tables of two databases; exit status 1 if one differs."""
         with _open(source_url) as source, _open(target_url) as target:
             for database in (source, target):
@@ -109,4 +111,6 @@ def _refuse_running(source: Database) -> None:
 
 
 def _show_progress(share: float, words: str) -> None:
-    typer.echo(f"\r{format_percent(share, 0):>5}  {words:<60}", nl=False, err=True)
+    """In one line that is written over; a file of output gets none of it."""
+    if sys.stderr.isatty():
+        typer.echo(f"\r{format_percent(share, 0):>5}  {words:<60}", nl=False, err=True)

@@ -19,11 +19,16 @@ from core.errors import (
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why there is no answer: code, message and remedy of the error."""
+    """Why there is no answer: code, message and remedy of the error.
+
+    Attributes:
+        meant: a whole command that the message may have meant; empty where none is near.
+    """
 
     code: str
     message: str
     remedy: str
+    meant: str = ""
 
     def as_error(self) -> AppError:
         """The error that it was."""

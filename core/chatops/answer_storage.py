@@ -28,7 +28,7 @@ def _adapter() -> TypeAdapter[Answer]:
 
 def dump_answer(answer: Answer) -> dict[str, Any]:
     """JSON-ready; `load_answer` gives an equal one, but that a number without bounds is none."""
-    dumped: dict[str, Any] = _adapter().dump_python(answer, mode="json")  # which knows no NaN
+    dumped: dict[str, Any] = json.loads(_adapter().dump_json(answer))  # which knows no NaN
     return dumped
 
 

@@ -49,7 +49,7 @@ def list_commands() -> tuple[Command, ...]:
 
 @cache
 def _by_name() -> dict[str, Command]:
-    return {name: one for one in list_commands() for name in (one.name, *one.aliases)}
+    return {name: one for one in list_commands() for name in one.names}
 
 
 @cache
@@ -71,12 +71,9 @@ def read_command(text: str) -> tuple[Command, Message]:
     """
     if text.startswith("/"):
         return find_command(read_message(text))
-    words = [word.strip("?!.,").lower() for word in text.split()[:_MOST_GUESSED]]
-    words.sort(key=lambda word: word not in _by_name())  # a name outright goes before one nearby
-    guessed = next(filter(None, map(suggest, words)), "")
     raise InvalidInputError(
         "This is no command: a command begins with a slash.",
-        f"{guessed} /help lists all.".strip(),
+        f"{_suggest(list_meant(text))} /help lists all.".strip(),
     )
 
 
@@ -95,13 +92,24 @@ def find_command(message: Message) -> tuple[Command, Message]:
         return known[message.name], message
     raise NotFoundError(
         f"There is no command /{message.name[:_SHOWN]}.",
-        f"{suggest(message.name)} /help lists all.".strip(),
+        f"{_suggest(list_nearest(message.name))} /help lists all.".strip(),
     )
 
 
-def suggest(name: str) -> str:
-    """A sentence with the nearest names; empty where none is near."""
+def list_meant(text: str) -> list[Command]:
+    """The commands that a text in plain words is nearest to, by the first word that is near one."""
+    words = [word.strip("?!.,").lower() for word in text.split()[:_MOST_GUESSED]]
+    words.sort(key=lambda word: word not in _by_name())  # a name outright goes before one nearby
+    return next(filter(None, map(list_nearest, words)), [])
+
+
+def list_nearest(name: str) -> list[Command]:
+    """The one or two commands whose names are nearest, the nearest first; none where none is."""
     known = _by_spelling()
     near = get_close_matches(_spell(name), known, n=2, cutoff=0.6)
-    shown = dict.fromkeys(known[one].name for one in near)
-    return f"Did you mean {' or '.join(f'/{one}' for one in shown)}?" if shown else ""
+    return list({known[one].name: known[one] for one in near}.values())
+
+
+def _suggest(near: list[Command]) -> str:
+    """A sentence; empty without any."""
+    return f"Did you mean {' or '.join(f'/{one.name}' for one in near)}?" if near else ""

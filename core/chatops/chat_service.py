@@ -19,6 +19,7 @@ from core.chatops.grammar import (
     clean_message,
     write_message,
 )
+from core.chatops.guessing import guess_command
 from core.chatops.parts import ConfirmPart
 from core.chatops.reach import ReachedServices
 from core.contracts import Actor, RecordAudit
@@ -66,7 +67,8 @@ class ChatService:
             answer = _fail(ChatOutcome.REFUSED, error)
             self._note_refusal(actor, name, error)
         except AppError as error:
-            answer = _fail(ChatOutcome.FAILED, error)
+            meant = "" if name or shown == _UNREADABLE else guess_command(shown)
+            answer = _fail(ChatOutcome.FAILED, error, meant)
         return self._conversations.add(actor, shown[:MOST_CHARACTERS], name, answer)
 
     def list_turns(self, actor: Actor, limit: int = _SHOWN_TURNS) -> list[Turn]:
@@ -160,5 +162,5 @@ def _require_all(actor: Actor, command: Command) -> None:
         require(actor, need)
 
 
-def _fail(outcome: ChatOutcome, error: AppError) -> Answer:
-    return Answer(outcome, failure=Failure(error.code, error.message, error.remedy))
+def _fail(outcome: ChatOutcome, error: AppError, meant: str = "") -> Answer:
+    return Answer(outcome, failure=Failure(error.code, error.message, error.remedy, meant))

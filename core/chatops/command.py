@@ -84,6 +84,11 @@ class Command:
         return self.plan is not None
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Its own, and its other ones."""
+        return (self.name, *self.aliases)
+
+    @property
     def usage(self) -> str:
         """How it is written."""
         parts = [f"/{self.name}", *(one.usage for one in self.arguments)]

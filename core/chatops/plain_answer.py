@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 
 from core.chatops.answer import Answer
+from core.chatops.conversations import Turn
 from core.chatops.parts import (
     ChartPart,
     ConfirmPart,
@@ -31,6 +32,15 @@ def write_plain(answer: Answer) -> str:
     return "\n".join(_tame(line) for part in answer.parts for line in _write(part))
 
 
+def write_transcript(turns: Iterable[Turn]) -> str:
+    """A conversation as a text file: each message with its time in UTC, and its answer."""
+    written = (
+        f"{format_instant(one.asked_at)}  {_tame(one.text)}\n{write_plain(one.answer)}\n"
+        for one in turns
+    )
+    return "\n".join(written)
+
+
 def format_as_of(as_of: datetime, time_zone: str = "UTC") -> str:
     """An instant; midnight UTC is the day of a bar and said as a day."""
     return format_day(as_of) if as_of.time() == time() else format_instant(as_of, time_zone)
@@ -47,7 +57,8 @@ def _write(part: Part) -> Iterator[str]:
     elif isinstance(part, ConfirmPart):
         yield "This would change:"
         yield from (f"  {line}" for line in part.differences)
-        yield f"To let it: /confirm {part.code} (once, until {format_instant(part.until)})"
+        if part.code:
+            yield f"To let it: /confirm {part.code} (once, until {format_instant(part.until)})"
     else:
         yield from _write_numbers(part)
         yield _write_origin(part.origin)

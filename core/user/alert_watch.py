@@ -11,7 +11,7 @@ import structlog
 
 from core.contracts import Actor, LoadUniverse, ScoreRegimes, Universe, UniverseQuery
 from core.enums import Interval, NoticeKind
-from core.errors import AppError
+from core.errors import AppError, BusyError
 from core.events.types import MarketDataUpdated, UniverseUpdated
 from core.permissions import Permission, is_allowed
 from core.user.alert_rules import read_condition
@@ -70,6 +70,7 @@ class AlertWatch:
             alerts = reader.list_active(source)
             symbols = reader.list_symbols({alert.watchlist_id for alert in alerts})
             names = reader.list_names({alert.watchlist_id for alert in alerts})
+        busy: BusyError | None = None
         for alert in alerts:
             members = symbols[alert.watchlist_id]
             actor = self._find_actor(alert.user_id) if changed.intersection(members) else None
@@ -77,11 +78,15 @@ class AlertWatch:
                 continue
             try:
                 self._look(actor, alert, members, names[alert.watchlist_id])
+            except BusyError as error:
+                busy = error
             except AppError as error:
                 # One alert that can no longer be judged must not silence those of others.
                 logger.warning(
                     "alert_not_judged", alert_id=alert.id, event_id=event_id, error=str(error)
                 )
+        if busy is not None:
+            raise busy  # the event comes once more; notices that are there already stay alone
 
     def _look(
         self, actor: Actor, alert: WatchlistAlert, members: Sequence[str], list_name: str

@@ -114,7 +114,8 @@ class MonitoringRepository:
 
     def add_to_level(self, row: LevelRow, seconds_wide: int) -> None:
         """Add to the slot of that begin and width, which may be there already."""
-        slot = self._session.get(LevelSlot, (row.indicator, row.starts_at, seconds_wide))
+        key = (row.indicator, row.starts_at, seconds_wide)
+        slot = self._session.get(LevelSlot, key, with_for_update=True)
         if slot is None:
             self.add_levels([row], seconds_wide)
             return

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, delete, func, select
 from core.enums import ModelOutcome
 from core.errors import NotFoundError
 from db.gen_ai.tables import GenAiCall
+from db.named_lock import take_lock
 
 KEPT_FOR = timedelta(days=90)
 _LOCK = 0x6C6C6D  # "llm"
@@ -24,15 +25,8 @@ class GenAiCallRepository:
         self._session = session
 
     def lock(self, provider: str) -> None:
-        """Let one transaction at a time judge whether the provider may be called.
-
-        SQLite's writers take turns anyway. PostgreSQL's do not, and the first call of a day offers
-        no row to lock.
-        """
-        if self._session.get_bind().dialect.name == "postgresql":
-            self._session.execute(
-                select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(provider)))
-            )
+        """Let one transaction at a time judge whether the provider may be called."""
+        take_lock(self._session.connection(), _LOCK, provider)
 
     def add(self, call: GenAiCall) -> GenAiCall:
         """Store a call and forget those that are too old."""

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from core.errors import NotFoundError
 from db.gen_ai.prompt_tables import PromptMove, PromptVersion
+from db.named_lock import take_lock
 
 _LOCK = 20_611
 """Of advisory locks on prompts; any number that nobody else uses."""
@@ -22,11 +23,10 @@ class PromptRepository:
     def lock(self, name: str) -> None:
         """Let one transaction at a time change what belongs to a prompt.
 
-        SQLite's writers take turns anyway. What one reads here decides what it may write, and a
-        prompt whose first version is being made offers PostgreSQL no row to lock.
+        What one reads here decides what it may write, and a prompt whose first version is being
+        made has no row to lock.
         """
-        if self._session.get_bind().dialect.name == "postgresql":
-            self._session.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(name))))
+        take_lock(self._session.connection(), _LOCK, name)
 
     def add_version(self, version: PromptVersion) -> None:
         """Store a version. A second one of the same number is refused at once."""

@@ -15,6 +15,9 @@ from db.bulk_upsert import upsert
 from db.market_data.company_tables import InvestorFlow
 from db.market_data.flow_market_tables import FlowMarket
 from db.market_data.tables import Instrument
+from db.named_lock import take_lock
+
+_LOCK = 0x666C6F77  # "flow"
 
 
 class FlowState(NamedTuple):
@@ -75,6 +78,8 @@ class FlowMarketRepository:
 
     def refresh_states(self) -> None:
         """Take the states from the stored flows anew, under new versions."""
+        # Who stores at the same time is counted by the later of the two.
+        take_lock(self._connection, _LOCK, FlowMarket.__tablename__)
         states = [_make_state(row) for row in self._connection.execute(_count())]
         rows = [state._replace(version=secrets.token_hex(16))._asdict() for state in states]
         upsert(self._connection, FlowMarket, ("source",), rows)

@@ -13,6 +13,9 @@ from core.enums import Interval
 from db.bulk_upsert import upsert
 from db.market_data.panel_tables import BarMarket
 from db.market_data.tables import BarSeriesRow, Instrument
+from db.named_lock import take_lock
+
+_LOCK = 0x6D6B74  # "mkt"
 
 
 class MarketState(NamedTuple):
@@ -99,6 +102,8 @@ class MarketRepository:
             col(BarSeriesRow.bar_count) > 0,
         )
         connection = self._session.connection()
+        # Who stores at the same time is counted by the later of the two.
+        take_lock(connection, _LOCK, source)
         count, first, last, fetched_at = connection.execute(series).one()
         if not count:
             connection.execute(delete(BarMarket).where(col(BarMarket.source) == source))

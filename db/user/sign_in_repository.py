@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, select, update
 from sqlmodel import Session, col
 
+from db.named_lock import take_lock
 from db.user.tables import SignInAttempt, SignInTicket
 
 _LOCK_USERNAME, _LOCK_ADDRESS = 1, 2
@@ -20,15 +21,9 @@ class SignInRepository:
         self._session = session
 
     def lock(self, username: str, address: str) -> None:
-        """Let one transaction at a time count the attempts of a name and of an address.
-
-        SQLite's writers take turns anyway. PostgreSQL's do not, and a name that nobody has
-        offers no row to lock.
-        """
-        if self._session.get_bind().dialect.name != "postgresql":
-            return
+        """Let one transaction at a time count the attempts of a name and of an address."""
         for kind, key in ((_LOCK_USERNAME, username), (_LOCK_ADDRESS, address)):
-            self._session.execute(select(func.pg_advisory_xact_lock(kind, func.hashtext(key))))
+            take_lock(self._session.connection(), kind, key)
 
     def list_failures_of_user(self, username: str, since: datetime) -> Sequence[datetime]:
         """When that name failed after `since` and after its last success, oldest first."""

@@ -21,7 +21,7 @@ from pages.components.paging import show_turns, start_over
 from pages.components.table import as_table
 
 _PAGE_SIZE = 200
-_FILTERS = ("user", "action", "from", "to", "before")
+_NO_FILTER = {"user": "", "action": "", "from": None, "to": None}
 _EARLIEST = date(2020, 1, 1)
 _ROW_PIXELS, _MOST_ROWS = 34, 18
 
@@ -81,7 +81,7 @@ def show_entries(desk: Desk) -> None:
     service, before = desk.services.audit, find_number("before")
     entries = service.list_entries(desk.actor, wanted, _PAGE_SIZE, before)
     if not entries:
-        show_nothing_fits("The trail has no such entry.", *_FILTERS)
+        show_nothing_fits("The trail has no such entry.", _NO_FILTER)
         return
     _show_table(entries, zone)
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -107,7 +107,7 @@ def show_events(desk: Desk, flow: EventFlow) -> None:
     )
     if not events:
         if flow.kept:
-            show_nothing_fits("No event of that name is older.", "log_name", "before")
+            show_nothing_fits("No event of that name is older.", {"log_name": ""})
         else:
             show_empty(
                 "No events",

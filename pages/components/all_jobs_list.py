@@ -28,7 +28,9 @@ def show_jobs(desk: Desk, wanted: JobFilter, cursor: str) -> None:
     found = desk.services.all_jobs.list_jobs(desk.actor, wanted, _PAGE_SIZE, cursor)
     if not found.items:
         if wanted.owner or wanted.kind or wanted.statuses or cursor:
-            show_nothing_fits("Nobody has such a job.", "owner", "kind", "states", "after")
+            show_nothing_fits(
+                "Nobody has such a job.", {"owner": "", "kind": "", "states": []}, cursor="after"
+            )
         else:
             show_empty(
                 "No jobs",

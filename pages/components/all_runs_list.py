@@ -33,7 +33,7 @@ def show_runs(
     )
     if not found.items:
         if owner or statuses or cursor:
-            show_nothing_fits("Nobody has such a run of this kind.", "owner", "states", "before")
+            show_nothing_fits("Nobody has such a run of this kind.", {"owner": "", "states": []})
         else:
             show_empty("No runs", "Nobody has made a run of this kind yet.")
         return

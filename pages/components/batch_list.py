@@ -70,7 +70,9 @@ def show_batches(desk: Desk) -> None:
 def _show_nothing(desk: Desk, *, is_filtered: bool) -> None:
     if is_filtered:
         show_nothing_fits(
-            "No batch of yours has these words in name, strategy or notes.", "batch_q", _OLDER
+            "No batch of yours has these words in name, strategy or notes.",
+            {"batch_q": ""},
+            cursor=_OLDER,
         )
     elif is_allowed(desk.actor.role, Permission.RUN_BACKTESTS):
         show_empty(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from html import escape
 
 import streamlit as st
 
 from pages.components.links import show_link
+from pages.components.paging import start_over
 from pages.components.panel import show_html
-from pages.components.session import forget
+from pages.components.session import keep
 
 
 def show_empty(
@@ -56,12 +57,13 @@ def _write_text(text: str) -> str:
     )
 
 
-def show_nothing_fits(text: str, *filters: str) -> None:
+def show_nothing_fits(text: str, filters: Mapping[str, object], *, cursor: str = "before") -> None:
     """Filters let nothing through: says so, and takes them away on a click.
 
     Args:
         text: what was looked for, and where.
-        filters: keys of their widgets, and names of places in the address.
+        filters: key of each filter's widget, and its value when it takes nothing away.
+        cursor: name in the address of where the list goes on.
     """
     with empty_box("Nothing fits", text):
         st.button(
@@ -69,11 +71,12 @@ def show_nothing_fits(text: str, *filters: str) -> None:
             icon=":material/filter_alt_off:",
             key="clear_filters",
             on_click=_clear,
-            args=(filters,),
+            args=(filters, cursor),
         )
 
 
-def _clear(filters: Sequence[str]) -> None:
-    forget(*filters)
-    for name in filters:
-        st.query_params.pop(name, None)
+def _clear(filters: Mapping[str, object], cursor: str) -> None:
+    # By their values: what a widget keeps in the address only the widget can take out of it.
+    for key, value in filters.items():
+        keep(key, value)
+    start_over(cursor)

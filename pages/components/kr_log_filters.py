@@ -19,6 +19,7 @@ from pages.components.kr_log_words import (
 PAGE_SIZE = 100
 _ALL = "All"
 _LONGEST = 12
+NO_FILTER = {"scanner": _ALL, "state": _ALL, "grade": _ALL, "share": ""}
 
 
 def choose_rules() -> str:

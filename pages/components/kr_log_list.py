@@ -13,7 +13,7 @@ from core.kr_market.lifecycle.exit_rules import find_exit_rules
 from core.kr_market.lifecycle.log_types import LogRow, SignalLog
 from pages.components.cached import make_once
 from pages.components.empty_state import show_empty, show_nothing_fits
-from pages.components.kr_log_filters import PAGE_SIZE, choose_filter
+from pages.components.kr_log_filters import NO_FILTER, PAGE_SIZE, choose_filter
 from pages.components.kr_log_words import (
     COSTS,
     KIND_NAMES,
@@ -69,9 +69,7 @@ def show_log(desk: Desk) -> None:
 
 def _show_nothing(*, is_filtered: bool) -> None:
     if is_filtered:
-        show_nothing_fits(
-            "No signal matches these filters.", "scanner", "state", "grade", "share", "before"
-        )
+        show_nothing_fits("No signal matches these filters.", NO_FILTER)
         return
     show_empty(
         "Nothing has been sealed yet",

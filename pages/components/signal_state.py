@@ -16,7 +16,7 @@ from pages.components.session import find, forget, keep, set_flash
 
 LATEST, EMITTED, FOLLOWS, EDGE = "Latest", "Emitted", "Follows", "Edge"
 VIEWS = (LATEST, EMITTED, FOLLOWS, EDGE)
-QUERY_KEYS = ("q", "strategy", "side", "state")
+NO_QUERY: dict[str, object] = {"q": "", "strategy": None, "side": [], "state": []}
 _DIALOG, _JOB = "_signal_dialog", "_signal_job"
 _SIDES = {words: side for side, words in SIDE_WORDS.items()}
 _STATES = {words.capitalize(): state for state, words in STATE_WORDS.items()}

@@ -19,7 +19,7 @@ from pages.components.session import keep
 from pages.components.signal_cards import show_new
 from pages.components.signal_detail import show_detail
 from pages.components.signal_list import show_table
-from pages.components.signal_state import FOLLOWS, QUERY_KEYS, ask, choose_query, find_revision
+from pages.components.signal_state import FOLLOWS, NO_QUERY, ask, choose_query, find_revision
 
 _PER_PAGE = 40
 
@@ -38,7 +38,7 @@ def show_signals(desk: Desk, *, is_latest: bool) -> None:
     cards = st.container()
     bar = st.container(horizontal=True, vertical_alignment="center")
     if not shown:
-        show_nothing_fits("No signal matches these filters.", *QUERY_KEYS)
+        show_nothing_fits("No signal matches these filters.", NO_QUERY)
         return
     if is_latest:
         with cards:

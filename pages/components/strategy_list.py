@@ -44,7 +44,7 @@ def show_own(desk: Desk) -> None:
         return
     found = [one for one in strategies if _fits(one, text.casefold())]
     if not found:
-        show_nothing_fits("None of your strategies fits this search.", "strategy_q")
+        show_nothing_fits("None of your strategies fits this search.", {"strategy_q": ""})
         return
     _show_table(found, desk.identity.time_zone)
     st.caption(f"{len(found)} of {len(strategies)} strategies. Click one to open it.")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.chatops.grammar import MOST_CHARACTERS
 from core.permissions import Permission
+from pages.components.chat_again import show_again
 from pages.components.chat_turns import keep_code, show_turns
 from pages.components.page import Desk, page
 
@@ -39,7 +40,7 @@ with page("ChatOps", "The desk by commands. /help lists them.", needs=Permission
     if typed:
         ask(desk, typed)
     turns = desk.services.chat.list_turns(desk.actor)
-    clicked = show_turns(desk, turns) if turns else show_start(desk)
+    clicked = (show_turns(desk, turns) or show_again(desk, turns)) if turns else show_start(desk)
     if clicked:
         ask(desk, clicked)
         st.rerun()

@@ -67,7 +67,9 @@ def show_found(desk: Desk, scan: StoredVcpScan) -> None:
             found.hits, f"vcp_{scan.id}_{hash((wanted, found.latest_session))}"
         )
     elif found.total:
-        show_nothing_fits("No match of this scan fits these filters.", "q", "liquid", "vcp_least")
+        show_nothing_fits(
+            "No match of this scan fits these filters.", {"q": "", "liquid": False, "vcp_least": 0}
+        )
     with st.expander("Why the others fell out", icon=":material/filter_alt:", key="vcp_why"):
         show_reasons(scan)
     if chosen is not None and chosen.symbol != find_symbol():

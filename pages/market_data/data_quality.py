@@ -32,7 +32,7 @@ def show_counts(board: QualityBoard) -> None:
     )
 
 
-FILTERS = ("severities", "rules", "sources", "with_resolved")
+NO_FILTER = {"severities": [], "rules": [], "sources": [], "with_resolved": False}
 
 
 def choose_filter(symbol: str, sources: tuple[str, ...]) -> FindingFilter:
@@ -113,7 +113,7 @@ def show_board(desk: Desk, symbol: str) -> None:
         show_findings(shown, "All findings")
         st.caption(f"{len(shown)} of {format_count(board.total)}, gravest first.")
     else:
-        show_nothing_fits("No finding is left by these filters.", *FILTERS)
+        show_nothing_fits("No finding is left by these filters.", NO_FILTER)
     if board.scores:
         show_scores(board)
 

@@ -58,7 +58,7 @@ def show_nothing(desk: Desk, *, is_filtered: bool) -> None:
         show_nothing_fits(
             "No run of yours matches these filters. Search looks in symbol, strategy, tags and "
             "notes.",
-            *("q", "tag", "status", "before"),
+            {"q": "", "tag": None, "status": []},
         )
     elif is_allowed(desk.actor.role, Permission.RUN_BACKTESTS):
         show_empty(

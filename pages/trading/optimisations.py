@@ -45,7 +45,7 @@ def choose_filter() -> tuple[str, list[BacktestStatus]]:
 def show_nothing(desk: Desk, *, is_filtered: bool) -> None:
     """Why the list is empty, and the way on."""
     if is_filtered:
-        show_nothing_fits("No search of yours matches these filters.", "q", "status", "before")
+        show_nothing_fits("No search of yours matches these filters.", {"q": "", "status": []})
     elif is_allowed(desk.actor.role, Permission.RUN_BACKTESTS):
         show_empty(
             "No optimisations yet",

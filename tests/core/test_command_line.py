@@ -65,6 +65,45 @@ def test_a_second_first_administrator_is_refused_in_words(run):
     assert "Traceback" not in text
 
 
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("postgresql+psycopg://desk:hunter2pass@127.0.0.1:1/desk", "cannot be opened"),
+        ("postgresql+psycopg://desk:hunter2@pass@127.0.0.1/desk", "with %40 for an @"),
+        ("mysql://desk:hunter2pass@127.0.0.1/desk", "not the address of a database"),
+        ("desk:hunter2pass", "not the address of a database"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_told_in_words_and_without_its_password(
+    run, monkeypatch, address, says
+):
+    get_services()  # what the fixture closes: none is built below
+    with monkeypatch.context() as patched:
+        patched.setenv("DATABASE_URL", address)
+        get_settings.cache_clear()
+        get_services.cache_clear()
+        status, text = run("user", "list")
+        get_services.cache_clear()
+    get_settings.cache_clear()
+    assert status == 1
+    assert says in text
+    assert "DATABASE_URL" in text
+    assert "Traceback" not in text
+    assert "hunter2" not in text
+    assert "pass@" not in text
+
+
+def test_check_changes_nothing_and_says_what_is_missing(run):
+    status, text = run("check")
+    assert status == 1
+    assert "FAIL database" in text
+    run("db", "upgrade")
+    status, text = run("check")
+    assert "ok   database" in text
+    assert "FAIL worker: no worker has been seen" in text
+    assert status == 1
+
+
 def test_a_typed_password_is_not_printed(run):
     secret = "rather-long-and-odd-42"
     status, text = run("user", "create-admin", "ada", "--ask-password", typed=f"{secret}\n" * 2)

@@ -36,6 +36,8 @@ SECRET = "kP9-x_Zq7"
         f"postgresql+psycopg://desk:{SECRET}@db.example/desk",
         f"redis://:{SECRET}@cache.example",
         f"client_secret={SECRET})",
+        f"postgresql+psycopg://desk:half@{SECRET}@db.example/desk",
+        f"GET /v1/models?page=2&key={SECRET}&alt=json",
         f"line one\nsecret = {SECRET}\nline three",
     ],
 )

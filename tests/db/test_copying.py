@@ -10,16 +10,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import Connection, delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from core.enums import Role
+from db import copying
 from db.append_only import APPEND_ONLY
 from db.copying import CopyError, copy_database, digest_database
 from db.engine import sqlite_path
 from db.metadata import METADATA
 from db.session import Database, open_database
-from db.user.tables import UserAccount
+from db.user.tables import Notice, UserAccount
 from tests.db.planted_rows import ROWS, plant, read_values
 
 ROOT = Path(__file__).parents[2]
@@ -233,6 +234,61 @@ def test_a_postgresql_database_can_be_replaced_as_a_whole(
     copy_database(planted, postgresql_database, ignore, is_replacing=True)
     assert digest_database(postgresql_database) == digest_database(planted)
     assert add_account(postgresql_database, "next") == ROWS + 1
+
+
+@pytest.mark.postgres
+def test_who_reads_while_a_database_is_replaced_sees_one_moment_and_waits_for_nothing(
+    planted: Database, postgresql_database: Database
+) -> None:
+    target = postgresql_database
+    add_account(target, "old")
+    heard: list[list[str]] = []
+
+    def read_meanwhile(_share: float, words: str) -> None:
+        if words.startswith("Comparing"):
+            with target.read() as session:
+                session.connection().execute(text("SET LOCAL lock_timeout = '5s'"))
+                heard.append(list(session.scalars(select(UserAccount.username))))
+
+    with target.read() as session:
+        assert session.scalar(select(func.count()).select_from(Notice)) == 0
+        copy_database(planted, target, read_meanwhile, is_replacing=True)
+        assert list(session.scalars(select(UserAccount.username))) == ["old"]
+    assert set(map(tuple, heard)) == {("old",)}
+    assert digest_database(target) == digest_database(planted)
+
+
+@pytest.mark.postgres
+def test_append_only_tables_refuse_changes_after_a_replacement(
+    planted: Database, postgresql_database: Database
+) -> None:
+    plant(postgresql_database)
+    copy_database(planted, postgresql_database, ignore, is_replacing=True)
+    for name in APPEND_ONLY:
+        with (
+            pytest.raises(IntegrityError, match="append only"),
+            postgresql_database.engine.begin() as connection,
+        ):
+            connection.execute(delete(METADATA.tables[name]))
+
+
+@pytest.mark.postgres
+def test_a_replacement_that_fails_at_the_end_turns_no_counter_back(
+    planted: Database, postgresql_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counters are not part of a transaction: rows that stay must not get a new one's number."""
+    for number in range(ROWS + 1):
+        add_account(postgresql_database, f"precious{number}")
+
+    def set_and_fail(connection: Connection) -> None:
+        set_sequences(connection)
+        raise KeyboardInterrupt
+
+    set_sequences = copying._set_sequences
+    monkeypatch.setattr(copying, "_set_sequences", set_and_fail)
+    with pytest.raises(KeyboardInterrupt):
+        copy_database(planted, postgresql_database, ignore, is_replacing=True)
+    assert add_account(postgresql_database, "next") == ROWS + 2
 
 
 @pytest.mark.postgres

@@ -37,10 +37,18 @@ VALUES = {
     ("signaldeck_event_attempts_total", "outcome"): {"delivered", "failed", "dead", "lost"},
     ("signaldeck_provider_calls_total", "outcome"): set(CallOutcome),
     ("signaldeck_level_seconds", "indicator"): {each.indicator for each in OBJECTIVES},
+    ("signaldeck_level_limit_seconds", "indicator"): {each.indicator for each in OBJECTIVES},
+    ("signaldeck_part_ready", "part"): {"database", "disk", "queue", "worker", "scheduler"},
+    ("signaldeck_queries_total", "origin"): {"page", "job", "event", "api"},
+    ("signaldeck_query_seconds_total", "origin"): {"page", "job", "event", "api"},
     ("signaldeck_cache_answers_total", "result"): {"hit", "shared_hit", "miss"},
     ("signaldeck_page_errors_total", "code"): {"unexpected", "busy"},
 }
 """Values of a label that may be asked for by name."""
+OF_EACH_SERVER = re.compile(
+    r"signaldeck_(page|api|gate|log|queries|query|cache)_?\w*|.*_(bucket|sum|count)"
+)
+"""What may be added up over servers; of a histogram only shares are asked."""
 
 
 @dataclass
@@ -65,6 +73,22 @@ def list_selectors(node: Any) -> Iterator[Any]:
         for part in value if isinstance(value, list) else [value]:
             if part is not None:
                 yield from list_selectors(part)
+
+
+def list_sums(node: Any) -> Iterator[str]:
+    """Each metric that is added up with nothing between but a function."""
+    if isinstance(node, promql_parser.AggregateExpr) and str(node.op) == "sum":
+        inner = node.expr
+        while isinstance(inner, (promql_parser.Call, promql_parser.ParenExpr)):
+            inner = inner.expr if isinstance(inner, promql_parser.ParenExpr) else inner.args[-1]
+        inner = getattr(inner, "vector_selector", inner)
+        if isinstance(inner, promql_parser.VectorSelector):
+            yield inner.name
+    for name in ("expr", "lhs", "rhs", "args"):
+        value = getattr(node, name, None)
+        for part in value if isinstance(value, list) else [value]:
+            if part is not None:
+                yield from list_sums(part)
 
 
 def read_query(query: str) -> Asked:
@@ -161,6 +185,21 @@ def test_the_values_that_alerts_name_are_told_by_the_scrape_itself(scraped):
 def test_a_query_of_what_does_not_exist_is_found(query, scraped):
     with pytest.raises(AssertionError):
         test_a_query_asks_for_what_exists("drill", query, "", scraped)
+
+
+@pytest.mark.parametrize(("place", "query", "_"), QUERIES, ids=lambda x: str(x)[:40])
+def test_what_every_server_tells_alike_is_not_added_up(place, query, _):
+    tree = promql_parser.parse(query.replace("$__rate_interval", "5m"))
+    wrong = [name for name in list_sums(tree) if not OF_EACH_SERVER.fullmatch(name)]
+    assert not wrong, f"{place} counts {wrong} once for each server: take the max"
+
+
+def test_a_sum_of_what_every_server_tells_alike_is_found():
+    for query in (
+        "sum(signaldeck_live_workers)",
+        'sum by (kind) (increase(signaldeck_jobs_ended_total{status="failure"}[1h])) > 3',
+    ):
+        assert list(list_sums(promql_parser.parse(query)))
 
 
 def test_a_query_that_prometheus_would_refuse_is_found():

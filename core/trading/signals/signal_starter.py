@@ -12,7 +12,7 @@ import structlog
 from core.clock import now
 from core.contracts import Actor
 from core.correlation import find_correlation
-from core.errors import AppError, ConflictError
+from core.errors import AppError, BusyError, ConflictError
 from core.events.types import MarketDataUpdated, UniverseUpdated
 from core.trading.signals.emission_service import PERIOD, EmissionService
 from db.session import Database
@@ -80,7 +80,7 @@ class SignalStarter:
                 self._emissions.submit_run(replace(actor, correlation_id=correlation))
                 return True
             reason, delay = "The owner's account is disabled: nothing is looked at.", PERIOD
-        except ConflictError as error:
+        except (ConflictError, BusyError) as error:
             reason, delay = error.message, BUSY_DELAY
         except AppError as error:
             reason, delay = f"Nothing is looked at: {error}", PERIOD

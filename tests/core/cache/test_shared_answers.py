@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import socket
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import isnan, nan
 from pathlib import Path
+from signal import SIGTERM
 
 import pytest
 
-from benchmarks.drills.waiting import wait_until
+from benchmarks.drills.redis_server import RedisServer
 from core.cache.cache_service import CacheService, build_cache
 from core.cache.shared_answers import REST_SECONDS, SharedAnswers
 from core.contracts import Actor, QuoteView
@@ -164,47 +162,31 @@ def test_foreign_text_in_redis_is_found_anew(
     assert other.find_state().unreadable == 1
 
 
-@contextmanager
-def own_redis(folder: Path, port: int) -> Iterator[None]:
-    command = ["redis-server", "--port", str(port), "--dir", str(folder), "--save", ""]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        assert wait_until(lambda: is_open(port)), "Redis did not start."
-        yield
-    finally:
-        server.kill()
-        server.wait()
-
-
-def is_open(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
 @pytest.mark.skipif(not shutil.which("redis-server"), reason="redis-server is not installed")
 def test_a_redis_that_stops_is_noted_left_alone_and_found_again(
     sqlite_database: Database, tmp_path: Path
 ) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    clock = [0.0]
-    shared = SharedAnswers(f"redis://127.0.0.1:{port}", "here", timer=lambda: clock[0])
+    redis, clock = RedisServer(tmp_path), [0.0]
+    shared = SharedAnswers(redis.url, "here", timer=lambda: clock[0])
     cache = CacheService(sqlite_database, shared)
-    with own_redis(tmp_path, port):
+    try:
+        redis.start()
         cache.prices.get_or_load(TESS, ("a",), lambda: 1, int)
         assert cache.find_state().failing_since is None
-    assert cache.prices.get_or_load(TESS, ("b",), lambda: 2, int) == 2
-    state = cache.find_state()
-    assert state.failing_since is not None
-    assert "refused" in state.error
-    assert cache.prices.get_or_load(TESS, ("b",), fail, int) == 2  # memory serves
-    clock[0] += REST_SECONDS
-    with own_redis(tmp_path, port):
+        redis.signal(SIGTERM)
+        assert cache.prices.get_or_load(TESS, ("b",), lambda: 2, int) == 2
+        state = cache.find_state()
+        assert state.failing_since is not None
+        assert "refused" in state.error
+        assert cache.prices.get_or_load(TESS, ("b",), fail, int) == 2  # memory serves
+        clock[0] += REST_SECONDS
+        redis.bring_back()
         cache.prices.get_or_load(TESS, ("c",), lambda: 3, int)
         assert cache.find_state().failing_since is None
         assert shared.find("prices", ("nothing",), int) is None
-    cache.close()
+    finally:
+        redis.close()
+        cache.close()
 
 
 def test_what_is_shown_of_a_failing_redis_holds_no_secret() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,8 +15,8 @@ from core.chatops.answer import answer
 from core.chatops.answer_storage import dump_answer, load_answer
 from core.chatops.catalogue import list_commands
 from core.chatops.command import Command
-from core.chatops.parts import Cell, ChartPart, Origin, TablePart, TextPart
-from core.chatops.plain_answer import write_plain
+from core.chatops.parts import Cell, ChartPart, ConfirmPart, Origin, TablePart, TextPart
+from core.chatops.plain_answer import write_plain, write_transcript
 from core.chatops.retention import ChatRetention
 from core.clock import now
 from core.contracts import SYSTEM
@@ -241,3 +242,46 @@ def test_the_system_has_no_conversation_and_gets_no_code(desk: ChatDesk) -> None
 
 def test_nothing_in_plain_text_steers_a_terminal() -> None:
     assert write_plain(answer(TextPart("a\x1b[2J\x07\nb"))) == "a [2J  b"
+
+
+def test_a_transcript_holds_messages_and_answers_and_no_code(desk: ChatDesk) -> None:
+    desk.ask("/price ALFA")
+    turn = desk.ask("/watch remove ALFA")
+    kept = desk.services.chat.list_turns(desk.people[Role.TRADER])
+    written = write_transcript(kept)
+    assert re.match(r"20\d\d-\d\d-\d\d \d\d:\d\d UTC  /price ALFA\nLast close\n", written)
+    assert "1 symbols become 0" in written
+    [part] = turn.answer.parts
+    assert isinstance(part, ConfirmPart)
+    assert part.code not in written
+    assert "/confirm" not in written
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("/prise ALFA 'x'", "/price ALFA 'x'"),
+        ("/remove ALFA", "/watch remove ALFA"),
+        ("regime of ^KS11 please", "/regime ^KS11"),
+        ("005930의 시세는?", "/price 005930"),
+        ("price of ALFA and BETA", "/price ALFA BETA"),
+        ("게이트 알려줘", "/gate"),
+        ("WHAT IS THE PRICE OF ALFA", ""),  # which of these are symbols?
+        ("backtest ALFA", ""),  # with which strategy?
+        ("/price", ""),  # it is a command, whatever it lacks
+        ("zzzz", ""),
+    ],
+)
+def test_what_may_have_been_meant_is_a_whole_command_and_is_not_given(
+    desk: ChatDesk, text: str, meant: str
+) -> None:
+    failure = desk.ask(text).answer.failure
+    assert failure is not None
+    assert failure.meant == meant
+
+
+def test_help_tells_the_other_doors(desk: ChatDesk) -> None:
+    said = write_plain(desk.ask("/help price").answer)
+    assert "python -m core chat '/price GOOG AAPL' --as NAME" in said
+    assert 'POST /api/v1/chat {"text": "/price GOOG AAPL"}' in said
+    assert "POST" not in write_plain(desk.ask("/help status").answer), "no key can give it"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import threading
 
 import pytest
 from pytest_httpserver import HTTPServer

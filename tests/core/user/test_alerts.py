@@ -7,7 +7,7 @@ import pytest
 
 from core.contracts import Actor, QuoteView, Universe, UniverseQuery
 from core.enums import NoticeKind
-from core.errors import ConflictError, InvalidInputError, NotFoundError
+from core.errors import BusyError, ConflictError, InvalidInputError, NotFoundError
 from core.events.types import MarketDataUpdated, UniverseUpdated
 from core.user.alert_service import AlertService
 from core.user.alert_types import AlertRequest
@@ -224,6 +224,25 @@ def test_an_alert_whose_filter_is_gone_says_so_and_silences_no_other(world, trad
     world.add_session(12.0, 9.0, 5.0)
     world.tell()
     assert world.notices.count_unread(trader) == 1
+
+
+def test_while_the_database_is_busy_the_others_are_told_and_the_news_comes_once_more(world, trader):
+    for price in (10.0, 11.0):
+        condition = FilterChoice("price", {"at_least": price})
+        world.alerts.create_alert(trader, world.list_id, replace(ABOVE_TEN, condition=condition))
+    world.add_session(12.0, 9.0, 5.0)
+    load = world.load
+
+    def load_when_free(actor, query):
+        world.watch._load_universe = load
+        raise BusyError("The database is busy.", "Try again in a moment.")
+
+    world.watch._load_universe = load_when_free
+    with pytest.raises(BusyError):
+        world.tell()
+    assert world.notices.count_unread(trader) == 1
+    world.tell()  # as the dispatcher does
+    assert world.notices.count_unread(trader) == 2
 
 
 def test_the_false_alarm_rate_is_that_of_a_count_by_hand(world, trader):

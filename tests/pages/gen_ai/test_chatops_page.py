@@ -93,6 +93,49 @@ def test_a_chart_is_drawn_below_its_answer(open_page):
     assert app.get("plotly_chart")
 
 
+def test_a_click_asks_again_what_was_answered(open_page):
+    app = ask(open_page(PAGE), "/help price")
+    app = ask(app, "/nonsense")
+    app = ask(app, "/help confirm")
+    app = ask(app, "/help price")
+    again = {one.label: one for one in app.button}
+    assert list(again) == ["/help price", "/help confirm"], "each once, and none that failed"
+    app = again["/help confirm"].click().run()
+    assert not app.exception
+    assert html_of(app).count("<code>/help confirm</code>") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("/prise GOOG", "/price GOOG"),
+        ("what is the price of GOOG?", "/price GOOG"),
+        ("GOOG의 시세 알려줘", "/price GOOG"),
+    ],
+)
+def test_what_a_message_may_have_meant_is_asked_by_a_click_only(open_page, text, meant):
+    app = ask(open_page(PAGE), text)
+    [button] = app.button
+    assert button.label == meant
+    assert not app.get("plotly_chart")
+    app = button.click().run()
+    assert app.get("plotly_chart")
+
+
+@pytest.mark.parametrize(
+    "text", ["/prise [a](https://example.com)", "/wach **a**", "hello ![a](b)"]
+)
+def test_markup_gets_no_button(open_page, text):
+    assert not ask(open_page(PAGE), text).button
+
+
+def test_the_conversation_is_handed_out_as_text(open_page):
+    app = ask(open_page(PAGE), "/help price")
+    app = ask(app, "/clear")
+    [download] = app.get("download_button")
+    assert download.proto.label == "Text"
+
+
 @pytest.mark.parametrize("name", ["ask", "list_turns"])
 def test_a_service_that_fails_is_told_in_words(open_page, monkeypatch, name):
     def fail(*_):

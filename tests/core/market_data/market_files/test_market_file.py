@@ -156,9 +156,9 @@ def test_a_day_written_otherwise_than_the_first_is_refused_by_line() -> None:
 def test_every_usual_encoding_is_told(encode) -> None:
     parsed = parse(encode("ticker,name,market\n005930,삼성전자,KOSPI\n00088K,한화3우B,KOSPI\n"))
     assert isinstance(parsed.data, RecordRows)
-    assert parsed.data.rows == [
-        ("005930", "삼성전자", "KOSPI", None),
+    assert parsed.data.rows == [  # by ticker, which is the key
         ("00088K", "한화3우B", "KOSPI", None),
+        ("005930", "삼성전자", "KOSPI", None),
     ]
 
 

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from core.correlation import correlated
 from core.enums import PairOutcome
+from core.errors import BusyError
 from core.events.types import MarketDataUpdated, UniverseUpdated
 from core.trading.signals.emission_service import PERIOD
 from core.trading.signals.signal_starter import BUSY_DELAY, LOOK_SECONDS, SignalStarter
@@ -110,6 +111,20 @@ def test_bars_that_change_while_a_run_is_under_way_are_looked_at_afterwards(worl
     assert world.look() == 0
     assert world.view(trader).due_at == START + BUSY_DELAY
     world.work()
+    clock.shift(BUSY_DELAY + timedelta(seconds=1))
+    assert world.look() == 1
+
+
+def test_while_the_database_is_busy_a_run_waits_a_minute_and_not_a_day(world, trader, clock):
+    class BusyEmissions:
+        def submit_run(self, actor):
+            raise BusyError("The database is busy.", "Try again in a moment.")
+
+    emissions, world.starter._emissions = world.starter._emissions, BusyEmissions()
+    world.follow(trader, world.save(trader), "AAA")
+    assert world.look() == 0
+    assert world.view(trader).due_at == START + BUSY_DELAY
+    world.starter._emissions = emissions
     clock.shift(BUSY_DELAY + timedelta(seconds=1))
     assert world.look() == 1
 
