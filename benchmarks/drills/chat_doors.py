@@ -19,7 +19,8 @@ from core.contracts import Actor
 from core.gateway.api.call_limit import LocalCallLimit
 from core.gateway.api.door import ApiDoor
 from core.gateway.api.mount import LateApi
-from core.gateway.gate import Gate, GateRules
+from core.gateway.gate import Gate
+from core.gateway.gate_rules import GateRules
 from core.gateway.live_sockets import LiveSockets
 from core.user.api_scopes import list_scopes
 from db.admin.tables import AuditEntry

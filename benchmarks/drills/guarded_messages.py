@@ -10,7 +10,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from benchmarks.drills.attacker import Person, Target
 from benchmarks.drills.types import Findings
-from core.gateway.gate import Gate, GateRules
+from core.gateway.gate import Gate
+from core.gateway.gate_rules import GateRules
 from core.gateway.live_sockets import LiveSockets
 from core.gateway.policy import STREAM_PATH
 

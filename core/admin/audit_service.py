@@ -1,14 +1,20 @@
-"""Reads the audit trail."""
+"""Reads the audit trail, and notes refusals for those who have no transaction of their own."""
 
 from __future__ import annotations
 
+import structlog
+
 from core.admin.audit_csv import write_csv
+from core.admin.audit_trail import add_audit
 from core.admin.types import AuditEntryView, AuditFilter
 from core.contracts import Actor
+from core.errors import BusyError, NotPermittedError
 from core.permissions import Permission, require
 from db.admin.audit_repository import AuditRepository
 from db.base import stored_id
 from db.session import Database
+
+logger = structlog.get_logger(__name__)
 
 MOST_EXPORTED = 50_000
 _MOST_LISTED = 500
@@ -19,6 +25,28 @@ class AuditService:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def note_refusal(self, actor: Actor, place: str, error: NotPermittedError) -> None:
+        """Note that somebody asked for what they may not have; told by pages and the API.
+
+        Args:
+            actor: who asked.
+            place: the page, or method and route.
+            error: what they were told. They are told it even where it cannot be noted.
+        """
+        role = actor.role.value
+        logger.info("refused", place=place, role=role, user_id=actor.user_id)
+        try:
+            with self._database.write() as session:
+                add_audit(
+                    session,
+                    action="access.refused",
+                    actor=actor,
+                    target=place,
+                    details={"role": role, "why": error.message},
+                )
+        except BusyError:
+            logger.warning("refusal_not_noted", place=place, user_id=actor.user_id)
 
     def list_entries(
         self,

@@ -17,6 +17,10 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
+CHALLENGE = {"www-authenticate": "Bearer"}
+"""What a 401 says where a bearer token would have opened."""
+
+
 class Answer:
     """Adds the security headers to an answer, and knows whether it has begun."""
 
@@ -31,6 +35,11 @@ class Answer:
             self.has_begun = True
             message["headers"] = edge.with_security(message["headers"], is_private=self.is_private)
         await self._send(message)
+
+
+def read_address(scope: Scope) -> str:
+    """Of whoever asks; empty where the server does not know it."""
+    return str(scope["client"][0]) if scope.get("client") else ""
 
 
 def refuse(

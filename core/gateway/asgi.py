@@ -8,7 +8,8 @@ from starlette.middleware import Middleware
 
 from core.gateway.api.door import CALLS, SECONDS, ApiDoor
 from core.gateway.api.redis_call_limit import build_call_limit
-from core.gateway.gate import Gate, GateRules
+from core.gateway.gate import Gate
+from core.gateway.gate_rules import GateRules
 from core.gateway.lifespan import build_lifespan
 from core.gateway.live_sockets import LiveSockets
 from core.gateway.routes import ROUTES

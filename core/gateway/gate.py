@@ -9,64 +9,33 @@ row is looked at again for every message, and what is not on the open list needs
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable
 
 from starlette.responses import JSONResponse
 
 from core.enums import Access, Role
 from core.gateway import headers as edge
-from core.gateway.answers import Answer, App, Receive, Scope, Send, refuse
+from core.gateway.answers import (
+    CHALLENGE,
+    Answer,
+    App,
+    Receive,
+    Scope,
+    Send,
+    read_address,
+    refuse,
+)
+from core.gateway.gate_rules import GateRules, Visitor
 from core.gateway.live_sockets import LiveSockets
 from core.gateway.policy import STREAM_PATH, access_to, is_plain
-from core.gateway.rate_limit import TokenBucket
-from core.gateway.socket_guard import SocketGuard
+from core.gateway.seats import MOST_ANONYMOUS, MOST_TABS, Seats
+from core.gateway.socket_guard import CLOSE_POLICY, CLOSE_TOO_MUCH, SocketGuard
+from core.gateway.upload_guard import UploadGuard
 from core.permissions import Permission, is_allowed
 from core.telemetry import GATE_REFUSALS
+from core.user.addresses import network_of
 
-CLOSE_POLICY = 1008
-UPLOAD_PREFIX = "/_stcore/upload_file/"
-MAX_BUCKETS = 10_000
-EnterApi = Callable[[App, Scope, Receive, Send], Awaitable[None]]
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-class Visitor(Protocol):
-    """What the gate needs to know of a signed-in browser."""
-
-    @property
-    def token_hash(self) -> str:
-        """The hash of the session's secret."""
-        ...
-
-    @property
-    def role(self) -> Role:
-        """Read anew with the session."""
-        ...
-
-
-async def _refuse_api(_app: App, scope: Scope, receive: Receive, send: Send) -> None:
-    await refuse(401, "api_key", "No API is served here.")(scope, receive, send)
-
-
-@dataclass(frozen=True, slots=True)
-class GateRules:
-    """What the gate asks and allows.
-
-    Attributes:
-        find_by_token: the visitor of a cookie's token, or None.
-        is_live: whether the session with that token hash is still good.
-        allowed_hosts: host names answered to; anything else is a rebinding attack.
-        metrics_token: bearer token that opens `/metrics` to a scraper; empty for none.
-        enter_api: lets a request for the HTTP API through to the application, or refuses it.
-    """
-
-    find_by_token: Callable[[str], Visitor | None]
-    is_live: Callable[[str], bool]
-    allowed_hosts: frozenset[str]
-    metrics_token: str = ""
-    enter_api: EnterApi = _refuse_api
 
 
 class Gate:
@@ -76,7 +45,8 @@ class Gate:
         self._app = app
         self._rules = rules  # asked late: the services are built when the server starts
         self._sockets = sockets
-        self._uploads: dict[str, TokenBucket] = {}
+        self._uploads = UploadGuard(sockets)
+        self._seats = Seats()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one connection through, or refuse it."""
@@ -109,10 +79,13 @@ class Gate:
             return
         visitor = await self._find_visitor(scope, rules)
         if not _is_admitted(access, visitor, scope, rules):
-            refusal = refuse(401, "sign_in", "You are not signed in.", "Open the start page.")
+            challenge = CHALLENGE if access is Access.OPERATOR else None
+            refusal = refuse(
+                401, "sign_in", "You are not signed in.", "Open the start page.", challenge
+            )
             await refusal(scope, receive, send)
             return
-        refusal = self._refuse_upload(visitor, scope["path"]) if visitor else None
+        refusal = self._uploads.find_refusal(visitor, scope) if visitor else None
         if refusal:
             await refusal(scope, receive, send)
             return
@@ -128,10 +101,19 @@ class Gate:
             or edge.host_name(scope["headers"]) not in rules.allowed_hosts
             or not edge.is_same_origin(scope["headers"])
         ):
-            GATE_REFUSALS.labels("socket").inc()
-            await send({"type": "websocket.close", "code": CLOSE_POLICY})
+            await _refuse_socket(send, CLOSE_POLICY)
             return
         visitor = await self._find_visitor(scope, rules)
+        who = visitor.token_hash if visitor else network_of(read_address(scope))
+        with self._seats.take(who, MOST_TABS if visitor else MOST_ANONYMOUS) as is_free:
+            if is_free:
+                await self._open_socket(scope, receive, send, visitor)
+            else:
+                await _refuse_socket(send, CLOSE_TOO_MUCH)
+
+    async def _open_socket(
+        self, scope: Scope, receive: Receive, send: Send, visitor: Visitor | None
+    ) -> None:
         # Nobody signed in: the socket only ever shows the sign-in form, and resumes nothing.
         headers = scope["headers"] if visitor else edge.without_resume(scope["headers"])
         token_hash = visitor.token_hash if visitor else ""
@@ -145,7 +127,7 @@ class Gate:
                 send,
                 token_hash=token_hash,
                 may_clear_cache=visitor is not None and visitor.role is Role.ADMIN,
-                is_live=rules.is_live,
+                is_live=self._rules().is_live,
                 ended=ended,
                 note_tab=note_tab,
             )
@@ -155,23 +137,10 @@ class Gate:
         token = edge.read_session_cookie(scope["headers"])
         return await asyncio.to_thread(rules.find_by_token, token) if token else None
 
-    def _refuse_upload(self, visitor: Visitor, path: str) -> JSONResponse | None:
-        """What speaks against laying a file beside a tab, or taking it away again."""
-        if not path.startswith(UPLOAD_PREFIX):
-            return None
-        # The framework takes a file for any tab that is open, from whoever knows the tab's id.
-        tab_id = path.removeprefix(UPLOAD_PREFIX).partition("/")[0]
-        if not self._sockets.is_owner(tab_id, visitor.token_hash):
-            return refuse(404, "not_found", "There is no such tab of yours.", "Reload the page.")
-        if not self._may_upload(visitor):
-            return refuse(429, "busy", "These are too many uploads.", "Wait a minute.")
-        return None
 
-    def _may_upload(self, visitor: Visitor) -> bool:
-        if len(self._uploads) > MAX_BUCKETS:
-            self._uploads.clear()
-        bucket = self._uploads.setdefault(visitor.token_hash, TokenBucket(10, 0.5))
-        return bucket.take()
+async def _refuse_socket(send: Send, code: int) -> None:
+    GATE_REFUSALS.labels("socket").inc()
+    await send({"type": "websocket.close", "code": code})
 
 
 def _find_defect(scope: Scope, rules: GateRules) -> JSONResponse | None:

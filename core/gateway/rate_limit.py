@@ -19,12 +19,12 @@ class TokenBucket:
         self._level = self.burst
         self._at = time.monotonic()
 
-    def take(self) -> bool:
-        """Whether one more action is allowed now; counts it if so."""
+    def take(self, cost: float = 1) -> bool:
+        """Whether an action of that cost is allowed now; counts it if so."""
         instant = time.monotonic()
         self._level = min(self.burst, self._level + (instant - self._at) * self.per_second)
         self._at = instant
-        if self._level < 1:
+        if self._level < cost:
             return False
-        self._level -= 1
+        self._level -= cost
         return True

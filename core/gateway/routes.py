@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from core.errors import AppError
 from core.gateway import headers as edge
+from core.gateway.answers import refuse
 from core.gateway.api.mount import API_ROUTE
 from core.gateway.metrics import render_metrics
 from core.gateway.source import pack_source
@@ -20,6 +22,7 @@ from core.service_factory import get_services
 _SCRIPTS = Path(__file__).parent / "scripts"
 _MAX_TICKET_BYTES = 1_024
 _NOT_POST = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_START_AGAIN = "Open the start page and sign in there."
 
 
 async def healthz(_: Request) -> Response:
@@ -44,8 +47,11 @@ async def metrics(_: Request) -> Response:
 async def open_session(request: Request) -> Response:
     """Exchange a one-time ticket for the session cookie."""
     if not edge.is_same_origin(request.scope["headers"]):
-        return _error(403, "not_permitted", "The request does not come from this site.")
-    form = await request.form(max_files=0, max_fields=2, max_part_size=_MAX_TICKET_BYTES)
+        return _refuse_other_site()
+    try:
+        form = await request.form(max_files=0, max_fields=2, max_part_size=_MAX_TICKET_BYTES)
+    except HTTPException:
+        return refuse(400, "invalid_input", "The form cannot be read.", _START_AGAIN)
     services = get_services()
     try:
         token = await asyncio.to_thread(
@@ -55,7 +61,7 @@ async def open_session(request: Request) -> Response:
             user_agent=request.headers.get("user-agent", "")[:300],
         )
     except AppError as error:
-        return _error(403, error.code, str(error))
+        return refuse(403, error.code, error.message, error.remedy)
     identity = await asyncio.to_thread(services.sessions.find_by_token, token)
     if replaced := edge.read_session_cookie(request.scope["headers"]):
         await asyncio.to_thread(services.sessions.sign_out, replaced)
@@ -76,7 +82,7 @@ async def open_session(request: Request) -> Response:
 async def close_session(request: Request) -> Response:
     """Revoke the session of the cookie and clear it."""
     if not edge.is_same_origin(request.scope["headers"]):
-        return _error(403, "not_permitted", "The request does not come from this site.")
+        return _refuse_other_site()
     token = edge.read_session_cookie(request.scope["headers"])
     if token:
         await asyncio.to_thread(get_services().sessions.sign_out, token)
@@ -114,13 +120,15 @@ async def style_sheet(_: Request) -> Response:
     )
 
 
-def _error(status: int, code: str, message: str) -> JSONResponse:
-    return JSONResponse({"code": code, "message": message}, status_code=status)
+def _refuse_other_site() -> JSONResponse:
+    return refuse(403, "not_permitted", "The request does not come from this site.", _START_AGAIN)
 
 
 async def post_only(_: Request) -> Response:
     """What another method gets where it would fall through to the front end's shell."""
-    return _error(405, "not_permitted", "This address takes POST only.")
+    return refuse(
+        405, "not_permitted", "This address takes POST only.", _START_AGAIN, {"allow": "POST"}
+    )
 
 
 ROUTES = [

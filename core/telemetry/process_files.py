@@ -2,10 +2,10 @@
 
 Each process that shares its counts writes them to a file of its own, now and then, and whole: a
 reader never sees half a file. The server adds all files of the folder to its own counts. What a
-process that died had counted stays in its file, and the server remembers what it has read: no count
-goes back while it lives, though another server removes the file, or another process of that number
-writes over it. Prometheus would take a count that falls for one that began anew, and count all of
-it once more. When the server starts, it removes the files of the dead, as its own counts begin anew.
+process that died had counted stays in its file, and the server remembers what it has read: no
+count goes back while it lives, though another server removes the file or another process of that
+number writes over it. Prometheus would take a count that fell for one that began anew, and count
+all of it once more. A server that starts removes the files of the dead: its counts begin anew too.
 """
 
 from __future__ import annotations

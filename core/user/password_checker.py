@@ -11,6 +11,7 @@ from typing import TypeVar
 from core.clock import now
 from core.contracts import RecordAudit
 from core.errors import SignInError
+from core.user.addresses import network_of
 from core.user.passwords import PasswordHasher
 from core.user.sign_in_limits import PER_ADDRESS, PER_USER, WINDOW, find_retry_time
 from core.user.usernames import clean_text, read_username
@@ -70,8 +71,8 @@ class PasswordChecker:
                 three), or too many tries (saying when to try again).
         """
         username = read_username(attempt.username)
-        address = clean_text(attempt.address, 64)
-        admitted = self._admit(username, address, attempt)
+        network = network_of(clean_text(attempt.address, 64))
+        admitted = self._admit(username, network, attempt)
         if isinstance(admitted, SignInError):
             raise admitted
         is_match = self._hasher.is_match(attempt.password, admitted.password_hash)
@@ -88,25 +89,25 @@ class PasswordChecker:
         )
 
     def _admit(
-        self, username: str, address: str, attempt: PasswordAttempt
+        self, username: str, network: str, attempt: PasswordAttempt
     ) -> _Admitted | SignInError:
         # The refusal is returned, not raised: its audit entry must be committed.
         at = now()
         with self._database.write() as session:
             account = AccountRepository(session).find_by_username(username)
             attempts = SignInRepository(session)
-            attempts.lock(username, address)
+            attempts.lock(username, network)
             since = at - WINDOW
             for failures, limit, whose in (
                 (attempts.list_failures_of_user(username, since), PER_USER, "for this user name"),
-                (attempts.list_failures_of_address(address, since), PER_ADDRESS, "from here"),
+                (attempts.list_failures_of_address(network, since), PER_ADDRESS, "from here"),
             ):
                 retry_at = find_retry_time(failures, limit, at)
                 if retry_at is not None:
                     self._audit(session, attempt, account, "too_many_attempts")
                     return _too_many(whose, retry_at - at)
             attempts.delete_attempts_before(at - _KEPT)
-            attempt_id = attempts.add_attempt(username, address, at)
+            attempt_id = attempts.add_attempt(username, network, at)
         return _Admitted(attempt_id, account.password_hash if account else None)
 
     def _audit(

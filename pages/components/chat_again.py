@@ -29,7 +29,8 @@ def show_again(desk: Desk, turns: Sequence[Turn]) -> str:
                 asked = text
         for place, text in enumerate(_list_again(turns)):
             label, key = escape_markdown(text), f"chat_again_{place}"
-            if st.button(label, key=key, type="tertiary", help="Ask it again."):
+            icon = ":material/replay:"
+            if st.button(label, key=key, type="tertiary", icon=icon, help="Ask it again."):
                 asked = text
         st.download_button(
             "Text",
@@ -48,7 +49,7 @@ def show_again(desk: Desk, turns: Sequence[Turn]) -> str:
 def _list_meant(turns: Sequence[Turn]) -> list[str]:
     failure = turns[-1].answer.failure
     meant = failure.meant if failure else ""
-    return [meant] if _PLAIN.fullmatch(meant) else []
+    return [meant] if meant else []
 
 
 def _list_again(turns: Sequence[Turn]) -> list[str]:

@@ -38,6 +38,11 @@ def is_page_run() -> bool:
     return _of_this_run.get() is not None
 
 
+def find_address() -> str:
+    """Where the visitor is, for the audit trail and counts; empty on the server's own machine."""
+    return str(st.context.ip_address or "")
+
+
 def read_identity() -> Identity | None:
     """The signed-in person as the database knows them at this moment."""
     token_hash = st.user.get("token_hash")

@@ -18,7 +18,7 @@ from core.service_factory import get_services
 from core.services import Services
 from core.tracing.traced_services import trace_services
 from core.user.types import Identity
-from pages.components.identity import find_identity, read_identity
+from pages.components.identity import find_address, find_identity, read_identity
 from pages.components.measured import measured
 from pages.components.panel import show_html
 from pages.components.session import pop_flash, set_flash
@@ -34,6 +34,7 @@ class Desk:
     actor: Actor
     identity: Identity
     services: Services
+    title: str
 
     @contextmanager
     def action(self, done: str = "") -> Iterator[None]:
@@ -48,6 +49,7 @@ class Desk:
             with correlated(self.actor.correlation_id):  # a dialog's click is no run of the page
                 yield
         except AppError as error:
+            _note_refusal(self.actor, self.title, error)
             show_error(error)
             return
         if done:
@@ -67,11 +69,12 @@ def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]
     """
     name = title.split(":", maxsplit=1)[0]
     reference = new_correlation()
+    actor: Actor | None = None
     is_entered = False
     with measured(name, reference) as run:
         try:
             identity = _require(find_identity())
-            actor = identity.as_actor(correlation_id=reference)
+            actor = identity.as_actor(find_address(), reference)
             st.title(title, anchor=False)
             if subtitle:
                 show_subtitle(subtitle)
@@ -79,9 +82,10 @@ def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]
                 st.toast(message)
             require(actor, needs)
             is_entered = True
-            yield Desk(actor, identity, trace_services(get_services()))
+            yield Desk(actor, identity, trace_services(get_services()), name)
         except AppError as error:
             run.note_error(error)
+            _note_refusal(actor, name, error)
             show_error(error)
         # The edge of every page: a reader gets a sentence and a reference, the log the traceback.
         except Exception:
@@ -93,6 +97,11 @@ def page(title: str, subtitle: str = "", *, needs: Permission) -> Iterator[Desk]
             )
     if not is_entered:
         st.stop()  # a `with` block cannot be skipped by the manager, only the run be ended
+
+
+def _note_refusal(actor: Actor | None, title: str, error: AppError) -> None:
+    if actor is not None and isinstance(error, NotPermittedError):
+        get_services().audit.note_refusal(actor, title, error)
 
 
 def show_subtitle(text: str) -> None:

@@ -17,6 +17,7 @@ from streamlit_authenticator.utilities.exceptions import LoginError
 from core.errors import SignInError
 from core.services import Services
 from core.user.types import SignInTicketView
+from pages.components.identity import find_address
 
 
 class _AnyUsername(dict[str, dict[str, str]]):
@@ -68,7 +69,7 @@ class _SignInForm(Authenticate):
 def find_visitor() -> tuple[str, str]:
     """Address and browser of whoever is in front of the page; empty where unknown."""
     browser = str(st.context.headers.get("user-agent", ""))
-    return str(st.context.ip_address or ""), browser[:300]
+    return find_address(), browser[:300]
 
 
 def show_sign_in_form(services: Services) -> SignInTicketView | None:

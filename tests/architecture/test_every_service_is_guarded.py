@@ -36,6 +36,7 @@ WITHOUT_ACTOR = {
     "AccountService.find_actor": "asked by the job runner, in whose name a job runs",
     "AccountSetupService.create_first_admin": "command line only; refused once there is one",
     "AccountSetupService.seed_demo_accounts": "start of the demo only; refused in real mode",
+    "AuditService.note_refusal": "told by pages and the API of what they refused; tells nothing",
     "SystemService.check_ready": "/readyz: the load balancer does not sign in",
     "SystemService.count_states": "/metrics: counts only, the gate guards the route",
     "BackupService.find_state": "/metrics and service levels: instants and counts only",

@@ -21,6 +21,7 @@ SETTINGS = {
     "server.enableAgentApi": False,
     "server.enableStaticServing": False,
     "server.fileWatcherType": "none",
+    "server.maxMessageSize": 10,  # so much of a message is kept before the gate sees it
     "server.maxUploadSize": 100,
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",

@@ -13,6 +13,7 @@ import kubernetes_validate
 import pytest
 
 from core.enums import Access, JobEngine, RunMode
+from core.gateway.headers import host_name
 from core.gateway.policy import access_to
 from tests.deploy.commands import find_fault
 from tests.deploy.deploy_files import (
@@ -112,7 +113,11 @@ def test_pods_run_what_exists_as_nobody_with_what_is_there(name: str) -> None:
         kind, reference = next(iter(source.items()))
         assert reference["name"] in BY_KIND["ConfigMap" if kind == "configMapRef" else "Secret"]
     for variable in container.get("env", []):
-        assert variable["valueFrom"]["secretKeyRef"]["key"] in SECRET
+        source = variable.get("valueFrom", {})
+        if "secretKeyRef" in source:
+            assert source["secretKeyRef"]["key"] in SECRET
+        if "configMapKeyRef" in source:
+            assert source["configMapKeyRef"]["key"] in CONFIG
 
 
 def test_probes_ask_an_open_path_under_a_name_that_is_answered_to() -> None:
@@ -133,13 +138,45 @@ def test_services_budgets_and_scalers_point_at_pods_that_exist() -> None:
         [opened] = container["ports"]
         assert (port["targetPort"], port["port"]) == (opened["name"], opened["containerPort"])
     for budget in BY_KIND["PodDisruptionBudget"].values():
-        deployment = BY_KIND["Deployment"][budget["spec"]["selector"]["matchLabels"]["app"]]
-        assert deployment["spec"]["replicas"] > budget["spec"]["minAvailable"]
+        name = budget["spec"]["selector"]["matchLabels"]["app"]
+        assert least_pods(name) > budget["spec"]["minAvailable"]
     for scaler in BY_KIND["HorizontalPodAutoscaler"].values():
-        assert scaler["spec"]["scaleTargetRef"]["name"] in BY_KIND["Deployment"]
+        deployment = BY_KIND["Deployment"][scaler["spec"]["scaleTargetRef"]["name"]]
+        # Else each `kubectl apply` would end the pods that the autoscaler has added.
+        assert "replicas" not in deployment["spec"]
     [rule] = BY_KIND["NetworkPolicy"]["redis"]["spec"]["ingress"]
     [expression] = rule["from"][0]["podSelector"]["matchExpressions"]
     assert set(expression["values"]) == set(PODS) - {"redis"}
+
+
+def least_pods(name: str) -> int:
+    """How many pods a Deployment has at least: its own number, or its autoscaler's."""
+    if scaler := BY_KIND["HorizontalPodAutoscaler"].get(name):
+        return int(scaler["spec"]["minReplicas"])
+    return int(BY_KIND["Deployment"][name]["spec"]["replicas"])
+
+
+def test_nobody_is_let_in_but_where_a_policy_says_so() -> None:
+    policies = BY_KIND["NetworkPolicy"]
+    assert policies["default"]["spec"] == {"podSelector": {}, "policyTypes": ["Ingress"]}
+    assert set(policies) == {"default", "app", "redis"}
+    [rule] = policies["app"]["spec"]["ingress"]
+    [container] = PODS["app"]["spec"]["containers"]
+    assert [port["port"] for port in rule["ports"]] == [
+        port["name"] for port in container["ports"]
+    ]
+
+
+def test_each_server_can_be_asked_for_its_own_counts() -> None:
+    [container] = PODS["app"]["spec"]["containers"]
+    variables = {variable["name"]: variable for variable in container["env"]}
+    names = list(variables)
+    *sources, hosts = names
+    assert hosts == "SIGNALDECK_ALLOWED_HOSTS", "Kubernetes fills in what stands before"
+    assert variables[hosts]["value"] == ",".join(f"$({name})" for name in reversed(sources))
+    assert variables["POD_IP"]["valueFrom"]["fieldRef"]["fieldPath"] == "status.podIP"
+    # A scrape by address names the port too: the gate takes what stands before it.
+    assert host_name([(b"host", b"10.1.2.3:8501")]) == "10.1.2.3"
 
 
 def test_browsers_stay_with_one_replica_behind_tls() -> None:

@@ -10,28 +10,21 @@ from playwright.sync_api import expect
 pytestmark = [pytest.mark.browser]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_from_sign_in_to_a_backtest_found_again(visit, scheme, screenshots):  # noqa: PLR0915 - one story
-    role = {"light": "trader", "dark": "analyst"}[scheme]
-    trader = visit(scheme)
+def test_from_sign_in_to_a_backtest_found_again(visit):  # noqa: PLR0915 - one story
+    trader = visit()
     page = trader.page
 
-    def picture(name):
-        if screenshots:
-            page.wait_for_timeout(800)  # only for the picture: charts fade in
-            page.screenshot(path=screenshots / f"{name}-{scheme}.png")
-
     # Sign in, and start with a list.
-    trader.enter(role)
+    trader.enter("trader")
     expect(page.get_by_role("heading", name="Dashboard")).to_be_visible()
     expect(page.get_by_text("400 instruments from demo")).to_be_visible()
-    picture("dashboard")
+    trader.look("dashboard")
     trader.open("/watchlists")
     page.get_by_role("button", name="Start with: Bundled symbols").click()
     expect(page.get_by_text("List created with 23 symbols.")).to_be_visible()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     trader.settle()
-    picture("watchlists")
+    trader.look("watchlists")
 
     # Another list of one's own, with two symbols found by name.
     page.get_by_role("button", name="New list").click()
@@ -51,7 +44,7 @@ def test_from_sign_in_to_a_backtest_found_again(visit, scheme, screenshots):  # 
     page.get_by_role("radio", name="5Y").or_(page.get_by_role("button", name="5Y")).first.click()
     trader.settle()
     expect(page).to_have_url(re.compile(r"range=5Y"))
-    picture("instrument")
+    trader.look("instrument")
 
     # The backtest, from the chart.
     page.get_by_role("button", name="Backtest this").click()
@@ -60,7 +53,7 @@ def test_from_sign_in_to_a_backtest_found_again(visit, scheme, screenshots):  # 
     page.get_by_role("combobox", name="Strategy").click()
     page.get_by_role("option", name="Moving-average crossover").click()
     trader.settle()
-    picture("new_backtest")
+    trader.look("new_backtest")
     page.get_by_role("button", name="Run backtest").click()
     expect(page).to_have_url(re.compile(r"/backtest\?.*id=\d+"))
     expect(page.get_by_text("completed")).to_be_visible(timeout=90_000)
@@ -68,25 +61,25 @@ def test_from_sign_in_to_a_backtest_found_again(visit, scheme, screenshots):  # 
     address = page.url
     shown = page.get_by_test_id("stMetricValue").first.inner_text()
     assert re.fullmatch(r"[+−]?[\d,]+\.\d\d %", shown)
-    picture("backtest")
+    trader.look("backtest")
 
     # Every view of the result draws without an error.
     for view in ("Trades", "Exits", "Rolling", "Months", "Signals", "Statistics", "Receipt"):
         page.get_by_test_id("stButtonGroup").get_by_text(view, exact=True).click()
         trader.settle()
+        trader.look(f"backtest-{view.lower().replace(' ', '_')}")
         expect(page.get_by_test_id("stAlert")).to_have_count(0)
-        picture(f"backtest-{view.lower().replace(' ', '_')}")
 
     # Tomorrow: another browser session, found by search, the same number.
     page.get_by_role("button", name="Sign out", exact=True).click()
-    expect(page.get_by_role("button", name=f"Enter as {role}")).to_be_visible()
-    trader.enter(role)
+    expect(page.get_by_role("button", name="Enter as trader")).to_be_visible()
+    trader.enter("trader")
     trader.open("/backtests")
     page.get_by_role("searchbox", name="Search").fill("goog")
     page.keyboard.press("Enter")
     trader.settle()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
-    picture("backtests")
+    trader.look("backtests")
     page.goto(address)
     trader.settle()
     expect(page.get_by_test_id("stMetricValue").first).to_have_text(shown)

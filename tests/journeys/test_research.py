@@ -22,16 +22,10 @@ FIGURE = re.compile(r"[+−]?[\d,]+\.\d\d( %)?")
 class Research:
     """One person at one search, and the figures they noted."""
 
-    def __init__(self, visitor, folder, scheme) -> None:
+    def __init__(self, visitor) -> None:
         self.visitor = visitor
         self.page: Page = visitor.page
         self.noted: dict[str, str] = {}
-        self._folder, self._scheme = folder, scheme
-
-    def picture(self, name: str) -> None:
-        if self._folder:
-            self.page.wait_for_timeout(1_200)  # only for the picture: charts fade in
-            self.page.screenshot(path=self._folder / f"{name}-{self._scheme}.png")
 
     def choose_view(self, name: str) -> None:
         self.page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).click()
@@ -44,7 +38,7 @@ class Research:
         self.page.get_by_role("button", name="Save strategy").click()
         expect(self.page).to_have_url(re.compile(r"/strategies\?.*id=\d+"))
         self.visitor.settle()
-        self.picture("strategy")
+        self.visitor.look("strategy")
 
     def start_search(self) -> None:
         """A small grid; what it would do is said before it is started."""
@@ -60,7 +54,7 @@ class Research:
         count = self.page.get_by_role("row", name=f"Combinations {COMBINATIONS}")
         expect(count).to_be_visible()
         expect(self.page.get_by_role("row", name="Bars kept unseen")).to_be_visible()
-        self.picture("new_optimisation")
+        self.visitor.look("new_optimisation")
         self.page.get_by_role("button", name="Start", exact=True).click()
 
     def follow_search(self) -> None:
@@ -72,10 +66,10 @@ class Research:
         table = self.page.get_by_role("table", name="Pick and best trial")
         self.noted = {row: read_figure(table, row) for row in ("Sharpe", "Return")}
         expect(self.page.get_by_text("Centre of the widest plateau")).to_be_visible()
-        self.picture("optimisation")
+        self.visitor.look("optimisation")
         self.choose_view("Map")
         expect(self.page.get_by_test_id("stPlotlyChart").first).to_be_visible()
-        self.picture("optimisation-map")
+        self.visitor.look("optimisation-map")
 
     def commit(self) -> None:
         """Nothing of the unseen bars is shown before; the look is counted."""
@@ -91,7 +85,7 @@ class Research:
         read_figure(unseen, "Sharpe", 2)
         expect(self.page.get_by_text(re.compile(r"Committed: look \d+"))).to_be_visible()
         expect(self.page.get_by_role("table", name="Looks")).to_contain_text("you")
-        self.picture("optimisation-unseen")
+        self.visitor.look("optimisation-unseen")
 
     def apply(self) -> None:
         """The pick as a plain backtest has the same numbers, and both pages say so."""
@@ -100,7 +94,7 @@ class Research:
         expect(link).to_be_visible(timeout=LONG)
         equal = self.page.get_by_text("the plain backtest gives the same numbers")
         expect(equal).to_be_visible(timeout=LONG)
-        self.picture("optimisation-applied")
+        self.visitor.look("optimisation-applied")
         link.click()
         expect(self.page.get_by_role("heading", name="Backtest result")).to_be_visible()
         self.visitor.settle()
@@ -119,7 +113,7 @@ class Research:
             expect(lines.nth(place)).to_contain_text(re.compile(r"PASS|FAIL|NOT RUN"))
         trials = lines.filter(has_text="Number of trials").inner_text()
         assert max(int(number) for number in re.findall(r"\d+", trials)) >= COMBINATIONS, trials
-        self.picture("backtest-honesty")
+        self.visitor.look("backtest-honesty")
 
 
 def read_figure(table: Locator, row: str, column: int = 1) -> str:
@@ -130,11 +124,10 @@ def read_figure(table: Locator, row: str, column: int = 1) -> str:
     return text
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_from_a_template_to_a_backtest_that_is_judged(visit, scheme, screenshots):
-    trader = visit(scheme)
-    trader.enter({"light": "trader", "dark": "analyst"}[scheme])
-    research = Research(trader, screenshots, scheme)
+def test_from_a_template_to_a_backtest_that_is_judged(visit):
+    analyst = visit("dark")
+    analyst.enter("analyst")
+    research = Research(analyst)
     research.keep_template()
     research.start_search()
     research.follow_search()
@@ -143,7 +136,7 @@ def test_from_a_template_to_a_backtest_that_is_judged(visit, scheme, screenshots
     research.read_passport()
 
 
-def test_one_strategy_over_a_list_is_shown_as_a_distribution(visit, screenshots):
+def test_one_strategy_over_a_list_is_shown_as_a_distribution(visit):
     trader = visit()
     page = trader.page
     trader.enter("trader")

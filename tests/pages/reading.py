@@ -13,18 +13,23 @@ _TAG = re.compile(r"<[^>]+>")
 
 
 def read_html(app: AppTest) -> str:
-    """All of it, as it was sent."""
-    return "".join(element.proto.body for element in app.get("html"))
+    """All of it, as it was sent; the sidebar is no part of the page."""
+    return "".join(element.proto.body for element in app.main.get("html"))
 
 
 def read_words(app: AppTest) -> list[str]:
     """The text of each piece, without its tags."""
-    return [unescape(_TAG.sub(" ", element.proto.body)) for element in app.get("html")]
+    return [unescape(_TAG.sub(" ", element.proto.body)) for element in app.main.get("html")]
+
+
+def list_figures(app: AppTest) -> list[tuple[str, str]]:
+    """Name and number of each figure, where a page has several of one name."""
+    return [(unescape(name), unescape(value)) for _, name, value, _, _ in _list_figures(app)]
 
 
 def read_figures(app: AppTest) -> dict[str, str]:
     """Name of each figure of a strip to its number, in their order."""
-    return {unescape(name): unescape(value) for _, name, value, _, _ in _list_figures(app)}
+    return dict(list_figures(app))
 
 
 def read_notes(app: AppTest) -> dict[str, str]:

@@ -9,17 +9,25 @@ from starlette.datastructures import MutableHeaders
 from structlog.contextvars import bound_contextvars
 
 from core.gateway import headers as edge
-from core.gateway.answers import App, Message, Receive, Scope, Send, refuse
+from core.gateway.answers import (
+    CHALLENGE,
+    App,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    read_address,
+    refuse,
+)
 from core.gateway.api.call_limit import Allowance, CallLimit, LocalCallLimit
 from core.gateway.api.request_head import (
-    CHALLENGE,
     CORRELATION_HEADER,
     RefusedError,
     check_size,
     choose_correlation,
-    network_of,
     read_secret,
 )
+from core.user.addresses import network_of
 from core.user.api_key_types import ApiCaller
 
 CALLS, SECONDS = 100, 60
@@ -59,7 +67,7 @@ class ApiDoor:
         """Serve one request, or refuse it."""
         correlation_id = choose_correlation(scope)
         answer = _ApiAnswer(send, correlation_id)
-        address = scope["client"][0] if scope.get("client") else ""
+        address = read_address(scope)
         try:
             check_size(scope)
             secret = read_secret(scope)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -9,10 +11,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.routing import Match, Route
 
-from core.errors import AppError
+from core.errors import AppError, NotPermittedError
 from core.gateway.api.door import ACTOR
 
 logger = structlog.get_logger(__name__)
+
+IS_NOTED = "signaldeck.refusal_is_noted"
+"""In the request's scope where a service has put the refusal into the audit trail itself."""
 
 STATUS = {
     "invalid_input": 400,
@@ -51,8 +56,12 @@ def _body(status: int, code: str, message: str, remedy: str) -> JSONResponse:
     return JSONResponse({"code": code, "message": message, "remedy": remedy}, status)
 
 
-async def _answer_app_error(_: Request, error: Exception) -> JSONResponse:
+async def _answer_app_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, AppError)  # noqa: S101 - what it is registered for
+    if isinstance(error, NotPermittedError) and not request.scope.get(IS_NOTED):
+        place = f"{request.method} /api{request.scope['route'].path}"
+        note = request.app.state.services.audit.note_refusal
+        await asyncio.to_thread(note, request.scope[ACTOR], place, error)
     answer = _body(STATUS.get(error.code, 500), error.code, error.message, error.remedy)
     if answer.status_code == _BUSY:
         answer.headers["retry-after"] = _BUSY_SECONDS

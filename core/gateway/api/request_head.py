@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from ipaddress import IPv6Address, ip_address
-from uuid import uuid4
 
 from starlette.responses import JSONResponse
 
+from core.correlation import new_correlation
 from core.gateway import headers as edge
-from core.gateway.answers import Scope, refuse
+from core.gateway.answers import CHALLENGE, Scope, refuse
 from core.gateway.api.call_limit import Allowance
 
 MAX_BODY_BYTES = 64 * 1024
 CORRELATION_HEADER = "x-correlation-id"
-CHALLENGE = {"www-authenticate": "Bearer"}
 
-_CORRELATION = re.compile(r"[A-Za-z0-9_.-]{8,36}")
+# Ours are twelve hexadecimal digits. A caller's own never look like one: with the id of somebody
+# else's work, or of a schedule's, theirs would pass for a part of it.
+_CORRELATION = re.compile(r"(?![0-9a-f]{12}$)[A-Za-z0-9_.-]{8,36}")
 _BEARER = re.compile(r"(?i:bearer) +(\S{1,200})")
 
 
@@ -66,15 +66,4 @@ def read_secret(scope: Scope) -> str:
 def choose_correlation(scope: Scope) -> str:
     """The caller's own id where it is fit to be stored and logged, else a new one."""
     given = edge.header(scope["headers"], CORRELATION_HEADER.encode())
-    return given if _CORRELATION.fullmatch(given) else uuid4().hex[:12]
-
-
-def network_of(address: str) -> str:
-    """What counts as one address: of IPv6 the network, of which everybody has 2⁶⁴ addresses."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address):
-        return str(int(parsed) >> 64)
-    return str(parsed)
+    return given if _CORRELATION.fullmatch(given) else new_correlation()

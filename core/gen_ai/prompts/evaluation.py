@@ -14,7 +14,7 @@ from core.gen_ai.prompts.rendering import has_stray_braces, list_variables, rend
 from core.gen_ai.prompts.types import Finding, Prompt, PromptTemplate
 from core.gen_ai.prompts.wording_risk import judge_wording, name_level
 
-RULES = 1
+RULES = 2
 """Raised with every change of what is checked: older evaluations count no longer."""
 SHORTEST, LONGEST = 200, 6_000
 _LETTERS = re.compile(

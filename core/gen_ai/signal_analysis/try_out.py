@@ -24,6 +24,9 @@ _ANSWERS = (
     ("A gain of 35 percent is likely.", False),
     ("목표가는 90,000입니다.", False),
     ("The stop lies at 57,001.", False),
+    ("The stop lies at 5,7000.", False),
+    ("A gain of ninety percent is likely.", False),
+    ("두 배 오를 것입니다.", False),
 )
 """Sentences, and whether their numbers are the signal's own."""
 

@@ -12,7 +12,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from core.gateway.gate import Gate, GateRules
+from core.gateway.gate import Gate
+from core.gateway.gate_rules import GateRules
 from core.gateway.live_sockets import LiveSockets
 from core.user.session_service import SessionService
 from core.user.tokens import hash_token

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from starlette.testclient import TestClient
@@ -12,6 +12,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core.enums import Role
+from core.gateway.seats import MOST_ANONYMOUS, MOST_TABS
 from core.telemetry import GATE_REFUSALS
 from core.user.tokens import hash_token
 from tests.conftest import add_user
@@ -92,6 +93,7 @@ def test_another_host_name_is_refused(client):
 def test_metrics_open_to_their_token(client, bearer, status):
     answer = client.get("/metrics", headers={"authorization": f"Bearer {bearer}"})
     assert answer.status_code == status
+    assert ("www-authenticate" in answer.headers) is (status == 401)
 
 
 def test_metrics_open_to_operators_and_not_to_traders(client, sign_in, tess, ada):
@@ -124,6 +126,47 @@ def test_uploads_are_limited_per_session(client, sign_in, tess):
         ]
     assert statuses[:10] == [200] * 10
     assert 429 in statuses
+
+
+def test_uploads_are_limited_by_their_size_whatever_the_number_of_browsers(client, sign_in, tess):
+    first, second = sign_in(tess, "first"), sign_in(tess, "second")
+
+    def upload(cookie, tab, size):
+        headers = {**cookie, "content-length": str(size)}
+        return client.put(f"/_stcore/upload_file/{tab}/f", headers=headers)
+
+    with open_tab(client, first, "s"), open_tab(client, second, "t"):
+        assert [upload(first, "s", 100_000_000).status_code for _ in range(3)] == [200] * 3
+        refused = upload(second, "t", 100_000_000)
+        assert refused.status_code == 429
+        assert int(refused.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize("headers", [{"content-length": "x"}, {"transfer-encoding": "chunked"}])
+def test_an_upload_says_how_large_it_is(client, sign_in, tess, headers):
+    cookie = sign_in(tess, "secret")
+    with open_tab(client, cookie, "s"):
+        answer = client.put("/_stcore/upload_file/s/f", headers={**cookie, **headers})
+    assert answer.status_code == 411
+
+
+@pytest.mark.parametrize(("is_signed_in", "most"), [(False, MOST_ANONYMOUS), (True, MOST_TABS)])
+def test_a_visitor_opens_so_many_sockets_at_once(client, sign_in, tess, ada, is_signed_in, most):
+    headers = {**SAME_ORIGIN, **(sign_in(tess, "t") if is_signed_in else {})}
+    others = {**SAME_ORIGIN, **sign_in(ada, "a")}
+    with ExitStack() as opened:
+        for _ in range(most):
+            opened.enter_context(client.websocket_connect(STREAM, headers=headers))
+        with (
+            pytest.raises(WebSocketDisconnect) as refused,
+            client.websocket_connect(STREAM, headers=headers),
+        ):
+            pass
+        assert refused.value.code == 1013
+        with client.websocket_connect(STREAM, headers=others):
+            pass  # nobody else is shut out
+    with client.websocket_connect(STREAM, headers=headers):
+        pass  # those that were closed are free again
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])

@@ -20,7 +20,7 @@ from core.errors import (
     NotFoundError,
     NotPermittedError,
 )
-from core.gen_ai.prompts.evaluation import evaluate
+from core.gen_ai.prompts.evaluation import RULES, evaluate
 from core.gen_ai.prompts.production import find_prompt
 from core.gen_ai.prompts.standing import is_fit, list_standing
 from core.gen_ai.prompts.templates import TEMPLATES
@@ -315,7 +315,7 @@ def test_without_approval_a_row_is_not_fit():
 def test_new_rules_of_evaluation_ask_for_a_new_evaluation(desk, monkeypatch):
     version, waiting = desk.bring(ANN, BOB), desk.bring(ANN, None)
     desk.admin.put_in_production(BOB, NAME, version, WHY)
-    monkeypatch.setattr("core.gen_ai.prompts.evaluation.RULES", 2)
+    monkeypatch.setattr("core.gen_ai.prompts.evaluation.RULES", RULES + 1)
     assert desk.used() == 0
     with pytest.raises(ConflictError, match="rules of today"):
         desk.admin.approve(BOB, NAME, waiting, WHY)

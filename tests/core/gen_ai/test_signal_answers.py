@@ -71,6 +71,41 @@ def test_plain_sentences_in_both_languages_are_taken(reason):
     assert read({**GOOD, "reason": reason}).said["s1"].reason == reason
 
 
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "A gain of ninety percent is likely.",
+        "Up by one hundred and twenty percent.",
+        "It costs Fifty thousand won.",
+        "A ten-fold rise.",
+        "구십 퍼센트 오를 것입니다.",
+        "이십프로 상승이 예상됩니다.",
+        "두 배 오를 것입니다.",
+        "목표는 구만 원입니다.",
+    ],
+)
+def test_a_figure_in_words_is_none_that_was_given(reason):
+    assert "spells out a number" in fault_of(reason=reason)
+
+
+@pytest.mark.parametrize("number", ["57,00,0", "5,7000", "57,000,0", "570,00"])
+def test_a_number_with_commas_elsewhere_is_another_number(number):
+    assert "was not given" in fault_of(reason=f"A stop at {number} is sound.")
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "One of two contractions held, a double buy.",
+        "Foreigners bought three times in a row.",
+        "공원 인근 회원사의 지원으로 거래량이 늘었습니다.",
+        "프로그램 매수가 이어지고 배당이 있습니다.",
+    ],
+)
+def test_words_that_count_nothing_of_the_market_are_taken(reason):
+    assert read({**GOOD, "reason": reason}).said
+
+
 def test_fields_beyond_the_schema_spoil_the_answer():
     assert "other fields" in fault_of(action="cancel")
     assert "other fields" in read({"id": "s1", "reason": "Fine."}).faults["s1"]

@@ -114,6 +114,15 @@ def test_one_address_cannot_try_many_names(sign_ins, tess):
 
 
 @on_sqlite
+def test_the_addresses_of_one_ipv6_network_are_one(sign_ins, tess, read_audit):
+    for number in range(40):
+        refusal_of(sign_ins.verify_password, f"name{number}", "x", f"2001:db8::{number:x}")
+    assert "from here" in str(refusal_of(sign_ins.verify_password, "tess", "x", "2001:db8::f:1"))
+    assert sign_ins.verify_password("tess", PASSWORD, "2001:db8:0:1::1")
+    assert read_audit()[0].address == "2001:db8::0", "the trail keeps the address itself"
+
+
+@on_sqlite
 def test_a_success_does_not_reset_the_count_of_the_address(sign_ins, tess):
     for number in range(40):
         refusal_of(sign_ins.verify_password, f"name{number}", "x", "192.0.2.7")

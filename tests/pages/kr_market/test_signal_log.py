@@ -24,6 +24,7 @@ from core.services import Services
 from db.kr_market.performance_repository import PerformanceRepository
 from db.kr_market.performance_tables import SignalStudy
 from db.kr_market.tables import LoggedSignal
+from tests.pages.reading import read_empty
 
 PAGE = "kr_market/signal_log.py"
 OpenPage = Callable[..., AppTest]
@@ -110,7 +111,7 @@ def test_filters_are_in_the_address(open_page: OpenPage, sealed: list[int]) -> N
     assert table["Scanner"].str.contains("Closing bet").all()
     assert "stop 7 %" in text_of(app)
     none = open_page(PAGE, {"share": "NOBODY"})
-    assert "No signal fits" in text_of(none)
+    assert read_empty(none) == ["Nothing fits"]
 
 
 def test_one_signal_has_its_path_its_outcomes_and_what_was_sealed(

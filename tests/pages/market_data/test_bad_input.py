@@ -20,6 +20,7 @@ from core.market_data.providers.base import PROVIDERS
 from core.market_data.providers.yfinance import YFinanceProvider
 from core.services import Services
 from tests.core.market_data.pretended_yahoo import yahoo  # noqa: F401 - fixture
+from tests.pages.reading import list_figures
 
 PAGE = "market_data/import_data.py"
 OpenPage = Callable[..., AppTest]
@@ -183,6 +184,6 @@ def test_a_source_that_is_down_all_day_is_said_counted_and_stood_in_for(
         board = open_page("market_data/providers.py")
         assert not board.exception
         assert "6 failures in a row" in board.warning[0].value
-        figures = {metric.label: metric.value for metric in board.metric[:4]}
+        figures = dict(list_figures(board)[:4])
         assert figures["Usable answers, 24 h"] == "0.0 %"
         assert figures["Calls, 24 h"] == "6"

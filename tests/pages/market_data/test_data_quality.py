@@ -26,7 +26,7 @@ from core.service_tables import JOB_HANDLERS, SUBSCRIPTIONS
 from core.services import Services
 from core.trading.request import BacktestRequest
 from db.jobs.tables import Job
-from tests.pages.reading import read_empty
+from tests.pages.reading import list_figures, read_empty
 
 PAGE = "market_data/data_quality.py"
 OpenPage = Callable[..., AppTest]
@@ -89,8 +89,8 @@ def test_the_gravest_stand_first_and_nothing_found_is_read_as_html(
     app = open_page(PAGE)
 
     assert not app.exception
-    assert next((metric.label, metric.value) for metric in app.metric) == ("Critical, 24 h", "1")
-    assert "Gravest of the last 24 hours" in read_empty(app)
+    assert list_figures(app)[0] == ("Critical, 24 h", "1")
+    assert "Gravest of the last 24 hours" in [element.value for element in app.subheader]
     assert "&lt;b&gt;bad" in tables(app)
     assert "<b>bad" not in tables(app)
 
@@ -102,7 +102,7 @@ def test_findings_are_filtered(open_page: OpenPage, plant: Callable[..., Finding
 
     app.multiselect(key="rules").set_value([QualityRule.STALE_PRICE]).run()
 
-    assert "No finding is left by these filters." in [element.value for element in app.caption]
+    assert read_empty(app) == ["Nothing fits"]
 
 
 def test_a_finding_is_acknowledged_assigned_and_resolved_by_its_buttons_and_audited(

@@ -14,7 +14,7 @@ from core.contracts import Actor, BarQuery
 from core.enums import Role
 from core.errors import NotFoundError
 from core.services import Services
-from tests.pages.reading import read_figures
+from tests.pages.reading import read_empty, read_figures
 
 PAGE = "market_data/import_data.py"
 OpenPage = Callable[..., AppTest]
@@ -275,7 +275,7 @@ def test_an_empty_history_says_so(open_page: OpenPage) -> None:
     app = open_page(PAGE, {"view": "history"})
 
     assert not app.exception
-    assert app.subheader[0].value == "No imports yet"
+    assert read_empty(app) == ["No imports yet"]
 
 
 def test_an_unknown_view_opens_the_upload(open_page: OpenPage) -> None:

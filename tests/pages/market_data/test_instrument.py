@@ -11,7 +11,7 @@ from core.contracts import Actor, BarQuery
 from core.enums import Interval, Role, WatchlistKind
 from core.market_data.import_types import CsvUpload
 from core.services import Services
-from tests.pages.reading import read_figures
+from tests.pages.reading import read_empty, read_figures, read_notes, read_tones
 
 PAGE = "market_data/instrument.py"
 OpenPage = Callable[..., AppTest]
@@ -69,7 +69,7 @@ def test_a_search_without_a_hit_names_the_way_on(open_page: OpenPage) -> None:
     app.text_input(key="q").set_value("no such thing").run()
 
     assert not app.dataframe
-    assert "Yahoo Finance" in text_of(app)
+    assert "Yahoo Finance" in html_of(app)
 
 
 def test_a_chart_shows_a_year_back_from_the_last_stored_bar(open_page: OpenPage) -> None:
@@ -80,7 +80,7 @@ def test_a_chart_shows_a_year_back_from_the_last_stored_bar(open_page: OpenPage)
     shown = metrics(app)
     assert shown["Last close (USD)"] == "806.19"
     assert shown["Change 1Y"] == "+29.53 %"
-    assert "2012-03-02 to 2013-03-01" in app.metric[1].delta
+    assert "2012-03-02 to 2013-03-01" in read_notes(app)["Change 1Y"]
 
 
 def test_the_change_of_a_range_equals_the_quote_of_the_lists(
@@ -204,11 +204,11 @@ def test_another_range_gives_other_figures(open_page: OpenPage) -> None:
 
 
 def test_a_fall_is_marked_as_one(open_page: OpenPage) -> None:
-    """Streamlit looks for a hyphen; ours is a minus sign, so it would paint a fall green."""
     app = open_page(PAGE, {"symbol": "AAPL"})
 
-    assert app.metric[0].delta.startswith("\N{MINUS SIGN}")
-    assert app.metric[0].proto.direction == app.metric[0].proto.MetricDirection.DOWN
+    name = next(iter(read_notes(app)))
+    assert read_notes(app)[name].startswith("\N{MINUS SIGN}")
+    assert read_tones(app)[name] == "down"
 
 
 def test_ranges_the_bars_do_not_reach_are_left_out(open_page: OpenPage) -> None:
@@ -301,7 +301,7 @@ def test_a_view_without_data_says_so(open_page: OpenPage, view: str, words: str)
 
     assert not app.exception
     assert app.segmented_control(key="view").value == view
-    assert words in " ".join(str(item.value) for item in (*app.markdown, *app.subheader, *app.info))
+    assert words in read_empty(app)
 
 
 @pytest.mark.parametrize("view", ["Events", "Fundamentals", "News", "Analysts", "Flows"])

@@ -15,7 +15,7 @@ from core.errors import ProviderError
 from core.market_data.provider_call import ProviderCaller
 from core.market_data.providers.base import ProviderCallError, build_provider
 from core.services import Services
-from tests.pages.reading import read_figures
+from tests.pages.reading import list_figures, read_empty
 
 PAGE = "market_data/providers.py"
 OpenPage = Callable[..., AppTest]
@@ -43,15 +43,15 @@ def fail(call: Callable[..., None], times: int) -> None:
 
 
 def figures(app: AppTest) -> list[tuple[str, str]]:
-    return list(read_figures(app).items())
+    return list_figures(app)
 
 
 def test_before_the_first_fetch_it_says_so_and_shows_no_figure(open_page: OpenPage) -> None:
     app = open_page(PAGE, role=Role.VIEWER)
 
     assert not app.exception
+    assert read_empty(app) == ["No source has been asked yet"]
     assert [element.value for element in app.subheader] == [
-        "No source has been asked yet",
         "1. Yahoo Finance",
         "2. Bundled samples",
     ]

@@ -15,7 +15,7 @@ from core.market_data.demo_market.names import list_companies
 from core.market_data.import_types import CsvUpload
 from core.permissions import Permission
 from core.services import Services
-from tests.pages.reading import read_figures, read_words
+from tests.pages.reading import read_empty, read_figures, read_words
 
 PAGE, CHART = "market_data/regimes.py", "market_data/instrument.py"
 OpenPage = Callable[..., AppTest]
@@ -93,7 +93,7 @@ def test_without_a_symbol_there_is_a_search_and_what_is_stored(
     demo_trader: Actor,
     run_jobs: Callable[[Actor], None],
 ) -> None:
-    assert "Nothing stored yet" in [one.value for one in open_page(PAGE).subheader]
+    assert "Nothing stored yet" in read_empty(open_page(PAGE))
     desk_services.regime_detections.start_detection(demo_trader, ["GOOG", "KO"])
     run_jobs(demo_trader)
 

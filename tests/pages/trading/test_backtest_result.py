@@ -11,7 +11,7 @@ from core.trading.statistics import ALL_DEFINITIONS
 from db.trading.tables import Backtest
 from pages.components.backtest_views import VIEWS
 from pages.components.statistics_groups import GROUPS, list_group
-from tests.pages.reading import read_figures, read_words
+from tests.pages.reading import read_figures, read_hints, read_words
 
 PAGE = "trading/backtest.py"
 
@@ -89,7 +89,7 @@ def test_the_headline_repeats_the_stored_numbers(open_page, make_run, desk_servi
     assert shown["Sharpe"] == f"{stored['sharpe_ratio']:.2f}"
     assert shown["Max drawdown"] == f"\N{MINUS SIGN}{-100 * stored['max_drawdown']:.2f} %"
     assert shown["vs buy & hold"].endswith(" pp")
-    assert all(metric.help for metric in app.metric)
+    assert all(read_hints(app).values())
 
 
 @pytest.mark.parametrize(

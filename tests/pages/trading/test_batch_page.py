@@ -10,7 +10,7 @@ from core.market_data.demo_market.names import list_companies
 from core.trading.batch.types import BatchRequest
 from db.trading.batch_tables import BacktestBatch, BacktestBatchMember
 from db.trading.tables import Backtest, BacktestResult
-from tests.pages.reading import read_figures, read_words
+from tests.pages.reading import read_figures, read_html, read_notes
 
 PAGE = "trading/batch.py"
 KOREAN = [company.symbol for company in list_companies()[:3]]
@@ -18,10 +18,8 @@ KOREAN = [company.symbol for company in list_companies()[:3]]
 
 def all_text(app):
     kinds = (app.markdown, app.caption, app.error, app.warning, app.info, app.subheader)
-    text = "\n".join(
-        [*(str(element.value) for kind in kinds for element in kind), *read_words(app)]
-    )
-    return (text + "\n".join(block.proto.body for block in app.get("html"))).replace("\\", "")
+    text = "\n".join(str(element.value) for kind in kinds for element in kind)
+    return (text + read_html(app)).replace("\\", "")
 
 
 def metrics(app):
@@ -86,7 +84,7 @@ def test_the_whole_distribution_is_shown_with_n_and_what_was_left_out(
     }
     beat = detail.distribution.beat_holding
     assert shown["Beat buying and holding"] == f"{100 * beat.share:.0f} %"
-    assert "n = 4" in next(item.delta for item in app.metric if item.label == "Gained")
+    assert "n = 4" in read_notes(app)["Gained"]
     assert "There is no instrument" in text
     (table,) = app.dataframe
     assert list(table.value["Symbol"]) == ["GOOG", *KOREAN]

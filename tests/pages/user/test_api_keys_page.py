@@ -9,6 +9,7 @@ import pytest
 from core.enums import Role
 from core.permissions import Permission
 from tests.pages.conftest import actor_of
+from tests.pages.reading import read_empty
 
 PAGE = "user/api_keys.py"
 
@@ -30,7 +31,7 @@ def make_key(app, name="Nightly report"):
 def test_without_keys_it_says_what_they_are_for(open_page):
     app = open_page(PAGE)
     assert not app.exception
-    assert "No keys yet" in texts(app)
+    assert read_empty(app) == ["No keys yet"]
 
 
 def test_a_key_is_shown_once_and_works(open_page, desk_services, demo_trader):

@@ -12,6 +12,7 @@ from core.enums import Role
 from core.errors import ProviderError
 from core.market_data.overview_service import OverviewService
 from db.market_data.panel_tables import BarMarket
+from tests.pages.reading import read_empty
 
 PAGE = "user/dashboard.py"
 
@@ -55,9 +56,9 @@ def test_it_leads_on_where_there_is_nothing_yet(open_page, desk_services):
         session.connection().execute(delete(BarMarket))
     app = open_page(PAGE, role=Role.VIEWER)
     assert not app.exception
-    assert [element.value for element in app.subheader] == ["No market yet"]
-    assert "<b>Not checked yet.</b>" in html_of(app)
-    assert "Latest backtests" not in titles_of(app) or "No backtest yet." in html_of(app)
+    assert read_empty(app)[0] == "No market yet"
+    assert "Not checked yet" in read_empty(app)
+    assert "Latest backtests" not in titles_of(app) or "No backtest yet" in read_empty(app)
 
 
 def test_a_part_that_fails_leaves_the_others(open_page, monkeypatch):

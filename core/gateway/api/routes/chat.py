@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Response
 
 from core.gateway.api.caller import Call, needs
+from core.gateway.api.errors import IS_NOTED
 from core.gateway.api.models.chat import ChatAnswerModel, ChatRequestModel
 from core.gateway.api.routing import build_router
 from core.permissions import Permission
@@ -19,6 +20,7 @@ def ask(call: Annotated[Call, needs(Permission.USE_CHAT)], body: ChatRequestMode
     """Answers at once. Long work answers with its job; a change with a code to confirm it by."""
     turn = call.services.chat.ask(call.actor, body.text)
     if turn.answer.failure is not None:
+        call.request.scope[IS_NOTED] = True
         raise turn.answer.failure.as_error()
     shown = {
         "command": turn.command,

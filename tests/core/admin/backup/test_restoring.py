@@ -13,6 +13,7 @@ from core.contracts import SYSTEM, ignore_progress
 from core.enums import BackupKind, JobStatus, Role, RunMode
 from core.user.passwords import PasswordHasher
 from core.user.tokens import hash_token, new_token
+from db.admin.tables import AuditEntry
 from db.cache.version_repository import VersionRepository
 from db.copying import digest_database
 from db.jobs.claim_repository import ClaimRepository
@@ -68,6 +69,29 @@ def test_the_data_of_then_is_back_and_what_was_replaced_is_saved(desk):
         done.safety_name,
         made.name,
     ]
+
+
+def note(desk, action, at):
+    with desk.database.write() as session:
+        session.add(AuditEntry(action=action, at=at, details={"n": 1.0}))
+
+
+def list_actions(desk):
+    return sorted(entry.action for entry in desk.audit.list_entries(SYSTEM))
+
+
+def test_the_audit_trail_is_taken_over_whatever_the_clock_said(desk):
+    """A clock that went back, or one who began to write first and committed last."""
+    at = now()
+    note(desk, "known", at)
+    made = make(desk)
+    note(desk, "earlier", at - timedelta(days=1))
+    note(desk, "at once", at)
+    restore(desk, made.name)
+    taken_over = ["at once", "backup.made", "backup.restored", "earlier", "known"]
+    assert list_actions(desk) == taken_over
+    restore(desk, made.name)
+    assert list_actions(desk) == sorted([*taken_over, "backup.restored"])
 
 
 def test_readers_keep_their_moment_and_open_connections_go_on(desk):

@@ -23,7 +23,8 @@ from core.gateway.api.call_limit import CallLimit, LocalCallLimit
 from core.gateway.api.document import build_document
 from core.gateway.api.door import SECONDS, ApiDoor
 from core.gateway.api.mount import LateApi
-from core.gateway.gate import Gate, GateRules
+from core.gateway.gate import Gate
+from core.gateway.gate_rules import GateRules
 from core.gateway.live_sockets import LiveSockets
 from core.service_factory import build_services
 from core.services import Services

@@ -9,11 +9,14 @@ import time_machine
 from starlette.responses import JSONResponse
 from starlette.testclient import TestClient
 
+from core.admin.types import AuditFilter
 from core.clock import now
+from core.contracts import SYSTEM
+from core.correlation import new_correlation
 from core.enums import Role
 from core.gateway.api.call_limit import LocalCallLimit
 from core.gateway.api.door import ACTOR, CALLS, SECONDS, WRONG_KEYS, ApiDoor
-from core.gateway.api.request_head import network_of
+from core.jobs.job_states import JobStates
 from core.user.tokens import hash_token, new_token
 from db.user.account_repository import AccountRepository
 from db.user.session_repository import SessionRepository
@@ -178,29 +181,46 @@ def test_guessing_is_told_to_wait_and_shuts_nobody_out(client, desk, person):
     assert ask(client, f"Bearer {desk.add_key(person).secret}").status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "is_same"),
-    [
-        ("10.0.0.1", "10.0.0.2", False),
-        ("10.0.0.1", "10.0.0.1", True),
-        ("2001:db8::1", "2001:db8::ffff:1", True),
-        ("2001:db8::1", "2001:db8:0:1::1", False),
-        ("", "nonsense", False),
-    ],
-)
-def test_an_ipv6_network_is_one_address(one, other, is_same):
-    assert (network_of(one) == network_of(other)) is is_same
-
-
 def test_a_correlation_id_is_taken_over_or_made(client, desk, person):
     bearer = f"Bearer {desk.add_key(person).secret}"
     given = ask(client, bearer, **{"x-correlation-id": "my-report.2026-11-21"})
     assert given.headers["x-correlation-id"] == "my-report.2026-11-21"
-    for unfit in ("short", "x" * 37, "with space", "new\tline", "<script>alert"):
+    for unfit in ("short", "x" * 37, "with space", "new\tline", "<script>alert", "0123456789ab"):
         made = ask(client, bearer, **{"x-correlation-id": unfit}).headers["x-correlation-id"]
         assert made != unfit
         assert made.isalnum()
     assert ask(client, "").headers["x-correlation-id"].isalnum()
+
+
+def test_nobody_joins_what_a_schedule_has_begun(client, desk, person):
+    """A scheduler that takes over asks by this id whether the work has begun."""
+    headers = {
+        "authorization": f"Bearer {desk.add_key(person).secret}",
+        "x-correlation-id": (of_the_schedule := new_correlation()),
+    }
+    body = {"symbol": "GOOG", "strategy": "sma_crossover"}
+    assert client.post("/api/v1/backtests", json=body, headers=headers).status_code == 202
+    assert JobStates(desk.services.database).list_of_correlation(of_the_schedule) == []
+
+
+@pytest.mark.parametrize(
+    ("scopes", "path", "body", "action"),
+    [
+        (["read_backtests"], "/watchlists", {"name": "x"}, "access.refused"),
+        (["read_backtests"], "/chat", {"text": "/help"}, "access.refused"),
+        (["use_chat"], "/chat", {"text": "/price GOOG"}, "chat.command_refused"),
+    ],
+)
+def test_what_a_key_may_not_do_is_noted_once(client, desk, person, scopes, path, body, action):
+    headers = {"authorization": f"Bearer {desk.add_key(person, scopes).secret}"}
+    answer = client.post(f"/api/v1{path}", json=body, headers=headers)
+    assert answer.status_code == 403
+    noted = desk.services.audit.list_entries(SYSTEM, AuditFilter(username=person.username))
+    noted = [one for one in noted if "refused" in one.action]
+    assert [one.action for one in noted] == [action]
+    assert noted[0].address == "testclient"
+    assert noted[0].correlation_id == answer.headers["x-correlation-id"]
+    assert answer.json()["message"] == noted[0].details["why"]
 
 
 def test_the_correlation_id_reaches_the_job(client, desk, person):
