@@ -56,7 +56,7 @@ check: lint types contracts test ## Everything that must be green before a commi
 bench: $(DEV_STAMP) ## Measure this machine (ARGS="start page_run bars_io"); prints JSON lines
 	$(IN_VENV) -m benchmarks $(ARGS)
 
-drills: $(DEV_STAMP) ## Break it on purpose; writes RELIABILITY.md (ARGS="--long", "--only power_loss")
+drills: $(DEV_STAMP) ## Break it on purpose; writes RELIABILITY.md (ARGS="--long", "--only power_loss", "--skip …")
 	$(IN_VENV) -m benchmarks.drills $(ARGS)
 
 clean: ## Remove caches and test output; keeps .venv and the data in .signaldeck

@@ -11,6 +11,11 @@ _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters and marks that show nothing, although Unicode counts them among the visible."""
 
 
+def is_visible(text: str) -> bool:
+    """Whether each of its characters shows something, blanks aside."""
+    return text.isprintable() and _BLANKS.isdisjoint(text)
+
+
 def require_visible(text: str, what: str, *, allowed: str = "") -> None:
     """Refuse what shows nothing, turns the direction of writing, or is half of a character.
 
@@ -22,7 +27,7 @@ def require_visible(text: str, what: str, *, allowed: str = "") -> None:
     Raises:
         InvalidInputError: naming the first such character.
     """
-    if text.isprintable() and _BLANKS.isdisjoint(text):
+    if is_visible(text):
         return
     for one in text:
         is_unseen = unicodedata.category(one)[0] == "C" or one in _BLANKS

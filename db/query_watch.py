@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, event
 
 from core.telemetry.queries import find_query_count
 from core.tracing import is_traced, note_span
@@ -18,6 +18,7 @@ def watch_queries(engine: Engine) -> None:
     """
     event.listen(engine, "before_cursor_execute", _note_start)
     event.listen(engine, "after_cursor_execute", _note_end)
+    event.listen(engine, "handle_error", _note_failure)
 
 
 def _note_start(
@@ -40,9 +41,19 @@ def _note_end(
     context: Any,
     _is_many: bool,  # noqa: FBT001 - SQLAlchemy's signature
 ) -> None:
-    if context is None:
+    _note(statement, context)
+
+
+def _note_failure(failure: ExceptionContext) -> None:
+    """A statement that failed took its time too: five seconds, where it waited for a lock."""
+    _note(failure.statement or "", failure.execution_context)
+
+
+def _note(statement: str, context: Any) -> None:
+    started = getattr(context, "signaldeck_started", None)
+    if started is None:
         return
-    taken_ns = time.perf_counter_ns() - context.signaldeck_started
+    taken_ns = time.perf_counter_ns() - started
     if counted := find_query_count():
         counted.add(taken_ns / 1e9)
         if is_traced():

@@ -99,7 +99,7 @@ class Database:
             BusyError: somebody has been writing for too long.
         """
         if self._lock_file is not None:
-            with wait_for_turn(self._lock_file):
+            with wait_for_turn(self._lock_file, TURN_SECONDS):
                 yield
             return
         with close_gate(self.engine):

@@ -13,32 +13,32 @@ from core.enums import ChatOutcome, Role
 _ALL = frozenset(Role)
 _RESEARCH = frozenset({Role.ANALYST, Role.TRADER, Role.ADMIN})
 _OPERATORS = frozenset({Role.DEVOPS, Role.ADMIN})
-EXPECTED: dict[str, tuple[str, frozenset[Role], bool]] = {
-    "help": ("/help", _ALL, True),
-    "status": ("/status", _OPERATORS, False),
-    "price": ("/price DRILL", _ALL, True),
-    "regime": ("/regime DRILL", _ALL, True),
-    "quality": ("/quality", _ALL, True),
-    "providers": ("/providers", _ALL, True),
-    "watch": ("/watch", _ALL, True),
-    "watch add": ("/watch add DRILL", _ALL, True),
-    "watch remove": ("/watch remove DRILL", _ALL, True),
-    "backtest": ("/backtest DRILL buy_and_hold", _RESEARCH, True),
-    "compare": ("/compare 1 2", _ALL, True),
-    "optimise": ("/optimise DRILL sma_crossover", _RESEARCH, True),
-    "signals": ("/signals 5", _ALL, True),
-    "profit": ("/profit", _RESEARCH, False),
-    "gate": ("/gate", _ALL, True),
-    "scan": ("/scan vcp", _RESEARCH, False),
-    "performance": ("/performance", _ALL, True),
-    "jobs": ("/jobs", _ALL, True),
-    "failures": ("/failures", _ALL, True),
-    "cancel": ("/cancel 0", _ALL, True),
-    "cache": ("/cache", _OPERATORS, False),
-    "confirm": ("/confirm AAAAA-AAAAA", _ALL, True),
-    "clear": ("/clear", _ALL, True),
+EXPECTED: dict[str, tuple[str, frozenset[Role]]] = {
+    "help": ("/help", _ALL),
+    "status": ("/status", _OPERATORS),
+    "price": ("/price DRILL", _ALL),
+    "regime": ("/regime DRILL", _ALL),
+    "quality": ("/quality", _ALL),
+    "providers": ("/providers", _ALL),
+    "watch": ("/watch", _ALL),
+    "watch add": ("/watch add DRILL", _ALL),
+    "watch remove": ("/watch remove DRILL", _ALL),
+    "backtest": ("/backtest DRILL buy_and_hold", _RESEARCH),
+    "compare": ("/compare 1 2", _ALL),
+    "optimise": ("/optimise DRILL sma_crossover", _RESEARCH),
+    "signals": ("/signals 5", _ALL),
+    "profit": ("/profit", _RESEARCH),
+    "gate": ("/gate", _ALL),
+    "scan": ("/scan vcp", _RESEARCH),
+    "performance": ("/performance", _ALL),
+    "jobs": ("/jobs", _ALL),
+    "failures": ("/failures", _ALL),
+    "cancel": ("/cancel 0", _ALL),
+    "cache": ("/cache", _OPERATORS),
+    "confirm": ("/confirm AAAAA-AAAAA", _ALL),
+    "clear": ("/clear", _ALL),
 }
-"""Command → how it is given, who may, whether a key may. By hand: the code is judged by it."""
+"""Command → how it is given, and who may. By hand: the code is judged by it."""
 
 
 def try_roles(desk: AttackDesk, api: TestClient, findings: Findings) -> None:
@@ -49,11 +49,9 @@ def try_roles(desk: AttackDesk, api: TestClient, findings: Findings) -> None:
     for role in Role:
         actor = desk.actor(role)
         header = make_key(desk, actor)
-        for name, (text, roles, has_scope) in EXPECTED.items():
-            for door, is_expected in (
-                ("service", role in roles),
-                ("key", role in roles and has_scope),
-            ):
+        for name, (text, roles) in EXPECTED.items():
+            is_expected = role in roles
+            for door in ("service", "key"):
                 before, notes = (
                     count_rows(desk.services.database),
                     count_refusals(desk.services.database),

@@ -131,6 +131,49 @@ class _Desk:
             session.add(AuditEntry(action=HANDLED, target=event_id, details={}))
 
 
+class _Turmoil:
+    """Two workers and a sweeper at work, each on a thread, while the clock jumps."""
+
+    def __init__(
+        self, desk: _Desk, traveller: time_machine.Traveller, choice: random.Random, jumps: int
+    ) -> None:
+        self._desk, self._traveller, self._choice = desk, traveller, choice
+        self._jumps = jumps
+        self._stopping = threading.Event()
+        self.jumped = Counter[str]()
+
+    def go_through(self) -> None:
+        """Until the clock has jumped often enough, and enough jobs were begun again."""
+        clock, *others = (
+            threading.Thread(target=one) for one in (self._jump, self._sweep, self._work)
+        )
+        for thread in (clock, *others):
+            thread.start()
+        while clock.is_alive():
+            self._desk.add(self._choice.uniform(0, 0.15))
+            self._desk.work_once()
+        self._stopping.set()
+        for thread in others:
+            thread.join()
+
+    def _jump(self) -> None:
+        for jump in range(20 * self._jumps):
+            if jump >= self._jumps and self._desk.count_begun_again() >= BEGUN_AGAIN:
+                return
+            time.sleep(self._choice.uniform(0.02, 0.15))
+            by = self._choice.choice(JUMPS)
+            self._traveller.shift(by)
+            self.jumped["forwards" if by > timedelta() else "backwards"] += 1
+
+    def _sweep(self) -> None:
+        while not self._stopping.wait(0.01):  # takes back what looks abandoned by the clock
+            self._desk.sweeper.sweep()
+
+    def _work(self) -> None:
+        while not self._stopping.wait(0.01):  # begins what was taken back, its first attempt alive
+            self._desk.run_waiting()
+
+
 def carry_out(run: DrillRun, findings: Findings) -> None:
     """The clock jumps at moments nobody chose, in the middle of jobs too."""
     shutil.copy(run.grounds.migrated_file(), run.folder / "desk.db")
@@ -143,7 +186,8 @@ def carry_out(run: DrillRun, findings: Findings) -> None:
 
 def _drill(desk: _Desk, choice: random.Random, jumps: int, findings: Findings) -> None:
     with time_machine.travel(BEGIN, tick=True) as traveller:
-        jumped = _work_through(desk, traveller, choice, jumps)
+        turmoil = _Turmoil(desk, traveller, choice, jumps)
+        turmoil.go_through()
         # Whatever was given a time that has not come yet waits for it: let it come.
         traveller.shift(timedelta(days=30))
         deadline = time.monotonic() + 60
@@ -152,43 +196,7 @@ def _drill(desk: _Desk, choice: random.Random, jumps: int, findings: Findings) -
         desk.dispatcher.deliver_due()
         unfinished = desk.count_unfinished()
     findings.expect(unfinished == 0, f"{unfinished} jobs did not end.")
-    _judge(desk, jumped, findings)
-
-
-def _work_through(
-    desk: _Desk, traveller: time_machine.Traveller, choice: random.Random, jumps: int
-) -> Counter[str]:
-    """Two workers and a sweeper at work while the clock jumps; how often it did, and whither."""
-    stopping, jumped = threading.Event(), Counter[str]()
-
-    def jump_on() -> None:
-        for jump in range(20 * jumps):
-            if jump >= jumps and desk.count_begun_again() >= BEGUN_AGAIN:
-                return
-            if stopping.wait(choice.uniform(0.02, 0.15)):
-                return
-            by = choice.choice(JUMPS)
-            traveller.shift(by)
-            jumped["forwards" if by > timedelta() else "backwards"] += 1
-
-    def sweep_on() -> None:
-        while not stopping.wait(0.01):  # takes back what looks abandoned by the clock
-            desk.sweeper.sweep()
-
-    def work_on() -> None:
-        while not stopping.wait(0.01):  # begins what was taken back, its first attempt alive
-            desk.run_waiting()
-
-    clock, *others = (threading.Thread(target=one) for one in (jump_on, sweep_on, work_on))
-    for thread in (clock, *others):
-        thread.start()
-    while clock.is_alive():
-        desk.add(choice.uniform(0, 0.15))
-        desk.work_once()
-    stopping.set()
-    for thread in others:
-        thread.join()
-    return jumped
+    _judge(desk, turmoil.jumped, findings)
 
 
 def _judge(desk: _Desk, jumped: Counter[str], findings: Findings) -> None:

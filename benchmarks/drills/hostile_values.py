@@ -9,6 +9,7 @@ _FLOOD = "x" * (10 * 2**20)
 TEXTS = (
     *("", " ", "\n", "\t\t", "\x00", "a\x00b", "a\x07b", "a\x1b[31mb", "a\x7fb", "\x85"),
     *("a\u202eb", "a\u200bb", "\u200f", "\ufeff", "\u2028", "a\u2066b", "\U000e0041", "\ufffe"),
+    *("\u3164", "a\u3164b", "\u2800", "\u115f"),
     *("\ud800", "a\udfffb", "\ud83d", "\ue000", "e" + "\u0301" * 300, "\U0001f468\u200d" * 50),
     *("'; DROP TABLE user_account; --", "' OR '1'='1", '" OR ""="', "%", "_", "\\", "%%s", "{0}"),
     *("<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "javascript:alert(1)"),

@@ -84,7 +84,9 @@ def carry_out(run: DrillRun, findings: Findings) -> None:
     database.engine.dispose()
     findings.expect(rows == stored, f"{stored} writes were acknowledged, {rows} rows are there.")
     findings.expect(refused > 0, "Nothing was refused: the locks were too short.")
-    findings.expect(slowest_read < 1, f"A read took {slowest_read:.1f} s.")
+    # One that waited for the lock would take as long as the wait, or fail; a busy machine pauses.
+    patience = run.pick(WAIT_SECONDS - 1, 1.0)
+    findings.expect(slowest_read < patience, f"A read took {slowest_read:.1f} s.")
     findings.count(
         locks=len(lengths),
         frozen_writers=1,

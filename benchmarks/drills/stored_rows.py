@@ -18,6 +18,8 @@ LONGEST = 50_000
 _FIRST_YEAR, _LAST_YEAR = 1600, 2200
 _ALLOWED = "\n\t\N{ZERO WIDTH JOINER}"
 _UNSEEN = {"Cc", "Cf", "Cs"}
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters that show nothing."""
 
 
 def count_rows(database: Database) -> dict[str, int]:
@@ -59,7 +61,7 @@ def _judge_text(value: str) -> Iterator[str]:
     if len(value) > LONGEST:
         yield f"a text of {len(value):,} characters"
     unseen = {one for one in value if unicodedata.category(one) in _UNSEEN} - {*_ALLOWED}
-    if unseen:
+    if unseen or not {*_BLANK}.isdisjoint(value):
         yield f"characters that cannot be seen in {value[:60]!r}"
 
 

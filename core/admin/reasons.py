@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.errors import InvalidInputError
+from core.plain_text import is_visible
 
 MAX_REASON = 500
 _MIN_REASON = 3
@@ -17,7 +18,7 @@ def check_reason(reason: str) -> str:
     trimmed = " ".join(reason.split())
     if len(trimmed) < _MIN_REASON:
         raise InvalidInputError("A reason is missing.", "Say in a few words why; it is kept.")
-    if len(trimmed) > MAX_REASON or not trimmed.isprintable():
+    if len(trimmed) > MAX_REASON or not is_visible(trimmed):
         raise InvalidInputError(
             "The reason cannot be kept.", f"Use at most {MAX_REASON} ordinary characters."
         )

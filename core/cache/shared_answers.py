@@ -61,10 +61,11 @@ class SharedAnswers:
             with self._client.pipeline(transaction=True) as pipeline:
                 pipeline.get(name)
                 pipeline.pttl(name)
-                return pipeline.execute()
+                # What is wrong with one key is not wrong with Redis.
+                return pipeline.execute(raise_on_error=False)
 
         written, milliseconds = self._try(ask) or (None, 0)
-        if written is None or milliseconds <= 0:
+        if not isinstance(written, bytes) or milliseconds <= 0:
             return None
         try:
             (value,) = _adapter(kind).validate_json(written)

@@ -26,7 +26,6 @@ from core.contracts import Actor, RecordAudit
 from core.enums import ChatOutcome
 from core.errors import AppError, InvalidInputError, NotPermittedError
 from core.permissions import Permission, require
-from core.user.api_scopes import API_SCOPES
 from db.session import Database
 
 logger = structlog.get_logger(__name__)
@@ -154,11 +153,6 @@ def _require_all(actor: Actor, command: Command) -> None:
         NotPermittedError: naming the roles that may, or the scope that the key lacks.
     """
     for need in command.needs:
-        if actor.scopes is not None and need not in API_SCOPES:
-            raise NotPermittedError(
-                f"No API key can give the command /{command.name}.",
-                "Give it on the page ChatOps, where you are signed in yourself.",
-            )
         require(actor, need)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from core.enums import MissedPolicy, OverlapPolicy
 from core.errors import InvalidInputError
+from core.plain_text import is_visible
 from core.schedules.cron import Cron, read_cron
 from core.schedules.definition import Schedule, SessionRule
 from core.schedules.types import ListHours, ScheduleAction
@@ -27,7 +28,7 @@ def build_schedule(
         InvalidInputError: a value out of its range, or it would never be due.
     """
     title = " ".join(draft.title.split())
-    if not title or len(title) > MOST_TITLE or not title.isprintable():
+    if not title or len(title) > MOST_TITLE or not is_visible(title):
         raise InvalidInputError(
             f"A schedule needs a title of at most {MOST_TITLE} characters.", "Give it one."
         )

@@ -1,6 +1,6 @@
-"""What an API key may be allowed to do: the permissions that some route of the API asks for.
+"""What an API key may be allowed to do: what some route of the API asks for, or some command.
 
-What no route asks for is no scope: a key manages no users, restores no backup, makes no key.
+What neither asks for is no scope: a key manages no users, restores no backup, makes no key.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ API_SCOPES: dict[Permission, str] = {
     Permission.RUN_BACKTESTS: "Start backtests.",
     Permission.READ_STRATEGIES: "Read your strategies and the signals of those you follow.",
     Permission.READ_KOREAN_SIGNALS: "Read the Market Gate, closing bets and the signal log.",
+    Permission.RUN_KOREAN_SCANS: "Start scans of the Korean market, by the command /scan.",
+    Permission.OWN_PORTFOLIOS: "Read what your portfolios are worth, by the command /profit.",
     Permission.OWN_JOBS: "Read and cancel your jobs.",
+    Permission.READ_SYSTEM: "Read how the installation is, by the commands /status and /cache.",
     Permission.USE_CHAT: "Give commands; each needs the scopes of what it asks, too.",
 }
 """Permission to what it means for a key, in words."""

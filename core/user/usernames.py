@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from core.errors import InvalidInputError
+from core.plain_text import is_visible
 from core.spreadsheet import neutralise_formula
 
 _PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{2,49}")
@@ -39,7 +40,7 @@ def clean_text(text: str, max_length: int) -> str:
 
     PostgreSQL refuses NUL and half surrogates, and line breaks forge log lines.
     """
-    return "".join(char for char in text[: 4 * max_length] if char.isprintable())[:max_length]
+    return "".join(char for char in text[: 4 * max_length] if is_visible(char))[:max_length]
 
 
 def check_display_name(text: str) -> str:
@@ -50,7 +51,7 @@ def check_display_name(text: str) -> str:
             seen, or with a beginning that a spreadsheet would run.
     """
     name = text.strip()
-    if not name or len(name) > _MAX_DISPLAY_NAME or not name.isprintable():
+    if not name or len(name) > _MAX_DISPLAY_NAME or not is_visible(name):
         raise InvalidInputError(
             "This name cannot be shown.",
             f"Take 1 to {_MAX_DISPLAY_NAME} visible characters on one line.",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from core.enums import WatchlistKind
 from core.errors import InvalidInputError
+from core.plain_text import require_visible
 
 MAX_WATCHLISTS = 50
 MAX_ITEMS = 500
@@ -163,9 +164,4 @@ def _check(text: str, what: str, limit: int, allowed: str) -> None:
         raise InvalidInputError(
             f"{what} has {len(text):,} characters; {limit:,} is the most.", "Shorten it."
         )
-    for character in text:
-        if not (character.isprintable() or character == _JOINER or character in allowed):
-            raise InvalidInputError(
-                f"{what} holds a character that cannot be seen (U+{ord(character):04X}).",
-                "Remove it, or type the text in again.",
-            )
+    require_visible(text, what, allowed=allowed)

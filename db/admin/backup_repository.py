@@ -10,6 +10,9 @@ from sqlmodel import Session, col, select
 from db.admin.backup_tables import DatabaseRestore, RestoreDrill
 
 
+_LATELY = 500  # drills: one a week makes ten years
+
+
 class BackupRepository:
     """Drills and restores in one unit of work."""
 
@@ -33,6 +36,9 @@ class BackupRepository:
     def find_last_drill(self, *, is_proven: bool) -> datetime | None:
         """When a drill last succeeded, or last failed."""
         # Few rows, and JSON is compared alike nowhere: the newest first, until one fits.
-        order = col(RestoreDrill.at).desc(), col(RestoreDrill.id).desc()
-        rows = self._session.exec(select(RestoreDrill).order_by(*order).limit(500))
+        rows = self.list_drills(_LATELY)
         return next((row.at for row in rows if (not row.problems) is is_proven), None)
+
+    def list_proven(self) -> set[str]:
+        """Names of the backups that drills have restored and found equal."""
+        return {row.backup_name for row in self.list_drills(_LATELY) if not row.problems}

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import bindparam, func
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from core.clock import now
 from core.enums import JobStatus
-from core.errors import NotFoundError
+from core.errors import ConflictError, NotFoundError
 from db.jobs.tables import Job
 
 # Built once and sent past the machinery for mapped rows: a third of the cost.
@@ -40,7 +41,12 @@ class JobRepository:
         max_attempts: int,
         correlation_id: str,
     ) -> Job:
-        """Store a pending job, taken to be handed to the queue right after the commit."""
+        """Store a pending job, taken to be handed to the queue right after the commit.
+
+        Raises:
+            ConflictError: another transaction has an unfinished job of that kind and key; the
+                caller's may go on.
+        """
         created_at = now()
         job = Job(
             id=str(uuid4()),
@@ -57,8 +63,14 @@ class JobRepository:
             sent_at=created_at,
             created_at=created_at,
         )
-        self._session.add(job)
-        self._session.flush()
+        try:
+            with self._session.begin_nested():
+                self._session.add(job)
+        except IntegrityError as error:
+            raise ConflictError(
+                "The same work is already waiting or running.",
+                "Wait for it to finish, or cancel it in the list of jobs and start it again.",
+            ) from error
         return job
 
     def find_active(self, kind: str, key: str) -> Job | None:

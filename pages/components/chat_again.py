@@ -49,7 +49,7 @@ def show_again(desk: Desk, turns: Sequence[Turn]) -> str:
 def _list_meant(turns: Sequence[Turn]) -> list[str]:
     failure = turns[-1].answer.failure
     meant = failure.meant if failure else ""
-    return [meant] if meant else []
+    return [meant] if _PLAIN.fullmatch(meant) else []
 
 
 def _list_again(turns: Sequence[Turn]) -> list[str]:

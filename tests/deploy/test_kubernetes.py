@@ -57,7 +57,7 @@ def test_it_fits_the_schema(place: int) -> None:
 
 
 def test_a_misspelt_field_does_not_fit() -> None:
-    broken = copy.deepcopy(BY_KIND["Deployment"]["app"])
+    broken = copy.deepcopy(BY_KIND["Deployment"]["scheduler"])
     broken["spec"]["replica"] = broken["spec"].pop("replicas")
     with pytest.raises(kubernetes_validate.ValidationError):
         kubernetes_validate.validate(broken, VERSION, strict=True)
@@ -162,9 +162,7 @@ def test_nobody_is_let_in_but_where_a_policy_says_so() -> None:
     assert set(policies) == {"default", "app", "redis"}
     [rule] = policies["app"]["spec"]["ingress"]
     [container] = PODS["app"]["spec"]["containers"]
-    assert [port["port"] for port in rule["ports"]] == [
-        port["name"] for port in container["ports"]
-    ]
+    assert [port["port"] for port in rule["ports"]] == [port["name"] for port in container["ports"]]
 
 
 def test_each_server_can_be_asked_for_its_own_counts() -> None:

@@ -59,7 +59,7 @@ def test_from_sign_in_to_a_backtest_found_again(visit):  # noqa: PLR0915 - one s
     expect(page.get_by_text("completed")).to_be_visible(timeout=90_000)
     trader.settle()
     address = page.url
-    shown = page.get_by_test_id("stMetricValue").first.inner_text()
+    shown = page.locator("dl.sd-figures dd").first.inner_text()
     assert re.fullmatch(r"[+−]?[\d,]+\.\d\d %", shown)
     trader.look("backtest")
 
@@ -82,7 +82,7 @@ def test_from_sign_in_to_a_backtest_found_again(visit):  # noqa: PLR0915 - one s
     trader.look("backtests")
     page.goto(address)
     trader.settle()
-    expect(page.get_by_test_id("stMetricValue").first).to_have_text(shown)
+    expect(page.locator("dl.sd-figures dd").first).to_have_text(shown)
     # The watchlists are there too.
     trader.open("/watchlists")
     expect(page.get_by_text("Megacaps").first).to_be_visible()
@@ -98,4 +98,4 @@ def test_a_strangers_backtest_is_not_found(visit):
     analyst.enter("analyst")
     analyst.open(f"/backtest?id={number}")
     expect(analyst.page.get_by_test_id("stAlert").first).to_be_visible()
-    expect(analyst.page.get_by_test_id("stMetricValue")).to_have_count(0)
+    expect(analyst.page.locator("dl.sd-figures")).to_have_count(0)

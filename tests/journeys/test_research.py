@@ -74,7 +74,7 @@ class Research:
     def commit(self) -> None:
         """Nothing of the unseen bars is shown before; the look is counted."""
         self.choose_view("Out of sample")
-        expect(self.page.get_by_role("heading", name="Hidden")).to_be_visible()
+        expect(self.page.get_by_text("Hidden", exact=True)).to_be_visible()
         unseen = self.page.get_by_role("table", name="In and out of sample")
         expect(unseen).to_have_count(0)
         self.page.get_by_role("button", name="Commit to trial").click()
@@ -98,10 +98,10 @@ class Research:
         link.click()
         expect(self.page.get_by_role("heading", name="Backtest result")).to_be_visible()
         self.visitor.settle()
-        metrics = self.page.get_by_test_id("stMetric")
+        figures = self.page.locator("dl.sd-figures div")
         for label, value in self.noted.items():
-            shown = metrics.filter(has_text=re.compile(rf"^{label}")).first
-            expect(shown.get_by_test_id("stMetricValue")).to_have_text(value)
+            shown = figures.filter(has_text=re.compile(rf"^{label}")).first
+            expect(shown.locator("dd").first).to_have_text(value)
 
     def read_passport(self) -> None:
         """It is judged unasked, and the ledger knows of every trial of the search."""

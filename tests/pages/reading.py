@@ -14,12 +14,12 @@ _TAG = re.compile(r"<[^>]+>")
 
 def read_html(app: AppTest) -> str:
     """All of it, as it was sent; the sidebar is no part of the page."""
-    return "".join(element.proto.body for element in app.main.get("html"))
+    return "".join(_list_bodies(app))
 
 
 def read_words(app: AppTest) -> list[str]:
     """The text of each piece, without its tags."""
-    return [unescape(_TAG.sub(" ", element.proto.body)) for element in app.main.get("html")]
+    return [unescape(_TAG.sub(" ", body)) for body in _list_bodies(app)]
 
 
 def list_figures(app: AppTest) -> list[tuple[str, str]]:
@@ -57,3 +57,8 @@ def read_empty(app: AppTest) -> list[str]:
 
 def _list_figures(app: AppTest) -> list[tuple[str, str, str, str, str]]:
     return _FIGURE.findall(read_html(app))
+
+
+def _list_bodies(app: AppTest) -> list[str]:
+    beside = {id(element) for element in app.sidebar.get("html")}
+    return [element.proto.body for element in app.get("html") if id(element) not in beside]

@@ -16,6 +16,7 @@ from core.clock import now
 from core.contracts import OnProgress
 from core.enums import BackupKind, RunMode
 from core.errors import BusyError
+from db.admin.backup_repository import BackupRepository
 from db.admin.system_repository import SystemRepository
 from db.backup.inspection import NEWEST_REVISION
 from db.backup.snapshot import copy_out
@@ -127,8 +128,10 @@ class BackupMaker:
     def tidy_up(self) -> list[str]:
         """Remove what the policy no longer keeps; returns the names."""
         backups, _ = self._shelf.list_all()
+        with self._database.read() as session:
+            proven = BackupRepository(session).list_proven()
         dated = [
-            Dated(one.name, one.manifest.made_at, one.manifest.kind)
+            Dated(one.name, one.manifest.made_at, one.manifest.kind, one.name in proven)
             for one in backups
             if one.manifest.mode is self._mode
         ]

@@ -23,7 +23,8 @@ class RetentionPolicy:
     def __str__(self) -> str:
         return (
             f"all of the last 24 hours, the newest of {self.daily} days, {self.weekly} weeks and "
-            f"{self.monthly} months, safety backups for {_SAFETY_KEPT.days} days"
+            f"{self.monthly} months, safety backups for {_SAFETY_KEPT.days} days, the newest, and "
+            "the newest that a drill has proven"
         )
 
 
@@ -34,13 +35,15 @@ class Dated:
     name: str
     made_at: datetime
     kind: BackupKind
+    is_proven: bool = False
 
 
 def choose_kept(backups: Sequence[Dated], policy: RetentionPolicy, at: datetime) -> set[str]:
     """Names of the backups that stay.
 
     Days, weeks (ISO) and months are those of UTC in which there is a backup: a desk that was
-    switched off for a month does not lose its last ones. The newest always stays.
+    switched off for a month does not lose its last ones. The newest always stays, and the newest
+    that a drill has proven: what was proven must not be gone while it is still told of.
 
     Args:
         backups: in any order.
@@ -49,6 +52,7 @@ def choose_kept(backups: Sequence[Dated], policy: RetentionPolicy, at: datetime)
     """
     newest_first = sorted(backups, key=lambda one: (one.made_at, one.name), reverse=True)
     kept = {one.name for one in newest_first[:1]}
+    kept |= {one.name for one in [one for one in newest_first if one.is_proven][:1]}
     kept |= {one.name for one in newest_first if at - one.made_at < _FRESH}
     kept |= {
         one.name

@@ -12,19 +12,22 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
 from core.admin.backup.package import open_package, read_manifest
 from core.admin.backup.types import BackupRefusedError, BrokenBackup, Manifest, StoredBackup
+from core.clock import now
 from core.errors import BusyError, NotFoundError
 
 SUFFIX = ".sdbackup"
 _NAME = re.compile(r"(demo|real)-\d{8}T\d{6}Z-[0-9a-f]{8}\.sdbackup")
 _FAMILY = 0o077
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_CLOCKS_DIFFER = timedelta(minutes=10)  # of two machines
 
 
 class BackupShelf:
@@ -92,13 +95,14 @@ class BackupShelf:
             try:
                 good.append(self._look_at(path))
             except BackupRefusedError as error:
-                broken.append(BrokenBackup(path.name, _size_of(path), error.message))
+                with suppress(FileNotFoundError):  # the policy removed it meanwhile
+                    broken.append(BrokenBackup(path.name, _size_of(path), error.message))
         good.sort(key=lambda backup: (backup.manifest.made_at, backup.name), reverse=True)
         return good, broken
 
     def find_newest(self) -> StoredBackup | None:
         """The newest backup whose manifest is authentic."""
-        return next(iter(self.list_all()[0]), None)
+        return pick_newest(self.list_all()[0])
 
     def find_id(self, backup_id: str) -> StoredBackup | None:
         """The backup of that id, if its manifest is authentic."""
@@ -158,6 +162,16 @@ class BackupShelf:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self.folder.stat().st_mode & _FAMILY:
             self.folder.chmod(0o700)
+
+
+def pick_newest(backups: Sequence[StoredBackup]) -> StoredBackup | None:
+    """Of backups, newest first. One that a wrong clock dated ahead counts if there is no other:
+    it would be the newest for as long as the clock was wrong, whatever became of those after it.
+    """
+    until = now() + _CLOCKS_DIFFER
+    return next(
+        (one for one in backups if one.manifest.made_at <= until), next(iter(backups), None)
+    )
 
 
 def name_backup(manifest: Manifest) -> str:

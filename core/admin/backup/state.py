@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from core.admin.backup.shelf import pick_newest
 from core.admin.backup.types import BackupState, StoredBackup
 from core.clock import now
 from db.admin.backup_repository import BackupRepository
@@ -27,7 +28,7 @@ def read_state(database: Database, backups: Sequence[StoredBackup]) -> BackupSta
         database: tells of drills.
         backups: on the shelf, newest first.
     """
-    newest = backups[0] if backups else None
+    newest = pick_newest(backups)
     with database.read() as session:
         begun = MonitoringRepository(session).find_begin() or now()
         repository = BackupRepository(session)

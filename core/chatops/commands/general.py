@@ -15,7 +15,6 @@ from core.clock import now
 from core.enums import Role
 from core.formatting import format_count
 from core.permissions import Permission, is_allowed
-from core.user.api_scopes import API_SCOPES
 
 _CHAT = Permission.USE_CHAT
 _OURS = "Signaldeck"
@@ -60,9 +59,8 @@ def _explain(found: Command) -> Answer:
         rows.append(("other names", ", ".join(f"/{name}" for name in found.aliases)))
     rows.append(("roles", ", ".join(list_roles(found))))
     rows.append(("in a terminal", f"python -m core chat {shlex.quote(found.example)} --as NAME"))
-    if all(need in API_SCOPES for need in found.needs):
-        body = json.dumps({"text": found.example}, ensure_ascii=False)
-        rows.append(("by the API", f"POST /api/v1/chat {body}"))
+    body = json.dumps({"text": found.example}, ensure_ascii=False)
+    rows.append(("by the API", f"POST /api/v1/chat {body}"))
     return answer(
         TextPart(f"{found.usage}: {found.summary}"),
         TablePart(

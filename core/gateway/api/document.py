@@ -24,7 +24,8 @@ and is limited to 100 requests in any 60 seconds (`RateLimit-*` headers, 429 wit
 Lists are read with `cursor`: hand back `next_cursor` until it is null. `fields` narrows what is
 sent. Times are UTC, fractions are fractions. Failures are `{code, message, remedy}`. Send
 `X-Correlation-ID` (8 to 36 letters, digits, `.`, `_`, `-`) to find the request in logs and
-timelines; without one an id is made and sent back.
+timelines; without one, or with one of the form of ours (twelve hexadecimal digits), an id is made.
+It is sent back either way.
 """
 
 _UNCHANGED = {"description": "What it was when the ETag sent as If-None-Match was given."}

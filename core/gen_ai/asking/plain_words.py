@@ -18,8 +18,9 @@ _ENGLISH = (
 _KOREAN = "[일이삼사오육칠팔구십백천만억조]"
 _SPELLED = re.compile(
     rf"\b{_ENGLISH}(?:[ -](?:and )?{_ENGLISH})*[ -](?:percent|per cent|fold|won|dollars?)\b"
-    rf"|(?<![가-힣]){_KOREAN}+ ?(?:퍼센트|프로)|(?<![가-힣]){_KOREAN}+[백천만억조] ?원"
-    rf"|(?<![가-힣])(?:두|세|네|다섯|여섯|열|수십|수백|{_KOREAN}{{2,}}) ?배",
+    rf"|(?<![가-힣]){_KOREAN}+ ?(?:퍼센트|프로(?!그램|젝트|세스))"
+    rf"|(?<![가-힣]){_KOREAN}+[백천만억조] ?원"
+    rf"|(?<![가-힣])(?:두|세|네|다섯|여섯|열|수십|수백|{_KOREAN}{{2,}}) ?배(?![당경])",
     re.IGNORECASE,
 )
 """Numbers in words, where what they count makes a figure of them: ninety percent, 두 배."""

@@ -6,6 +6,7 @@ import unicodedata
 
 from core.errors import InvalidInputError
 from core.formatting import format_count
+from core.plain_text import require_visible
 
 MAX_NAME, MAX_DESCRIPTION, MAX_NOTE = 60, 2_000, 200
 
@@ -53,16 +54,5 @@ def _clean(text: str, what: str, limit: int, allowed: str = "") -> str:
             f"{what} has {format_count(len(normal))} characters.",
             f"Shorten it to {format_count(limit)}.",
         )
-    hidden = [
-        character
-        for character in normal
-        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}
-        and character not in allowed
-        and character != "\N{ZERO WIDTH JOINER}"  # part of many emoji
-    ]
-    if hidden:
-        raise InvalidInputError(
-            f"{what} holds a character that cannot be seen (U+{ord(hidden[0]):04X}).",
-            "Type it anew.",
-        )
+    require_visible(normal, what, allowed=allowed)
     return normal

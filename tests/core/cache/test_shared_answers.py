@@ -162,6 +162,23 @@ def test_foreign_text_in_redis_is_found_anew(
     assert other.find_state().unreadable == 1
 
 
+def test_a_key_that_holds_no_text_is_written_over_and_no_failing_of_redis(
+    pair: tuple[CacheService, CacheService], redis_url: str
+) -> None:
+    import redis
+
+    one, other = pair
+    one.prices.get_or_load(TESS, ("n",), lambda: 1, int)
+    with redis.Redis.from_url(redis_url) as client:
+        (name,) = client.keys("signaldeck:cache:*")
+        client.delete(name)
+        client.rpush(name, "x")
+        client.expire(name, 60)
+        assert other.prices.get_or_load(TESS, ("n",), lambda: 2, int) == 2
+        assert client.get(name) == b"[2]"
+    assert other.find_state().failing_since is None
+
+
 @pytest.mark.skipif(not shutil.which("redis-server"), reason="redis-server is not installed")
 def test_a_redis_that_stops_is_noted_left_alone_and_found_again(
     sqlite_database: Database, tmp_path: Path

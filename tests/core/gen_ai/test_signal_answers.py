@@ -99,7 +99,7 @@ def test_a_number_with_commas_elsewhere_is_another_number(number):
         "One of two contractions held, a double buy.",
         "Foreigners bought three times in a row.",
         "공원 인근 회원사의 지원으로 거래량이 늘었습니다.",
-        "프로그램 매수가 이어지고 배당이 있습니다.",
+        "이 프로그램 매수가 이어지고 두 배당 소식이 있습니다.",
     ],
 )
 def test_words_that_count_nothing_of_the_market_are_taken(reason):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from core.telemetry import QUERIES
 from core.telemetry.queries import count_queries, find_query_count
@@ -42,3 +43,10 @@ def test_outside_nothing_is_counted_not_even_after_a_failure(sqlite_database):
     with sqlite_database.read() as session:
         session.connection().execute(SELECT)
     assert find_query_count() is None
+
+
+def test_a_statement_that_fails_is_counted_once_and_timed(database):
+    with pytest.raises(DBAPIError), count_queries("page") as counted, database.read() as session:
+        session.connection().execute(text("SELECT nothing FROM nowhere"))
+    assert counted.count == 1
+    assert counted.seconds > 0

@@ -48,6 +48,22 @@ def test_jobs_are_listed_unfinished_first_then_newest(database: Database, trader
         assert repository.count_by_status() == {JobStatus.PENDING: 2, JobStatus.SUCCESS: 2}
 
 
+def test_a_key_that_another_took_is_refused_and_what_else_the_unit_stores_is_kept(
+    database: Database, trader: Actor
+) -> None:
+    """On PostgreSQL two may look for the key before either has stored it."""
+    with database.write() as session:
+        add(session, trader, "first", key="k")
+    with database.write() as session:
+        add(session, trader, "before")
+        with pytest.raises(ConflictError, match="already waiting or running"):
+            add(session, trader, "second", key="k")
+        add(session, trader, "after")
+    with database.read() as session:
+        titles = {job.title for job in JobRepository(session).list_for_owner(trader.user_id, 10)}
+    assert titles == {"first", "before", "after"}
+
+
 def test_a_job_is_found_by_its_owner_only(
     database: Database, trader: Actor, stranger: Actor
 ) -> None:

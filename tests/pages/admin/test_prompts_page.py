@@ -89,6 +89,21 @@ def test_whoever_wrote_it_is_told_who_decides(open_page, desk_services):
     assert not {"Approve", "Reject", "Save", "Put in production"} & set(buttons(app))
 
 
+def test_in_a_demo_the_second_administrator_approves_what_the_first_wrote(open_page, desk_services):
+    version = draft(desk_services, actor_of(desk_services, Role.ADMIN))
+    desk_services.prompts.hand_in(actor_of(desk_services, Role.ADMIN), NAME, version)
+    query = {"name": NAME, "version": str(version)}
+    first = open_page(PAGE, query, role=Role.ADMIN)
+    assert "sign out, and enter as second admin" in first.info[0].value
+    second = open_page(PAGE, query, role="second admin")
+    assert not second.info
+    second.text_input[0].input("Read and compared.")
+    buttons(second)["Approve"].click().run()
+    assert not second.exception
+    assert ":green-badge[approved]" in words(second)
+    assert "demo-second-admin" in words(second)
+
+
 def test_a_draft_is_written_on_the_page(open_page):
     app = open_page(PAGE, role=Role.ADMIN)
     buttons(app)["New draft"].click().run()

@@ -158,3 +158,35 @@ def test_what_users_and_errors_say_is_never_read_as_markup(services, open_page, 
     app = open_page(PAGE, {"id": job.id}, role=Role.ADMIN)
     assert "<img" not in html(app)
     assert "&lt;img" in html(app)
+
+
+def test_an_address_with_a_name_that_the_page_does_not_know_is_told_so(services, open_page):
+    app = open_page(PAGE, {"correlation": "abc"}, role=Role.ADMIN)
+    assert not app.exception
+    assert "'correlation', which this page does not know" in app.error[0].value
+    assert "id, reference, job, event" in app.error[0].value
+
+
+@pytest.mark.parametrize("name", ["reference", "job", "event"])
+def test_whatever_the_address_calls_an_id_it_leads_there(services, open_page, demo_trader, name):
+    job_id = services.quality_checks.check_all(demo_trader)
+    app = open_page(PAGE, {name: job_id}, role=Role.ADMIN)
+    assert not app.exception
+    assert not app.error
+    assert metrics(app)["Waiting"] == "1"
+
+
+def test_times_are_told_in_the_readers_zone(services, open_page):
+    reader = actor_of(services, Role.ADMIN)
+    profile = services.accounts.get_profile(reader)
+    services.accounts.update_profile(
+        reader, display_name="A", time_zone="Asia/Seoul", theme=profile.theme
+    )
+    with services.database.write() as session:
+        Outbox(list_listeners()).record(
+            session, UniverseUpdated(source="demo", interval="1d", first_changed={}), "import-2"
+        )
+    app = open_page(PAGE, {"id": "import-2"}, role=Role.ADMIN)
+    assert not app.exception
+    assert "KST" in html(app)
+    assert "UTC" not in html(app)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
+from core.admin.backup.shelf import BackupShelf
 from core.admin.backup.types import BackupRefusedError
 from core.clock import now
 from core.contracts import SYSTEM, ignore_progress
@@ -171,6 +172,15 @@ def test_a_foreign_file_in_the_folder_is_shown_with_its_reason_and_left_alone(de
     assert "cannot be opened" in reasons[link]
     make(desk)
     assert {"notes.txt", fake, renamed, link} <= set(files_of(desk))
+
+
+def test_a_backup_that_is_removed_while_it_is_looked_at_is_not_listed(desk, monkeypatch):
+    made = make(desk)
+    gone = shelf_of(desk) / "real-20260101T000000Z-00000000.sdbackup"
+    listed = BackupShelf._list_files
+    monkeypatch.setattr(BackupShelf, "_list_files", lambda self: [gone, *listed(self)])
+    found = desk.backups.get_overview(SYSTEM)
+    assert (found.backups, found.broken) == ([made], [])
 
 
 def test_the_job_makes_one_and_a_second_is_refused_while_it_waits(desk, boss, run_job):

@@ -98,3 +98,28 @@ def test_proofs_and_backups_grow_old(desk):
     state = desk.backups.find_state()
     assert state.is_backup_late
     assert state.is_proof_late
+
+
+def test_a_backup_that_a_wrong_clock_dated_ahead_hides_no_late_one(desk):
+    """And is not the one that every drill proves, for as long as the clock was wrong."""
+    with time_machine.travel(now() + timedelta(days=365), tick=True):
+        ahead = desk.backup_operations.make(SYSTEM, ignore_progress)
+    assert drill(desk).backup_name == ahead.name, "better than none"
+    made = desk.backup_operations.make(SYSTEM, ignore_progress)
+    assert drill(desk).backup_name == made.name
+    assert desk.backups.find_state().newest_at == made.manifest.made_at
+    with time_machine.travel(now() + timedelta(days=2), tick=True):
+        assert desk.backups.find_state().is_backup_late
+
+
+def test_what_a_drill_has_proven_is_kept(desk):
+    at = now().replace(hour=12)
+    with time_machine.travel(at, tick=True):
+        proven = desk.backup_operations.make(SYSTEM, ignore_progress)
+        drill(desk)
+    with time_machine.travel(at + timedelta(hours=1), tick=True):
+        same_day = desk.backup_operations.make(SYSTEM, ignore_progress)
+    with time_machine.travel(at + timedelta(days=3), tick=True):
+        newest = desk.backup_operations.make(SYSTEM, ignore_progress)
+        left = {one.name for one in desk.backups.get_overview(SYSTEM).backups}
+    assert left == {proven.name, same_day.name, newest.name}

@@ -61,6 +61,16 @@ def test_safety_backups_stay_for_thirty_days_and_take_nobodys_place() -> None:
     assert kept == {"young", "nightly", "newest"}
 
 
+def test_the_newest_that_a_drill_has_proven_stays_though_its_day_has_a_newer_one() -> None:
+    day = AT - timedelta(days=2)
+    backups = [
+        Dated("proven before", day - timedelta(hours=2), BackupKind.SCHEDULED, is_proven=True),
+        Dated("proven", day - timedelta(hours=1), BackupKind.SCHEDULED, is_proven=True),
+        Dated("unproven", day, BackupKind.MANUAL),
+    ]
+    assert choose_kept(backups, RetentionPolicy(), AT) == {"proven", "unproven"}
+
+
 def test_nothing_kept_by_the_policy_still_keeps_the_newest_and_the_last_day() -> None:
     kept = choose_kept(nightly(3), RetentionPolicy(0, 0, 0), AT + timedelta(days=5))
     assert kept == {"b0000"}

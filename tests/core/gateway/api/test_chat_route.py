@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.enums import Role
+from core.errors import InvalidInputError
+from core.user.api_scopes import API_SCOPES
 
 SHOUT = '<script>alert(1)</script> [x](javascript:alert(1)) "'
 
@@ -66,6 +68,32 @@ def test_a_key_gives_only_commands_that_its_scopes_allow(desk):
     refused = ask(caller, "/price GOOG")
     assert refused.status_code == 403
     assert refused.json()["message"] == "This API key lacks the scope read_market_data."
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("/status", ["read_system"]),
+        ("/cache", ["read_system"]),
+        ("/profit", ["own_portfolios"]),
+        ("/scan vcp", ["run_korean_scans", "read_korean_signals", "read_market_data"]),
+    ],
+)
+def test_a_scope_of_its_own_opens_each_command_and_nothing_else_does(desk, text, scopes):
+    actor = desk.add_person(Role.ADMIN)
+    for missing in scopes:
+        others = [scope.value for scope in API_SCOPES if scope.value != missing]
+        refused = ask(desk.open(actor, others), text)
+        assert refused.status_code == 403
+        assert refused.json()["message"] == f"This API key lacks the scope {missing}."
+    assert ask(desk.open(actor, ["use_chat", *scopes]), text).status_code == 200
+
+
+@pytest.mark.parametrize("text", ["/status", "/cache"])
+def test_an_operators_scope_is_not_for_a_trader_to_give(desk, person, text):
+    with pytest.raises(InvalidInputError, match="read_system"):
+        desk.open(person, ["use_chat", "read_system"])
+    assert ask(desk.open(person), text).status_code == 403
 
 
 def test_what_was_written_comes_back_as_text_in_json(caller):

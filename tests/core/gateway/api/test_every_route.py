@@ -10,9 +10,10 @@ import itertools
 import pytest
 from fastapi.routing import APIRoute
 
+from core.chatops.catalogue import list_commands
 from core.enums import Role
 from core.gateway.api.application import build_api
-from core.user.api_scopes import API_SCOPES
+from core.user.api_scopes import API_SCOPES, list_scopes
 from tests.core.gateway.api.conftest import read_document
 
 WITHOUT_SCOPE = {
@@ -78,8 +79,9 @@ def test_every_route_needs_a_scope_or_says_why_not():
     assert set(WITHOUT_SCOPE) <= set(OPERATIONS) | {"GET /api/v1/openapi.json"}
 
 
-def test_the_scopes_that_can_be_given_are_those_that_some_route_needs():
+def test_the_scopes_that_can_be_given_are_those_that_some_route_or_command_needs():
     used = set(itertools.chain.from_iterable(OPERATIONS.values()))
+    used |= {need.value for command in list_commands() for need in command.needs}
     assert used == {scope.value for scope in API_SCOPES}
 
 
@@ -96,7 +98,7 @@ def test_a_key_with_these_scopes_gets_by(desk, place, name):
 def test_a_key_without_one_of_them_is_told_which(desk, place, name):
     actor, values = place
     for missing in SCOPED[name]:
-        others = [scope.value for scope in API_SCOPES if scope.value != missing]
+        others = [scope.value for scope in list_scopes(actor) if scope.value != missing]
         answer = send(desk.open(actor, others), name, values)
         assert answer.status_code == 403
         assert answer.json()["message"] == f"This API key lacks the scope {missing}."
