@@ -18,6 +18,7 @@ from benchmarks.drills.route_table import (
     list_routes,
 )
 from benchmarks.drills.types import Drill, DrillRun, Findings, Group
+from benchmarks.drills.uninvited_edges import attack_edges
 from benchmarks.drills.uninvited_tabs import (
     attack_anonymously,
     attack_hidden_pages,
@@ -103,6 +104,7 @@ def attack(target: Target, routes: Sequence[ServedRoute], findings: Findings) ->
     attack_api(target, routes, keyless, findings)
     attack_foreign(target, routes, findings)
     attack_with_foreign_cookies(target, routes, findings)
+    attack_edges(target, findings)
     attack_sockets(target, cookies, findings)
     attack_anonymously(target, findings)
     attack_hidden_pages(target, findings)
@@ -122,6 +124,7 @@ DRILL = Drill(
     Group.ATTACKS,
     "Proof 1: no request and no socket is served beyond the open list, over all routes, methods "
     "and spellings, whoever asks: without a cookie or key, with garbage, one that has expired or "
-    "was revoked, or somebody else's.",
+    "was revoked, or somebody else's; and nobody is believed who says that they are somebody, of "
+    "another host's pages, or from this site when they are not.",
     carry_out,
 )

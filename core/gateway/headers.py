@@ -91,7 +91,8 @@ def host_name(headers: Iterable[tuple[bytes, bytes]]) -> str:
     """The host of the Host header, lower case, without the port."""
     host = header(headers, b"host").lower()
     if host.startswith("["):
-        return host[1:].partition("]")[0]
+        name, closed, _ = host[1:].partition("]")
+        return name if closed else host
     return host.rsplit(":", 1)[0] if ":" in host else host
 
 

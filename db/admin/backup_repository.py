@@ -9,7 +9,6 @@ from sqlmodel import Session, col, select
 
 from db.admin.backup_tables import DatabaseRestore, RestoreDrill
 
-
 _LATELY = 500  # drills: one a week makes ten years
 
 

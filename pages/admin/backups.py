@@ -31,7 +31,7 @@ with page(
             "nightly schedule while a worker runs.",
             link="admin/schedules.py",
             link_label="The nightly schedule",
-            query={"name": "make_backup"},
+            query={"schedule": "make_backup"},
         )
     if may_restore:
         show_upload(desk)

@@ -17,6 +17,7 @@ from core.formatting import (
 from core.gen_ai.injections.evaluation import BlockRate
 from core.permissions import Permission
 from pages.components.cached import make_once
+from pages.components.links import show_link
 from pages.components.model_calls import show_call, show_calls, show_outcomes
 from pages.components.page import Desk, page
 from pages.components.panel import Figure, show_figures
@@ -149,6 +150,7 @@ with page(
     needs=Permission.READ_SYSTEM,
 ) as desk:
     if "call" in st.query_params:
+        show_link("admin/language_model.py", "All calls")
         number = _read_number(st.query_params["call"])
         found_call = desk.services.language_model.get_call(desk.actor, number)
         show_call(found_call, desk.identity.time_zone)

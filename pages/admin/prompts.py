@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.errors import InvalidInputError
 from core.permissions import Permission
+from pages.components.links import show_link
 from pages.components.page import page
 from pages.components.prompt_board import show_prompt, show_waiting
 from pages.components.prompt_version import show_version
@@ -24,6 +25,7 @@ with page(
 ) as desk:
     board_service = desk.services.prompt_board
     if "name" in st.query_params:
+        show_link("admin/prompts.py", "All prompts")
         number = _read_number(st.query_params.get("version", "0"))
         name = st.query_params["name"]
         show_version(desk, board_service.compare_version(desk.actor, name, number))

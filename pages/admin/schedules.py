@@ -8,8 +8,9 @@ from core.enums import DueState
 from core.formatting import MISSING, format_count
 from core.permissions import Permission, is_allowed
 from core.schedules.views import ScheduleOverview
+from pages.components.address import refuse_strangers
 from pages.components.links import show_link
-from pages.components.page import Desk, page
+from pages.components.page import Desk, errors_shown, page
 from pages.components.panel import Figure, show_html, write_figures
 from pages.components.schedule_board import show_board
 from pages.components.schedule_detail import show_detail
@@ -80,6 +81,8 @@ with page(
     "What the desk does by the clock, each due time once.",
     needs=Permission.READ_SYSTEM,
 ) as desk:
+    with errors_shown():
+        refuse_strangers("schedule", "view")
     chosen = st.query_params.get("schedule", "")
     if chosen:
         show_link("admin/schedules.py", ":material/arrow_back: All schedules")

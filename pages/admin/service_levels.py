@@ -7,13 +7,14 @@ import streamlit as st
 from core.admin.monitoring.types import Board, PageReport
 from core.clock import now
 from core.enums import LevelState
+from core.errors import NotFoundError
 from core.formatting import format_count, format_instant
 from core.permissions import Permission
 from pages.components.cached import make_once
 from pages.components.empty_state import show_empty
 from pages.components.level_detail import show_level
 from pages.components.level_tiles import show_tiles
-from pages.components.page import Desk, page
+from pages.components.page import Desk, page, show_error
 from pages.components.page_speed import DEFAULT_SPAN, SPANS, show_speed
 
 _FRESH_SECONDS = 20
@@ -33,7 +34,12 @@ def show_levels(desk: Desk, board: Board) -> None:
         f"{format_count(kept)} of {format_count(len(board.levels))} held{waiting}. Judged over the "
         f"last 28 days; measured since {since}."
     )
-    shown = known.get(st.query_params.get("level", "")) or (missed or board.levels)[0]
+    wanted = st.query_params.get("level", "")
+    if wanted and wanted not in known:
+        show_error(
+            NotFoundError(f"There is no service level {wanted[:40]!r}.", "Choose a tile below.")
+        )
+    shown = known.get(wanted) or (missed or board.levels)[0]
     show_tiles(board.levels, shown.objective.indicator, "service_levels")
     show_level(shown)
 

@@ -25,6 +25,7 @@ def show_letters(desk: Desk) -> None:
             "Every event has reached everybody who listens to it, or is on its way. "
             "What fails three times ends here.",
         )
+        _show_opened(desk)
         return
     chosen = _choose(counts)
     wanted = DeadLetterFilter(chosen.event_name, chosen.handler) if chosen else DeadLetterFilter()
@@ -34,6 +35,11 @@ def show_letters(desk: Desk) -> None:
         st.caption(f"The newest {format_count(len(letters))} of {format_count(total)}.")
     marked = _show_table(letters)
     _show_actions(desk, letters, marked)
+    _show_opened(desk)
+
+
+def _show_opened(desk: Desk) -> None:
+    """The letter that the address names."""
     opened = find_number("letter")
     if opened is not None:
         try:

@@ -101,7 +101,6 @@ def show_calls(calls: Sequence[ModelCallView], time_zone: str) -> None:
 def show_call(found: ModelCallText, time_zone: str) -> None:
     """One call with what was sent and what came back, as letters and nothing else."""
     one = found.call
-    show_link("admin/language_model.py", "All calls")
     who = "the system" if one.user_id is None else f"user {one.user_id}"
     st.caption(
         f"Call {one.id} of {format_instant(one.started_at, time_zone)}, for {who}: "

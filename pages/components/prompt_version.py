@@ -8,7 +8,6 @@ from core.admin.prompt_types import PromptComparison, PromptVersionView
 from core.enums import PromptState
 from core.gen_ai.prompts.evaluation import LONGEST
 from core.permissions import Permission, is_allowed
-from pages.components.links import show_link
 from pages.components.page import Desk
 from pages.components.prompt_review import (
     say_who_decides,
@@ -25,7 +24,6 @@ _OPEN = (PromptState.DRAFT, PromptState.IN_REVIEW, PromptState.APPROVED)
 def show_version(desk: Desk, found: PromptComparison) -> None:
     """Everything about it."""
     shown = found.shown
-    show_link("admin/prompts.py", "All prompts")
     st.subheader(f"{found.title}, version {shown.version}", anchor=False)
     st.markdown(write_badges(shown))
     show_origin(shown, desk.identity.time_zone)

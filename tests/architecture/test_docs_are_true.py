@@ -36,9 +36,10 @@ NOT_OURS = {
     *(".streamlit/secrets.toml", "deploy/compose.env", "deploy/kubernetes/secret.yaml"),
     *("utils.py", "backup.key", "extend_existing", ".env", ".venv/bin/python"),
 }
+# Read by tests, benchmarks and continuous integration; the application knows nothing of them.
 OF_TESTS = {
     f"SIGNALDECK_{name}"
-    for name in ("TEST_POSTGRES_URL", "TEST_REDIS_URL", "TEST_BROWSER", "REAL_DATA")
+    for name in ("TEST_POSTGRES_URL", "TEST_REDIS_URL", "TEST_BROWSER", "SCREENSHOTS", "REAL_DATA")
 }
 
 

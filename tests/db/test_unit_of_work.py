@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -180,6 +182,31 @@ def test_one_who_is_frozen_in_its_turn_is_reported_as_busy_and_delays_nobody_aft
             thread.join(10)
     add_entry(sqlite_database, "works again")
     assert list_actions(sqlite_database) == ["works again"]
+
+
+_FIRST_WRITE = """
+import sys
+from sqlalchemy import event
+from sqlalchemy.orm import Mapper
+import db.metadata, db.session, db.write_queue
+from db.admin.tables import AuditEntry
+
+events = []
+event.listen(Mapper, "after_configured", lambda: events.append("configured"))
+wait = db.write_queue.wait_for_turn
+db.session.wait_for_turn = lambda *given: events.append("turn") or wait(*given)
+with db.session.open_database(sys.argv[1]).write() as session:
+    session.add(AuditEntry(action="first", details={}))
+print(*events)
+"""
+
+
+def test_a_new_process_gets_ready_before_it_takes_its_turn(sqlite_database: Database) -> None:
+    """Configuring all tables takes 0.2 s, for which all other writers would wait."""
+    url = sqlite_database.engine.url.render_as_string()
+    command = [sys.executable, "-c", _FIRST_WRITE, url]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["configured", "turn"]
 
 
 def test_who_wants_to_be_alone_does_not_wait_for_one_who_is_frozen(

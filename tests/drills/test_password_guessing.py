@@ -14,6 +14,7 @@ from benchmarks.drills.password_guesses import (
     guess_at_once,
     guess_in_a_row,
     guess_patiently,
+    spray,
 )
 from benchmarks.drills.types import Findings
 from core.enums import Role
@@ -57,6 +58,23 @@ def test_guesses_at_once_are_counted_before_they_are_tried(doors, findings):
     guess_at_once(doors, findings)
     assert findings.faults == []
     assert 5 <= findings.counts["of them reached bcrypt"] <= ALLOWED
+
+
+@on_sqlite
+def test_one_address_or_one_ipv6_network_tries_few_names(doors, findings):
+    spray(doors, findings)
+    assert findings.faults == []
+
+
+@pytest.mark.parametrize("broken", ["no limit", "each address of a network is another"])
+def test_the_spray_notices_what_lets_it_through(sqlite_database, findings, monkeypatch, broken):
+    add_user(sqlite_database, USERNAME, Role.TRADER)
+    if broken == "no limit":
+        monkeypatch.setattr(password_checker, "PER_ADDRESS", AttemptLimit(free=10**6, most=10**6))
+    else:
+        monkeypatch.setattr(password_checker, "network_of", lambda address: address)
+    spray(Doors(sqlite_database), findings)
+    assert findings.faults
 
 
 def test_the_attack_notices_a_limit_that_is_too_wide(doors, findings, monkeypatch):

@@ -24,6 +24,7 @@ from benchmarks.drills.route_table import (
     list_routes,
 )
 from benchmarks.drills.types import Findings
+from benchmarks.drills.uninvited_edges import attack_edges
 from benchmarks.drills.uninvited_requests import PLANTED, attack_api, attack_routes
 from benchmarks.drills.uninvited_tabs import (
     attack_anonymously,
@@ -101,6 +102,12 @@ def test_no_key_reads_or_changes_what_is_anothers(target: Target, routes, findin
     assert findings.faults == []
     assert findings.counts["foreign API requests"] >= 10
     assert findings.counts["foreign API served"] == 0
+
+
+def test_nobody_is_believed_who_only_says_so(target: Target, findings):
+    attack_edges(target, findings)
+    assert findings.faults == []
+    assert findings.counts["false claims"] >= 40
 
 
 def test_somebody_else_finds_neither_an_operators_figures_nor_anothers_tab(

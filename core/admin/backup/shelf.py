@@ -165,13 +165,14 @@ class BackupShelf:
 
 
 def pick_newest(backups: Sequence[StoredBackup]) -> StoredBackup | None:
-    """Of backups, newest first. One that a wrong clock dated ahead counts if there is no other:
-    it would be the newest for as long as the clock was wrong, whatever became of those after it.
+    """The newest of these, which come newest first.
+
+    One that a wrong clock dated ahead counts where there is no other: it would be the newest for
+    as long as the clock was wrong, whatever became of those after it.
     """
     until = now() + _CLOCKS_DIFFER
-    return next(
-        (one for one in backups if one.manifest.made_at <= until), next(iter(backups), None)
-    )
+    present = [one for one in backups if one.manifest.made_at <= until]
+    return next(iter(present or backups), None)
 
 
 def name_backup(manifest: Manifest) -> str:

@@ -55,6 +55,7 @@ def test_the_session_to_resume_is_removed_and_the_rest_stays():
         (b"[::1]:8501", "::1"),
         (b"127.0.0.1", "127.0.0.1"),
         (b"", ""),
+        (b"[localhost", "[localhost"),
     ],
 )
 def test_the_host_name_is_read_without_its_port(host, name):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,6 +33,21 @@ def test_it_is_due_as_a_walk_through_every_minute_of_four_years_finds_it(zone):
         found = Cron(line.text, zone).list_due(BEGIN, END)
         assert [minute_of(at) for at in found] == list_reference(line, zone), line.text
         assert all(at.second == at.microsecond == 0 for at in found)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_from_any_minute_around_a_change_it_is_due_as_the_walk_finds_it(zone):
+    """A scheduler asks from its last due time on, wherever that lies: in a gap's end, a fold."""
+    shown = walls(zone)
+    changes = (np.flatnonzero(np.diff(shown) != 1) + minute_of(BEGIN)).tolist()
+    for line in (LINES[0], LINES[2], LINES[5]):
+        expected, cron = list_reference(line, zone), Cron(line.text, zone)
+        for start in (change + minutes for change in changes for minutes in (-61, 0, 1, 45)):
+            after = datetime.fromtimestamp(start * 60, UTC)
+            found = cron.list_due(after, after + timedelta(days=2))
+            assert [minute_of(at) for at in found] == [
+                at for at in expected if start < at <= start + 2 * 1_440
+            ], (line.text, after)
 
 
 def test_an_hourly_line_is_due_every_hour_where_clocks_change_by_half_an_hour():

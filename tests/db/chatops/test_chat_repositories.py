@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 
 from core.clock import now
 from core.contracts import Actor
@@ -42,6 +44,22 @@ def test_of_two_codes_that_were_given_at_once_only_the_newer_is_good(
         assert mine.take("c" * 64, at) == ("/clear", "b" * 64)
         assert mine.take("a" * 64, at) is None
         assert ConfirmationRepository(session, stranger.user_id).take("d" * 64, at) is not None
+
+
+def test_of_many_who_confirm_at_once_one_succeeds(database: Database, trader: Actor) -> None:
+    at = now()
+    with database.write() as session:
+        mine = ConfirmationRepository(session, trader.user_id)
+        mine.add_confirmation(build_confirmation("a" * 64, at))
+    start = Barrier(4)
+
+    def confirm(_number: int) -> bool:
+        start.wait()
+        with database.write() as session:
+            return ConfirmationRepository(session, trader.user_id).take("a" * 64, at) is not None
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(confirm, range(4))) == 1
 
 
 def test_a_code_is_taken_once_by_its_owner_in_time(

@@ -14,7 +14,7 @@ from db.events.event_repository import EventRepository
 from db.events.tables import EventDelivery
 from pages.components.table import name_rows
 from tests.pages.conftest import actor_of
-from tests.pages.reading import read_figures, read_words
+from tests.pages.reading import read_empty, read_figures, read_words
 
 PAGE = "admin/events.py"
 NAME = "<b>Tea</b> & *cakes*"
@@ -197,3 +197,10 @@ def test_the_log_shows_events_with_links_and_no_markup_of_theirs(open_page, bury
     app.selectbox(key="log_name").select("BatchFinished").run()
     page = "".join(element.proto.body for element in app.get("html"))
     assert page.count("/timeline?id=") == 1
+
+
+def test_an_address_of_a_letter_is_answered_without_dead_letters_too(open_page):
+    app = open_page(PAGE, {"view": "Dead letters", "letter": "77"}, role=Role.ADMIN)
+    assert not app.exception
+    assert read_empty(app) == ["No dead letters"]
+    assert len(app.error) == 1

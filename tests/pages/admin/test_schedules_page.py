@@ -185,3 +185,9 @@ def test_the_scheduler_of_the_application_begins_what_its_services_have(installe
         assert callable(installed.find(action.method)), action
     assert installed.schedules.find_lag() < FIRST_LOOK_SECONDS
     assert installed.schedule_admin.get_overview(SYSTEM).schedules
+
+
+def test_an_address_with_a_name_that_the_page_does_not_know_is_told_so(open_page):
+    app = open_page(PAGE, {"name": "make_backup"}, role=Role.ADMIN)
+    assert not app.exception
+    assert "'name', which this page does not know" in app.error[0].value

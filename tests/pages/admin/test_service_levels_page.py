@@ -89,3 +89,11 @@ def test_others_are_refused_and_see_nothing(open_alone):
     app = open_alone(PAGE, role=Role.TRADER)
     assert "does not allow this" in app.error[0].value
     assert not read_figures(app)
+
+
+def test_a_level_that_is_not_there_is_a_sentence_beside_those_that_are(open_page):
+    app = open_page(PAGE, {"level": "<b>ghost</b>"}, role=Role.ADMIN)
+    assert not app.exception
+    assert "There is no service level" in app.error[0].value
+    assert "<b>ghost" not in html(app)
+    assert html(app).count("Nothing measured yet") == 8
