@@ -49,6 +49,7 @@ WITHOUT_ACTOR = {
     "JobService.add": "called by services in their own transaction, after their own guard",
     "JobService.send": "called by services after their commit; wakes a worker, tells nothing",
     "SignalLedgerService.seal": "called by scans in their own transaction, after their own guard",
+    "SignalFollowService.add_following": "the system's own work, added with what it is to follow",
 }
 """Service methods and functions that take no actor, and why that is safe."""
 

@@ -42,6 +42,8 @@ PLANTS: dict[str, list[tuple[str, str]]] = {
         ("db/user/planted.py", "db.admin.tables"),
         ("db/base.py", "db.session"),
         ("db/write_gate.py", "db.session"),
+        ("db/named_lock.py", "db.session"),
+        ("db/postgresql.py", "db.engine"),
         ("db/helpers.py", ""),
     ],
     "streamlit": [

@@ -54,5 +54,7 @@ def test_the_indicator_of_the_recipe_is_right_by_hand(registry):
 
 
 def test_the_recipe_names_only_what_exists():
-    for path in re.findall(r"`((?:core|tests)/[\w/.]+)`", RECIPE):
+    paths = re.findall(r"`((?:core|tests)/[\w/.]+)`", RECIPE)
+    assert paths
+    for path in paths:
         assert (ROOT / path).exists(), path

@@ -48,6 +48,7 @@ def test_rate_of_change_by_hand():
 @given(prices, st.integers(1, 20))
 def test_sma_equals_exact_sums(close, period):
     result = sma(np.array(close), period)
+    assert len(result) == len(close)
     for i, value in enumerate(result):
         if i < period - 1:
             assert math.isnan(value)

@@ -112,7 +112,9 @@ def test_the_momentum_template_has_the_values_of_its_name():
 
 
 def test_a_record_that_nobody_computed_is_not_there(desk, trader):
-    for view in desk.service.list_templates(trader):
+    views = desk.service.list_templates(trader)
+    assert views
+    for view in views:
         assert view.record is None
         assert view.summary is None
         assert view.record_made_at is None
