@@ -44,8 +44,9 @@ def upgrade(engine: Engine) -> bool:
     try:
         found = read_revision(engine)
     except OperationalError as error:
+        says = str(error.orig).partition("\n")[0].rstrip(".")
         raise SetupError(
-            f"The database cannot be opened: {' '.join(str(error.orig).split())}.",
+            f"The database cannot be opened: {says}.",
             "See that it runs, and that DATABASE_URL names it with its user and password.",
         ) from error
     if found == HEAD:

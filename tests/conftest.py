@@ -26,12 +26,9 @@ REDIS_URL = os.environ.get("SIGNALDECK_TEST_REDIS_URL", "")
 os.environ.pop("GEMINI_API_KEY", None)  # no test spends anybody's money
 REAL_DATA = os.environ.get("SIGNALDECK_REAL_DATA", "")
 
-# No example is judged by how long it took: that says how busy the machine is. The same examples
-# are drawn in each run; `--hypothesis-profile=search` draws others.
-_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("same", _PATIENT, derandomize=True)
-settings.register_profile("search", _PATIENT, derandomize=False)
-settings.load_profile("same")
+# No example is judged by how long it took: that says how busy the machine is.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)

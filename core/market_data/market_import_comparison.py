@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
@@ -68,15 +68,16 @@ class RecordComparison:
 
 
 def compare_records(
-    stored: Iterable[Row], records: RecordRows, *, merges: bool
+    stored: Iterable[Row], records: RecordRows, *, find_said: Callable[[Row], Row] | None
 ) -> RecordComparison:
     """Compare by key, both from the first day on; neither is in memory as a whole.
 
     Args:
         stored: rows with the values of `records.fields`, rising in the first of the key.
         records: the file's rows, each key once.
-        merges: an empty value of the file says nothing, and filling an empty stored one takes
-            nothing away: such a row counts as new.
+        find_said: a row with None where it says nothing; given where an empty value of the file
+            leaves what is stored, and where filling an empty stored one counts as new: it takes
+            nothing away.
     """
     comparison = Comparison()
     key = itemgetter(*map(records.fields.index, records.key))
@@ -92,7 +93,9 @@ def compare_records(
         while there is not None and there[first] <= rows[-1][first]:
             place, count = place_of.get(key(there)), count + 1
             if place is not None:
-                fates[positions[place]] = _compare(comparison, records, rows[place], there, merges)
+                fates[positions[place]] = _compare(
+                    comparison, records, rows[place], there, find_said
+                )
             there = next(rest, None)
     if there is not None:
         count += 1 + sum(1 for _ in rest)
@@ -108,17 +111,20 @@ def _compare(
     records: RecordRows,
     row: Row,
     there: Row,
-    merges: bool,  # noqa: FBT001
+    find_said: Callable[[Row], Row] | None,
 ) -> int:
     """The fate of a row that is stored; what it would overwrite is noted."""
-    if merges:
-        row = tuple(old if new is None else new for new, old in zip(row, there, strict=True))
+    said = there
+    if find_said is not None:
+        said = find_said(there)
+        pairs = zip(find_said(row), there, strict=True)
+        row = tuple(old if new is None else new for new, old in pairs)
     if row == there:
         return _UNCHANGED
     overwritten = [
         place
         for place, old in enumerate(there)
-        if old != row[place] and not (merges and old is None)
+        if old != row[place] and (find_said is None or said[place] is not None)
     ]
     if not overwritten:
         return _NEW

@@ -57,7 +57,7 @@ def compare_other_records(
         if other == source:
             continue
         stored = keeper.read(session, contract, other)
-        comparison = compare_records(stored, data, merges=False).account
+        comparison = compare_records(stored, data, find_said=None).account
         (account,) = comparison.classes.values()
         if common := account.changed + account.unchanged:
             differences = tuple(comparison.differences)

@@ -23,10 +23,7 @@ Row = tuple[Any, ...]
 
 
 class StockRecords:
-    """The stocks list: names, markets and sectors of Korean instruments, whoever described them.
-
-    A name that is only the symbol counts as empty.
-    """
+    """The stocks list: names, markets and sectors of Korean instruments, whoever described them."""
 
     def read(self, session: Session, contract: FileContract, source: str) -> list[Row]:
         """All Korean instruments, by ticker. They belong to no source."""
@@ -35,12 +32,7 @@ class StockRecords:
         symbols = [symbol for symbol in repository.list_symbols() if is_korean_ticker(symbol)]
         rows = repository.find_many(symbols)
         return [
-            (
-                symbol,
-                row.name if row.name != symbol else None,
-                row.exchange if row.exchange not in {"", KOREAN_EXCHANGE} else None,
-                row.sector or None,
-            )
+            (symbol, row.name, row.exchange or None, row.sector or None)
             for symbol, row in sorted(rows.items())
             if not row.is_demo
         ]
@@ -53,11 +45,24 @@ class StockRecords:
         repository = InstrumentRepository(session)
         for rows in parts:
             known = repository.find_many([row[0] for row in rows])
-            repository.upsert_many([_describe(row, known.get(row[0])) for row in rows])
+            repository.upsert_many(
+                [_describe(find_described(row), known.get(row[0])) for row in rows]
+            )
 
     def list_sources(self, session: Session, contract: FileContract) -> list[str]:
         """One, if there is a Korean instrument."""
         return ["instruments"] if self.read(session, contract, "") else []
+
+
+def find_described(row: Row) -> Row:
+    """A row of the stocks list; None where it has only what an instrument without facts has."""
+    ticker, name, market, sector = row
+    return (
+        ticker,
+        None if name == ticker else name,
+        None if market == KOREAN_EXCHANGE else market,
+        sector,
+    )
 
 
 class FlowRecords:

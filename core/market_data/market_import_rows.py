@@ -18,6 +18,7 @@ from core.market_data.market_import_comparison import (
     compare_records,
 )
 from core.market_data.market_import_others import compare_other_records
+from core.market_data.market_import_records import find_described
 from core.market_data.market_import_types import OtherSource
 from db.session import Session
 
@@ -73,8 +74,8 @@ class RecordImport:
 
     def _compare(self) -> RecordComparison:
         stored = self._keeper.read(self._session, self._contract, self._source)
-        merges = self._contract is FileContract.STOCKS_LIST
-        return compare_records(stored, self._data, merges=merges)
+        find_said = find_described if self._contract is FileContract.STOCKS_LIST else None
+        return compare_records(stored, self._data, find_said=find_said)
 
     def _make_rows(self, on_progress: OnProgress) -> Iterator[list[Row]]:
         to_write = self._found.to_write

@@ -68,7 +68,7 @@ class PublishedLogService:
         rules = find_exit_rules(exit_preset)
         with self._database.read() as session:
             source = log or next(iter(_RECORDS.list_sources(session, FileContract.SIGNALS_LOG)), "")
-            rows = _RECORDS.read(session, FileContract.SIGNALS_LOG, source)
+            rows = list(_RECORDS.read(session, FileContract.SIGNALS_LOG, source))
         if not rows:
             raise NotFoundError(
                 f"No log of {source} is stored." if source else "No published log is stored.",

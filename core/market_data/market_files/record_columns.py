@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from core.market_data.bar_columns import BoolArray, IndexArray
     from core.market_data.market_files.tickers import TickerColumn
 
-_TEXT_LENGTH = 120
+TEXT_LENGTH = 120
 _NUMBER_LENGTH = 32
 _UNSEEN = r"[\p{Cc}\p{Cf}]"
 _JOINER = "\N{ZERO WIDTH JOINER}"  # of letters and signs that are written as one
@@ -97,14 +97,16 @@ def read_written_column(texts: Any) -> RecordColumn:
     return RecordColumn(index, is_bad, _take_words(words, index))
 
 
-def read_word_column(texts: Any, allowed: frozenset[str]) -> RecordColumn:
-    """One of the words allowed; any readable text of moderate length where none are named."""
+def read_word_column(
+    texts: Any, allowed: frozenset[str], longest: int = TEXT_LENGTH
+) -> RecordColumn:
+    """One of the words allowed; where none are named, any readable text up to `longest`."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     words, index = _encode(texts)
     is_unseen = pc.match_substring_regex(pc.replace_substring(words, _JOINER, ""), _UNSEEN)
-    is_bad = pc.or_(pc.greater(pc.utf8_length(words), _TEXT_LENGTH), is_unseen)
+    is_bad = pc.or_(pc.greater(pc.utf8_length(words), longest), is_unseen)
     if allowed:
         is_bad = pc.invert(pc.is_in(words, pa.array(sorted(allowed), pa.string())))
     bad: BoolArray = is_bad.to_numpy(zero_copy_only=False)[index]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from core.market_data.market_files.contracts import (
     TREND_FIELDS,
 )
 from core.market_data.market_files.record_columns import (
+    TEXT_LENGTH,
     RecordColumn,
     find_empty,
     read_day_column,
@@ -42,7 +44,8 @@ class _Kind:
     """Which columns are what; those not named are text.
 
     Those `as_written` are numbers too, and `flags` True or False: both are kept as the text that
-    they are, because a file that writes `1` and `1.0` must come back as it was.
+    they are, because a file that writes `1` and `1.0` must come back as it was. `lengths` is how
+    many characters of a text are kept; a longer one is refused.
     """
 
     key: tuple[str, ...]
@@ -51,10 +54,13 @@ class _Kind:
     needed: frozenset[str] = frozenset()
     as_written: frozenset[str] = frozenset()
     flags: frozenset[str] = frozenset()
+    lengths: Mapping[str, int] = field(default_factory=dict)
 
 
 _KINDS = {
-    FileContract.STOCKS_LIST: _Kind(("ticker",), needed=frozenset({"name"})),
+    FileContract.STOCKS_LIST: _Kind(
+        ("ticker",), needed=frozenset({"name"}), lengths={"market": 32, "sector": 60}
+    ),
     FileContract.TREND_LONG: _Kind(
         ("date", "ticker"),
         frozenset({"foreign_buy", "inst_buy"}),
@@ -108,7 +114,7 @@ def read_records(
             is_bad = column.is_bad
             if name in kind.needed:
                 is_bad = is_bad | find_empty(texts)
-            refusals.add(f"{name} is none", is_bad, _quote(name, texts))
+            refusals.add(f"{name} is none", is_bad, _quote(name, texts, kind.lengths.get(name)))
     sameness = {name: column.sameness for name, column in columns.items()}
     kept, repeated, contradictory = tell_records_apart(
         [sameness.pop(name) for name in kind.key],
@@ -151,8 +157,11 @@ def _read_column(kind: _Kind, name: str, table: TextTable) -> RecordColumn:
     if name in kind.as_written:
         return read_written_column(texts)
     allowed = _FLAGS if name in kind.flags else _STATUS if name == "status" else frozenset()
-    return read_word_column(texts, allowed)
+    return read_word_column(texts, allowed, kind.lengths.get(name, TEXT_LENGTH))
 
 
-def _quote(name: str, texts: Any) -> Any:
-    return lambda row: f"{texts[row].as_py()[:40]!r} cannot be {name}. Correct or remove the row."
+def _quote(name: str, texts: Any, longest: int | None) -> Callable[[int], str]:
+    limit = f", which has at most {longest} characters" if longest else ""
+    return lambda row: (
+        f"{texts[row].as_py()[:40]!r} cannot be {name}{limit}. Correct or remove the row."
+    )

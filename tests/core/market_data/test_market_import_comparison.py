@@ -72,7 +72,8 @@ def test_what_differs_is_found_however_few_rows_are_held(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(market_import_comparison, "ROWS_TOGETHER", together)
         stored: Iterator[Row] = iter(sorted(list_rows(kept)))
-        found = compare_records(stored, records, merges=merges)
+        find_said = (lambda row: row) if merges else None
+        found = compare_records(stored, records, find_said=find_said)
 
     account = found.account.classes[RowClass.RECORD]
     told = [account.new, account.changed, account.unchanged]
@@ -87,7 +88,7 @@ def test_no_row_is_made_where_nothing_is_stored() -> None:
         raise AssertionError("A row was made.")
 
     records = RecordRows(FIELDS, ("date", "ticker"), np.arange(9), 0, take)
-    found = compare_records([], records, merges=False)
+    found = compare_records([], records, find_said=None)
     assert found.to_write.tolist() == list(range(9))
 
 

@@ -48,9 +48,8 @@ PRICES = (
     + "2024-01-02,00088K,5.25,6,4,5.1,1\n"
     + "2024-01-02,000020,0,0,0,700,0\n"  # nothing but a suspended day
 )
-STOCKS = (
-    "ticker,name,market,sector\n005930,삼성전자,KOSPI,Semiconductors\n069500,KODEX 200,KOSPI,\n"
-)
+STOCKS_HEADER = "ticker,name,market,sector\n"
+STOCKS = STOCKS_HEADER + "005930,삼성전자,KOSPI,Semiconductors\n069500,KODEX 200,KOSPI,\n"
 FLOWS = (
     "\ufeffdate,ticker,foreign_buy,inst_buy\n2026-01-05,005930,-51124195,3\n2026-01-06,005930,7,\n"
 )
@@ -295,6 +294,35 @@ def test_the_stocks_list_completes_what_prices_left_empty_and_tells_funds(
     assert rows["069500"].kind is AssetKind.ETF
     assert renamed.differences == (MarketDifference("005930", None, "name", "삼성전자", "삼성"),)
     assert renamed.hindrance
+
+
+def test_a_name_that_is_only_the_ticker_and_the_exchange_as_market_say_nothing(
+    database: Database, market_imports: MarketImportService, trader: Actor
+) -> None:
+    nothing = STOCKS_HEADER + "000660,000660,KRX,\n005930,005930,KRX,Chips\n"
+    first = market_imports.import_file(trader, make_file(nothing))
+    assert (first.new, first.held) == (2, {"records": 2})
+    named = STOCKS_HEADER + "005930,삼성전자,KOSPI,\n"
+    assert market_imports.import_file(trader, make_file(named)).new == 1
+
+    again = market_imports.check_file(trader, make_file(nothing))
+    sector = STOCKS_HEADER + "005930,005930,KRX,Semiconductors\n"
+    receipt = market_imports.import_file(trader, make_file(sector, overwrite_changed=True))
+
+    assert (again.new, again.unchanged, again.differences) == (0, 2, ())
+    assert receipt.changed == 1
+    with database.read() as session:
+        row = session.exec(select(Instrument).where(Instrument.symbol == "005930")).one()
+    assert (row.name, row.exchange, row.sector) == ("삼성전자", "KOSPI", "Semiconductors")
+
+
+def test_a_sector_longer_than_what_is_kept_is_refused_by_line(
+    market_imports: MarketImportService, trader: Actor
+) -> None:
+    lines = f"005930,Samsung,KOSPI,{'x' * 61}\n000660,Hynix,KOSPI,{'x' * 60}\n"
+    plan = market_imports.check_file(trader, make_file(STOCKS_HEADER + lines))
+    assert (plan.new, plan.refused) == (1, {"sector is none": 1})
+    assert "cannot be sector, which has at most 60 characters" in plan.refusals[0].sentence
 
 
 def test_records_that_differ_are_overwritten_only_on_consent(
