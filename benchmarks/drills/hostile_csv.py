@@ -34,6 +34,9 @@ def carry_out(run: DrillRun, findings: Findings) -> None:
     if not _CLEAR.exists():
         raise CannotRunError("Only Linux tells the most memory that one file took (/proc).")
     files = make_files(run.draw(), count=run.pick(540, 3_000), full_sized=run.pick(2, 10_000))
+    # Beside other work, as the tests run the short form, a second of the processor does a
+    # fraction of one alone; the long form wants a machine of its own.
+    most_seconds = run.pick(4 * MOST_SECONDS, MOST_SECONDS)
     fates: Counter[str] = Counter()
     longest, largest, sizes = 0.0, 0.0, [0]
     with open_desk(run) as desk:
@@ -47,7 +50,7 @@ def carry_out(run: DrillRun, findings: Findings) -> None:
             longest, largest = max(longest, cost[0]), max(largest, cost[1])
             name = f"{one.reader}, {one.kind}"
             findings.expect(not fate.startswith("crashed"), f"{name} {fate}")
-            findings.expect(cost[0] <= MOST_SECONDS, f"{name}: {cost[0]:.1f} s")
+            findings.expect(cost[0] <= most_seconds, f"{name}: {cost[0]:.1f} s")
             findings.expect(cost[1] <= MOST_MEGABYTES, f"{name}: {cost[1]:.0f} MB")
         unruly = [*readers.unruly, *find_unruly(desk.services.database), *_find_bad_bars(desk)]
     for line in unruly[:20]:
@@ -59,6 +62,7 @@ def carry_out(run: DrillRun, findings: Findings) -> None:
         read=fates["read"],
         crashes=fates["crashed"],
         CPU_seconds_at_most=round(longest, 2),
+        CPU_seconds_allowed_here=most_seconds,
         files_of_10_MB=sum(size > 0.99 * FULL_SIZE for size in sizes),
         MB_at_most=round(largest, 1),
         values_outside_the_schema=len(unruly),
